@@ -1,0 +1,1 @@
+"""What ingest and viewer know of the dbt project: its connections, declarations and builds."""

@@ -1,0 +1,113 @@
+"""Connections: profiles.yml in dbt's own format, read for dbt's profile and for every source."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from dbt_project.errors import MisdeclaredError
+
+WAREHOUSE = "report_platform"
+KINDS = ("duckdb", "oracle", "postgres", "sqlite", "odbc")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One output of one profile, with its environment variables filled in."""
+
+    profile: str
+    output: str
+    kind: str
+    settings: Mapping[str, Any]
+
+    def require(self, key: str) -> Any:
+        """Value of `key`; a missing one raises MisdeclaredError naming profile, output and key."""
+        if self.settings.get(key) in (None, ""):
+            raise MisdeclaredError(
+                f"profiles.yml: {self.profile}.outputs.{self.output} lacks '{key}'"
+            )
+        return self.settings[key]
+
+
+def connection(root: Path, profile: str, output: str | None = None) -> Connection:
+    """Look up a profile's output: the given one, else the profile's `target`.
+
+    Relative `path`s of file databases are resolved against `root`, as dbt does when it runs there.
+    """
+    declared = _profile(root, profile)
+    outputs = declared.get("outputs")
+    if not isinstance(outputs, dict) or not outputs:
+        raise MisdeclaredError(f"profiles.yml: {profile} has no outputs")
+    name = output or str(_render(declared.get("target"), f"{profile}.target") or "")
+    if name not in outputs:
+        known = ", ".join(outputs)
+        raise MisdeclaredError(f"profiles.yml: {profile} has no output '{name}' (it has: {known})")
+    settings = _render(outputs[name], f"{profile}.outputs.{name}")
+    kind = settings.get("type") if isinstance(settings, dict) else None
+    if kind not in KINDS:
+        raise MisdeclaredError(
+            f"profiles.yml: {profile}.outputs.{name}.type is {kind!r}; "
+            f"it can be one of {', '.join(KINDS)}"
+        )
+    return Connection(profile, name, kind, _absolute_paths(settings, root))
+
+
+def _profile(root: Path, profile: str) -> dict[str, Any]:
+    path = root / "profiles.yml"
+    if not path.exists():
+        raise MisdeclaredError(
+            "profiles.yml is missing: copy profiles.yml.example to profiles.yml "
+            "(report-platform setup does it)"
+        )
+    try:
+        profiles = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise MisdeclaredError(f"profiles.yml is not YAML: {error}") from error
+    declared = profiles.get(profile) if isinstance(profiles, dict) else None
+    if not isinstance(declared, dict):
+        raise MisdeclaredError(f"profiles.yml has no profile '{profile}'")
+    return declared
+
+
+def _render(value: Any, where: str) -> Any:
+    """Fill in `{{ env_var('NAME', 'default') }}` in every text of a profile, as dbt does."""
+    if isinstance(value, dict):
+        return {key: _render(item, f"{where}.{key}") for key, item in value.items()}
+    if isinstance(value, list):
+        return [_render(item, where) for item in value]
+    if not isinstance(value, str) or "{" not in value:
+        return value
+
+    def env_var(name: str, default: str | None = None) -> str:
+        if name in os.environ:
+            return os.environ[name]
+        if default is None:
+            raise MisdeclaredError(f"profiles.yml: {where} needs the environment variable {name}")
+        return str(default)
+
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    environment.filters |= {"as_number": _number, "as_bool": lambda text: text.lower() == "true"}
+    environment.filters["as_native"] = yaml.safe_load
+    try:
+        return environment.from_string(value).render(env_var=env_var)
+    except jinja2.TemplateError as error:
+        raise MisdeclaredError(f"profiles.yml: {where}: {error}") from error
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
+
+
+def _absolute_paths(settings: dict[str, Any], root: Path) -> dict[str, Any]:
+    resolved = dict(settings)
+    if settings.get("type") in ("duckdb", "sqlite") and "path" in settings:
+        resolved["path"] = str(root / settings["path"])
+    if isinstance(settings.get("attach"), list):
+        resolved["attach"] = [
+            {**entry, "path": str(root / entry["path"])} for entry in settings["attach"]
+        ]
+    return resolved

@@ -1,0 +1,198 @@
+"""Reports as values: what an exposure's `meta.report` declares, checked against its mart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text in both languages; a missing English one falls back to the Chinese."""
+
+    zh: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        """The text in `language`."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True)
+class Column:
+    """A mart column as reports use it; everything but the name comes from the mart's own YAML.
+
+    `text`/`text_en` name the columns that are shown in place of this one (a code's name in Chinese
+    and English): grouping and sorting go by the column itself.
+    """
+
+    name: str
+    label: Label
+    data_type: str
+    format: str | None = None
+    aggregate: str = "sum"
+    text: str | None = None
+    text_en: str | None = None
+
+
+@dataclass(frozen=True)
+class RowLevel:
+    """One level of a cross-tab's row headings, outermost first."""
+
+    column: Column
+    subtotal: bool = False
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """Days from a date column back from a date parameter, cut at `edges` (ageing).
+
+    Edges [0, 30, 60] give: up to 0 (not due), 1-30, 31-60, over 60.
+    """
+
+    column: Column
+    since: str  # the date parameter
+    edges: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Across:
+    """What a cross-tab's columns are made of: a mart column's members, or age buckets.
+
+    `measures` names the measures that are spread; the others have one column. `maximum` caps the
+    members (largest first by first spread measure); the rest share one column, "other".
+    """
+
+    column: Column | None
+    buckets: Buckets | None
+    measures: tuple[str, ...]
+    maximum: int
+    total: bool  # a total column for each spread measure
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`column operator operand`; an operand is a literal, a list of them, or `$param.name`."""
+
+    column: str
+    operator: Literal["=", "!=", "<", "<=", ">", ">=", "in"]
+    operand: str | int | tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of a cross-tab.
+
+    `sum` and `count_distinct` read `column`; `ratio` divides the sums of two other measures and
+    `share` is a measure's part of the grand total. `span` says which rows of the report's date
+    parameter count: `within` its range, or `until` its end.
+    """
+
+    name: str
+    label: Label
+    group: Label | None
+    type: Literal["sum", "count_distinct", "ratio", "share"]
+    column: Column | None
+    numerator: str | None
+    denominator: str | None
+    span: Literal["within", "until"]
+    where: tuple[Condition, ...]
+    format: str
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """One column of a list; `days_since` counts days from `column` to the date parameter."""
+
+    name: str
+    label: Label
+    group: Label | None
+    column: Column
+    days_since: str | None
+    total: bool
+    format: str | None
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where a select parameter's choices come from: a dimension's value and label columns.
+
+    `depends_on` maps another parameter to the column here that it narrows.
+    """
+
+    model: str
+    value: str
+    label: str
+    label_en: str | None
+    depends_on: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A question the report asks. `column` of the mart is filtered by the answer."""
+
+    name: str
+    label: Label
+    type: Literal["date", "month_range", "date_range", "select", "multiselect", "text", "toggle"]
+    column: Column | None
+    default: str | None
+    required: bool
+    options: Options | None
+    where: tuple[Condition, ...]  # of a toggle: applies while it is on
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """Marks a figure when `column operator operand` holds."""
+
+    condition: Condition
+    style: Literal["bad", "good", "warn"]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Figures for the landing page: grand totals at default parameters, and a monthly trend."""
+
+    measures: tuple[str, ...]
+    trend: Column | None  # a date column; the trend is by its month
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One `order_by` entry; a leading `-` in YAML means descending."""
+
+    column: str
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report, ready to be shown: all names resolved, all labels in both languages."""
+
+    name: str
+    label: Label
+    description: Label
+    subject: str  # the first tag
+    tags: tuple[str, ...]
+    owner: str
+    maturity: str
+    replaces: str | None
+    model: str  # mart's name
+    relation: tuple[str, str]  # schema and table in the marts database
+    layout: Literal["list", "crosstab"]
+    rows: tuple[RowLevel, ...]
+    across: Across | None
+    columns: tuple[ListColumn, ...]
+    measures: tuple[Measure, ...]
+    total_row: bool
+    hide_zero: bool
+    parameters: tuple[Parameter, ...]
+    order_by: tuple[Sort, ...]
+    highlights: tuple[Highlight, ...]
+    headline: Headline | None
+    page_size: int
+    export_rows: int
+    timeout_s: int
+    sources: tuple[tuple[str, str], ...]  # (source, table) of every captured table behind it
+    file: str  # where it is declared, for messages

@@ -1,0 +1,1 @@
+"""Shows the reports that the dbt project declares."""

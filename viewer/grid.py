@@ -1,0 +1,57 @@
+"""A cross-tab ready to be drawn: merged heads, levels, exact figures; no arithmetic left to do."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Value = Decimal | int | str | date | None
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """A column heading that spans `columns` leaf columns and `rows` heading rows."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A leaf column: its number format (as in a spreadsheet) and its full title, for flat files."""
+
+    title: str
+    format: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure and how it is marked (`bad`, `good`, `warn` or nothing)."""
+
+    value: Value
+    style: str | None = None
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One line: `heads` holds a text per row level.
+
+    `level` is 0 for the grand total, else how many row levels are filled in. In a subtotal the
+    levels below its own are empty.
+    """
+
+    kind: Literal["detail", "subtotal", "total"]
+    level: int
+    heads: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A whole cross-tab. `heads` are the heading rows over the figures, top first."""
+
+    row_titles: tuple[str, ...]
+    heads: tuple[tuple[HeadCell, ...], ...]
+    columns: tuple[GridColumn, ...]
+    rows: tuple[GridRow, ...]
