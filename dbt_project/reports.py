@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 Language = Literal["zh", "en"]
+Operand = str | int | Decimal | date
 
 
 @dataclass(frozen=True)
@@ -73,19 +76,28 @@ class Across:
 
 @dataclass(frozen=True)
 class Condition:
-    """`column operator operand`; an operand is a literal, a list of them, or `$param.name`."""
+    """`column operator operand`; an operand is a literal, a list of them, or `$param.name`.
+
+    Literals for date columns are dates, numbers with a fraction are decimals.
+    """
 
     column: str
     operator: Literal["=", "!=", "<", "<=", ">", ">=", "in"]
-    operand: str | int | tuple[str | int, ...]
+    operand: Operand | tuple[Operand, ...]
+
+    @property
+    def parameter(self) -> str | None:
+        """Name of the parameter that the operand refers to, if it does."""
+        text = self.operand if isinstance(self.operand, str) else ""
+        return text.removeprefix("$param.") if text.startswith("$param.") else None
 
 
 @dataclass(frozen=True)
 class Measure:
     """One figure of a cross-tab.
 
-    `sum` and `count_distinct` read `column`; `ratio` divides the sums of two other measures and
-    `share` is a measure's part of the grand total. `span` says which rows of the report's date
+    `sum` and `count_distinct` read `column`; `ratio` divides two other measures and `share` is the
+    part that `numerator` has in its grand total. `span` says which rows of the report's date
     parameter count: `within` its range, or `until` its end.
     """
 
@@ -94,7 +106,7 @@ class Measure:
     group: Label | None
     type: Literal["sum", "count_distinct", "ratio", "share"]
     column: Column | None
-    numerator: str | None
+    numerator: str | None  # names of measures
     denominator: str | None
     span: Literal["within", "until"]
     where: tuple[Condition, ...]
@@ -122,6 +134,7 @@ class Options:
     """
 
     model: str
+    relation: tuple[str, str]  # schema and table in the marts database
     value: str
     label: str
     label_en: str | None
@@ -136,7 +149,7 @@ class Parameter:
     label: Label
     type: Literal["date", "month_range", "date_range", "select", "multiselect", "text", "toggle"]
     column: Column | None
-    default: str | None
+    default: str | None  # as in a URL, or a word such as `today`; `on` of a toggle
     required: bool
     options: Options | None
     where: tuple[Condition, ...]  # of a toggle: applies while it is on
@@ -159,8 +172,16 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class Verify:
+    """How a report was checked: its legacy statement, and the parameters it ran with."""
+
+    legacy: str
+    parameters: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Sort:
-    """One `order_by` entry; a leading `-` in YAML means descending."""
+    """One `order_by` entry, a list column's or mart column's name; `-` in YAML means descending."""
 
     column: str
     descending: bool
@@ -173,13 +194,14 @@ class Report:
     name: str
     label: Label
     description: Label
-    subject: str  # the first tag
+    subject: Label  # the first tag
     tags: tuple[str, ...]
     owner: str
     maturity: str
     replaces: str | None
     model: str  # mart's name
     relation: tuple[str, str]  # schema and table in the marts database
+    key: tuple[str, ...]  # the mart's unique key: settles the order of equal rows
     layout: Literal["list", "crosstab"]
     rows: tuple[RowLevel, ...]
     across: Across | None
@@ -194,5 +216,6 @@ class Report:
     page_size: int
     export_rows: int
     timeout_s: int
+    verify: Verify | None
     sources: tuple[tuple[str, str], ...]  # (source, table) of every captured table behind it
     file: str  # where it is declared, for messages
