@@ -1,0 +1,20 @@
+"""All tables of the demo ERP; a new subject is one more module with its TABLES."""
+
+from dbt_project.errors import MisdeclaredError
+from ingest.demo_erp import master, receivables, sales, stock
+from ingest.demo_erp.tables import Table
+
+TABLES: tuple[Table, ...] = (
+    *master.TABLES,
+    *sales.TABLES,
+    *stock.TABLES,
+    *receivables.TABLES,
+)
+
+
+def table(name: str) -> Table:
+    """The table called `name`; a missing one raises MisdeclaredError."""
+    for candidate in TABLES:
+        if candidate.name == name:
+            return candidate
+    raise MisdeclaredError(f"demo ERP: there is no table '{name}'")
