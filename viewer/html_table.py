@@ -1,0 +1,109 @@
+"""A cross-tab as one HTML table: merged heads, sticky edges; its looks are in style.css."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from html import escape
+from unicodedata import east_asian_width
+
+from viewer.figures import figure_text
+from viewer.grid import Cell, Grid, GridRow
+from viewer.spans import RowHead, row_heads
+
+_WIDTHS = (5.5, 17.0)  # of a row heading in rem: shorter ones are padded, longer ones wrap
+_REM_PER_CHARACTER = 0.48  # half a Chinese one
+
+
+def table_html(grid: Grid, caption: str, subtotal: str, total: str) -> str:
+    """The whole table in its scrolling frame; every text is escaped.
+
+    `subtotal` and `total` label the lines whose own heading says nothing.
+    """
+    parts = [
+        f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">',
+        f'<table class="rp-table"{_offsets(grid)}><caption>{escape(caption)}</caption><thead>',
+        *_heads(grid),
+        "</thead><tbody>",
+        *_body(grid, {"subtotal": subtotal, "total": total}),
+        "</tbody></table></div>",
+    ]
+    return "".join(parts)
+
+
+def _heads(grid: Grid) -> Iterator[str]:
+    depth = len(grid.heads)
+    for index, line in enumerate(grid.heads):
+        yield "<tr>"
+        if index == 0:
+            for level, title in enumerate(grid.row_titles):
+                yield (
+                    f'<th scope="col" rowspan="{depth}" class="rp-corner rp-l{level}">'
+                    f"{escape(title)}</th>"
+                )
+        for cell in line:
+            scope = "colgroup" if cell.columns > 1 else "col"
+            kind = ' class="rp-group"' if index + cell.rows < depth else ""
+            yield (
+                f'<th scope="{scope}"{_span("colspan", cell.columns)}'
+                f"{_span('rowspan', cell.rows)}{kind}>{escape(cell.text)}</th>"
+            )
+        yield "</tr>"
+
+
+def _body(grid: Grid, labels: dict[str, str]) -> Iterator[str]:
+    formats = [column.format for column in grid.columns]
+    for row, heads in zip(grid.rows, row_heads(grid.rows, len(grid.row_titles)), strict=True):
+        yield f'<tr class="rp-{row.kind} rp-d{row.level}">'
+        for head in heads:
+            yield _row_head(row, head, labels)
+        for cell, code in zip(row.cells, formats, strict=True):
+            yield _figure(cell, code)
+        yield "</tr>"
+
+
+def _row_head(row: GridRow, head: RowHead, labels: dict[str, str]) -> str:
+    scope = "rowgroup" if head.rows > 1 else "row"
+    text = head.text or (labels.get(row.kind, "") if head.level == row.level else "")
+    return (
+        f'<th scope="{scope}" class="rp-l{head.level}"{_span("rowspan", head.rows)}'
+        f"{_span('colspan', head.columns)}><span>{escape(text)}</span></th>"
+    )
+
+
+def _figure(cell: Cell, code: str) -> str:
+    text = figure_text(cell.value, code)
+    classes = []
+    if isinstance(cell.value, Decimal | int):
+        if cell.value < 0 and text.strip("-0.,%"):
+            classes.append("rp-negative")
+    elif cell.value is not None:
+        classes.append("rp-text")
+    if cell.style:
+        classes.append(f"rp-{cell.style}")
+    marked = f' class="{escape(" ".join(classes))}"' if classes else ""
+    return f"<td{marked}>{escape(text)}</td>"
+
+
+def _span(attribute: str, count: int) -> str:
+    return f' {attribute}="{count}"' if count > 1 else ""
+
+
+def _offsets(grid: Grid) -> str:
+    """How wide each row heading is, so that the sticky ones know where to stand."""
+    widths = [
+        _width([title, *(row.heads[level] for row in grid.rows)])
+        for level, title in enumerate(grid.row_titles)
+    ]
+    rules = [f"--rp-w{level}:{width:.1f}rem" for level, width in enumerate(widths)]
+    rules += [
+        f"--rp-x{level}:{sum(widths[:level]):.1f}rem" for level in range(len(grid.row_titles))
+    ]
+    return f' style="{";".join(rules)}"'
+
+
+def _width(texts: Sequence[str]) -> float:
+    longest = max(map(_columns, texts), default=0)
+    return min(max(longest * _REM_PER_CHARACTER + 1.4, _WIDTHS[0]), _WIDTHS[1])
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
