@@ -1,0 +1,275 @@
+"""Publication: readers get a clone of the marts file, and only of builds in which all passed.
+
+A DuckDB file has one writer and locks readers of other processes out, so the marts file is copied
+without opening it, under a new name that readers open instead. The copy is then asked: dbt's own
+results are in it, so what is published always passed, whatever happened to the file meanwhile.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dbt_project.errors import BuildFailedError, PlatformError
+from dbt_project.manifest import built_manifest
+from dbt_project.profiles import WAREHOUSE, connection
+from dbt_project.project import data_folder
+from dbt_project.reports import load_reports, reports_to_json
+
+MARTS_ALIAS = "mart_file"
+GOOD = frozenset({"success", "pass", "warn", "no-op"})
+KEPT = 2  # publications that are kept even when nobody has them open
+# A write to the file within one tick of the kernel's clock could go unseen: wait it out.
+QUIET_SECONDS = 0.25
+LATEST_RESULTS = """
+    select node_id, status, finished_at, invocation_id
+    from platform.dbt_results
+    qualify row_number() over (partition by node_id order by finished_at desc, status) = 1
+"""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A published clone of the marts, and the reports as they were declared when it was built."""
+
+    database: Path
+    declarations: Path
+    build_id: str
+
+    @property
+    def built_at(self) -> datetime:
+        """When the newest of its results was recorded (UTC)."""
+        return datetime.strptime(self.build_id[:22], "%Y%m%dT%H%M%S_%f").replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the newest build was not published."""
+
+    at: datetime
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The latest recorded outcome of one dbt node; times are UTC."""
+
+    status: str
+    finished_at: datetime
+    invocation_id: str
+
+
+def current(root: Path) -> Publication | None:
+    """The newest publication, or None when there is none yet."""
+    return next(iter(_publications(root)), None)
+
+
+def refusal(root: Path) -> Refusal | None:
+    """Why the newest build was refused, or None when the newest build is published."""
+    path = _folder(root) / "refused.json"
+    try:
+        noted = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Refusal(datetime.fromisoformat(noted["at"]), tuple(noted["reasons"]))
+
+
+def publish(root: Path) -> Publication | None:
+    """Publish the newest build; None when it is published already.
+
+    Raises BuildFailedError with the reasons when the build is partial, failed or still running.
+    """
+    marts = _marts_file(root)
+    if marts is None or not marts.exists():
+        raise BuildFailedError("there is nothing to publish yet: run `dbt build` first")
+    manifest = built_manifest(root)
+    reports = reports_to_json(load_reports(manifest))
+    _folder(root).mkdir(parents=True, exist_ok=True)
+    clone = _clone(marts, _folder(root) / f".{time.time_ns()}.duckdb")
+    try:
+        results = _results(clone)
+        reasons = blockers(manifest, results)
+        _note_refusal(root, reasons)
+        if reasons:
+            raise BuildFailedError("this build is not published:\n  " + "\n  ".join(reasons))
+        published = _name(root, results)
+        if published.database.exists() and published.declarations.read_text("utf-8") == reports:
+            published.declarations.touch()
+            return None
+        published.declarations.write_text(reports, encoding="utf-8")
+        clone.replace(published.database)
+    finally:
+        clone.unlink(missing_ok=True)
+    _remove_old(root)
+    return published
+
+
+def publish_if_newer(root: Path) -> Publication | None:
+    """For readers: publish a newer finished build if there is one; never fails, never waits long.
+
+    Cheap when nothing changed: it compares the files' times.
+    """
+    try:
+        marts = _marts_file(root)
+        if marts is None or not marts.exists() or _wal(marts).exists():
+            return None
+        return publish(root) if marts.stat().st_mtime > _seen(root) else None
+    except (PlatformError, OSError):
+        return None
+
+
+def _seen(root: Path) -> float:
+    """When the marts were last looked at: published or refused."""
+    newest = current(root)
+    notes = [_folder(root) / "refused.json", *([newest.declarations] if newest else [])]
+    return max((note.stat().st_mtime for note in notes if note.exists()), default=0.0)
+
+
+def blockers(manifest: Mapping[str, Any], results: Mapping[str, Result]) -> list[str]:
+    """Why a build with these results must not be shown, a line each; empty when it may.
+
+    Every mart, all that it is built from and all their tests must have passed when they last ran,
+    and every test must have run after what it tests was built.
+    """
+    nodes = manifest["nodes"]
+    wanted = _with_ancestors(manifest, (key for key, node in nodes.items() if _is_mart(node)))
+    reasons = [_reason(node_id, results.get(node_id)) for node_id in sorted(wanted)]
+    for node_id, node in sorted(nodes.items()):
+        if node["resource_type"] in ("test", "unit_test"):
+            tested = [key for key in node["depends_on"]["nodes"] if key in wanted]
+            if tested:
+                reasons.append(_test_reason(node_id, tested, results))
+    return [reason for reason in reasons if reason]
+
+
+def _reason(node_id: str, result: Result | None) -> str:
+    name = node_id.split(".", 2)[2]
+    if result is None:
+        return f"{name} has not been built"
+    if result.status == "started":
+        return f"{name}: its build has not finished"
+    return "" if result.status in GOOD else f"{name}: {result.status}"
+
+
+def _test_reason(test_id: str, tested: list[str], results: Mapping[str, Result]) -> str:
+    name, result = test_id.split(".", 2)[2], results.get(test_id)
+    if result is None:
+        return f"{name} has not been tested"
+    if result.status not in GOOD:
+        return _reason(test_id, result)
+    for node_id in tested:
+        built = results.get(node_id)
+        if built is not None and built.finished_at > result.finished_at:
+            return f"{name} is older than the build of {node_id.split('.', 2)[2]}"
+    return ""
+
+
+def _is_mart(node: Mapping[str, Any]) -> bool:
+    return node["resource_type"] == "model" and node.get("schema") in ("marts", "platform")
+
+
+def _with_ancestors(manifest: Mapping[str, Any], start: Iterable[str]) -> set[str]:
+    found, waiting = set(), list(start)
+    while waiting:
+        node_id = waiting.pop()
+        if node_id not in found and node_id in manifest["nodes"]:
+            found.add(node_id)
+            waiting.extend(manifest["parent_map"].get(node_id, ()))
+    return found
+
+
+def _marts_file(root: Path) -> Path | None:
+    """The file that dbt builds the marts into; None on a warehouse without files."""
+    for entry in connection(root, WAREHOUSE).settings.get("attach", []):
+        if entry.get("alias") == MARTS_ALIAS:
+            return Path(entry["path"])
+    return None
+
+
+def _folder(root: Path) -> Path:
+    return data_folder(root) / "published"
+
+
+def _wal(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")
+
+
+def _clone(marts: Path, clone: Path) -> Path:
+    """Copy the file as it stands between two writes, which must not touch it meanwhile."""
+    for _ in range(20):
+        time.sleep(max(0.0, marts.stat().st_mtime + QUIET_SECONDS - time.time()))
+        before = marts.stat()
+        if not _wal(marts).exists():
+            shutil.copyfile(marts, clone)
+            if not _wal(marts).exists() and _version(marts.stat()) == _version(before):
+                return clone
+            clone.unlink()
+        time.sleep(QUIET_SECONDS)
+    raise BuildFailedError(f"{marts.name} is being written: it is published when the build is done")
+
+
+def _version(stat: Any) -> tuple[int, int]:
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _results(database: Path) -> dict[str, Result]:
+    try:
+        with duckdb.connect(str(database), read_only=True) as opened:
+            rows = opened.execute(LATEST_RESULTS).fetchall()
+    except duckdb.Error as error:
+        raise BuildFailedError(f"the marts hold no build results: {error}") from error
+    return {
+        node_id: Result(status, finished_at.replace(tzinfo=UTC), invocation_id)
+        for node_id, status, finished_at, invocation_id in rows
+    }
+
+
+def _name(root: Path, results: Mapping[str, Result]) -> Publication:
+    newest = max(results.values(), key=lambda result: result.finished_at)
+    build_id = f"{newest.finished_at:%Y%m%dT%H%M%S_%f}_{newest.invocation_id[:8]}"
+    return _publication(_folder(root) / f"{build_id}.duckdb")
+
+
+def _publication(database: Path) -> Publication:
+    return Publication(database, database.with_suffix(".json"), database.stem)
+
+
+def _publications(root: Path) -> list[Publication]:
+    """Complete publications, newest first."""
+    found = (
+        path for path in _folder(root).glob("*.duckdb") if not path.name.startswith(".")
+    )
+    return [
+        publication
+        for publication in map(_publication, sorted(found, reverse=True))
+        if publication.declarations.exists()
+    ]
+
+
+def _note_refusal(root: Path, reasons: list[str]) -> None:
+    path = _folder(root) / "refused.json"
+    if reasons:
+        noted = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "reasons": reasons}
+        path.write_text(json.dumps(noted, ensure_ascii=False, indent=2), encoding="utf-8")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _remove_old(root: Path) -> None:
+    """Delete clones that nobody has open; a reader's lock makes opening for writing fail."""
+    for old in _publications(root)[KEPT:]:
+        try:
+            duckdb.connect(str(old.database)).close()
+            old.database.unlink()
+        except (duckdb.Error, OSError):
+            continue
+        old.declarations.unlink(missing_ok=True)
+    for left_over in _folder(root).glob(".*.duckdb"):
+        if time.time() - left_over.stat().st_mtime > 3600:
+            left_over.unlink(missing_ok=True)

@@ -1,0 +1,33 @@
+{# For an incremental fact: on an incremental run, the `key`s whose rows must be made again, as a
+   where clause; on a full build, nothing.
+
+   `changes` lists every input that can change a row:
+     by       the input; it has stored_at
+     through  a relation with `key` that leads from the input's rows to it: the storage table that
+              decides whether a row exists, or `this` for look-ups; left out where `by` has `key`
+     on       the input's column that joins it to `through`
+     is       its name in `through`, where that differs
+
+   Rows written since the fact's own newest row count as changed. A run that failed, or left out
+   the fact, leaves that mark where it was. #}
+{% macro touched(key, changes) -%}
+    {%- if is_incremental() -%}
+    where {{ key }} in (
+        {%- for change in changes %}
+        {%- if 'through' in change %}
+        select {{ key }} from {{ change.through }} where {{ change.is or change.on }} in (
+            select {{ change.on }} from {{ change.by }} where stored_at > {{ last_build() }}
+        )
+        {%- else %}
+        select {{ key }} from {{ change.by }} where stored_at > {{ last_build() }}
+        {%- endif %}
+        {%- if not loop.last %} union {%- endif %}
+        {%- endfor %}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+{# The newest stored_at of the model that is being built. #}
+{% macro last_build() -%}
+    (select coalesce(max(stored_at), timestamp '1900-01-01 00:00:00') from {{ this }})
+{%- endmacro %}

@@ -1,0 +1,50 @@
+{# Creates the staging tables that capture has not made yet, from the columns that the sources declare,
+   so that a build works on an empty warehouse. Only for commands that run models. #}
+{% macro create_staging_tables() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'test') -%}
+        {%- set existing = {} -%}
+        {%- for source in graph.sources.values() if source.config.enabled -%}
+            {%- if source.schema not in existing -%}
+                {%- do existing.update({source.schema: tables_in(source.schema)}) -%}
+            {%- endif -%}
+            {%- if source.identifier | lower not in existing[source.schema] -%}
+                {%- do run_query(staging_table_ddl(source)) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro staging_table_ddl(source) -%}
+    create table {{ source.schema }}.{{ source.identifier }} (
+        {%- for column in source.columns.values() %}
+        {{ column.name }} {{ column.data_type }},
+        {%- endfor %}
+        {%- if source.source_name != 'ingest' %}
+        captured_at timestamp,
+        run_id varchar(40),
+        is_deleted smallint
+        {%- endif %}
+    )
+{%- endmacro %}
+
+{# Names of a schema's tables, in lower case; creates the schema where that is possible. #}
+{% macro tables_in(schema) -%}
+    {{ return(adapter.dispatch('tables_in')(schema)) }}
+{%- endmacro %}
+
+{% macro duckdb__tables_in(schema) -%}
+    {%- do run_query('create schema if not exists ' ~ schema) -%}
+    {%- set query -%}
+        select table_name from information_schema.tables
+        where table_schema = '{{ schema }}' and table_catalog = current_database()
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | map('lower') | list) }}
+{%- endmacro %}
+
+{% macro oracle__tables_in(schema) -%}
+    {%- set query -%}
+        select lower(table_name) from sys.all_tables where owner = upper('{{ schema }}')
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | list) }}
+{%- endmacro %}

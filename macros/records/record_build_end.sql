@@ -1,0 +1,43 @@
+{# Replaces this build's notes by what became of each node. #}
+{% macro record_build_end() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test') -%}
+        {%- set table = dbt_results() -%}
+        {%- for batch in results | batch(100) -%}
+            {%- set ids -%}
+                {%- for result in batch -%}
+                    '{{ result.node.unique_id }}' {%- if not loop.last %}, {% endif -%}
+                {%- endfor -%}
+            {%- endset -%}
+            {%- set rows -%}
+                {%- for result in batch %}
+                {{ build_record(result) }}
+                {%- if not loop.last %} union all {%- endif %}
+                {%- endfor %}
+            {%- endset -%}
+            {%- do run_query(
+                'delete from ' ~ table ~ " where invocation_id = '" ~ invocation_id
+                ~ "' and node_id in (" ~ ids ~ ')'
+            ) -%}
+            {%- do run_query('insert into ' ~ table ~ ' ' ~ rows) -%}
+        {%- endfor -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro build_record(result) -%}
+    {%- set times = result.timing | selectattr('completed_at') | list -%}
+    {%- set now = modules.datetime.datetime.now(modules.pytz.utc) -%}
+    {%- set started = times[0].started_at if times else now -%}
+    {%- set finished = times[-1].completed_at if times else now -%}
+    select
+        '{{ invocation_id }}' as invocation_id,
+        '{{ result.node.unique_id }}' as node_id,
+        '{{ result.status }}' as status,
+        timestamp '{{ started.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as started_at,
+        timestamp '{{ finished.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as finished_at,
+        cast(
+            '{{ (result.message or "") | string | replace("'", "''") | truncate(900, true) }}'
+            as varchar(1000)
+        ) as message
+    {{ from_one_row() }}
+{%- endmacro %}

@@ -1,0 +1,61 @@
+{# Notes every selected node as started, before anything runs: a build that dies leaves that note, and
+   what it may have half done is not published until a later build of the same nodes passes. #}
+{% macro record_build_start() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test') -%}
+        {%- set results = make_dbt_results() -%}
+        {%- for batch in selected_resources | batch(100) -%}
+            {%- set rows -%}
+                {%- for node_id in batch %}
+                select
+                    '{{ invocation_id }}' as invocation_id, '{{ node_id }}' as node_id,
+                    'started' as status, {{ build_time() }} as started_at,
+                    {{ build_time() }} as finished_at, cast(null as varchar(1000)) as message
+                {{ from_one_row() }}
+                {%- if not loop.last %} union all {%- endif %}
+                {%- endfor %}
+            {%- endset -%}
+            {%- do run_query('insert into ' ~ results ~ ' ' ~ rows) -%}
+        {%- endfor -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The table of dbt's own results: one row per node and invocation. #}
+{% macro dbt_results() -%}
+    {{ return(api.Relation.create(
+        database=generate_database_name('mart_file'), schema='platform', identifier='dbt_results'
+    )) }}
+{%- endmacro %}
+
+{# The same, made when missing. #}
+{% macro make_dbt_results() -%}
+    {%- set table = dbt_results() -%}
+    {%- if adapter.get_relation(table.database, table.schema, table.identifier) is none -%}
+        {%- do adapter.create_schema(table) -%}
+        {%- set ddl -%}
+            create table {{ table }} (
+                invocation_id varchar(40),
+                node_id varchar(400),
+                status varchar(20),
+                started_at timestamp,
+                finished_at timestamp,
+                message varchar(1000)
+            )
+        {%- endset -%}
+        {%- do run_query(ddl) -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+    {{ return(table) }}
+{%- endmacro %}
+
+{# What follows a select of literals. #}
+{% macro from_one_row() -%}
+    {{ return(adapter.dispatch('from_one_row')()) }}
+{%- endmacro %}
+
+{% macro duckdb__from_one_row() -%}
+{%- endmacro %}
+
+{% macro oracle__from_one_row() -%}
+    from dual
+{%- endmacro %}

@@ -1,0 +1,10 @@
+select
+    dept_id,
+    dept_code,
+    dept_name,
+    dept_name_en,
+    parent_dept_id,
+    org_id,
+    stored_at,
+    is_deleted
+from ({{ current_version(ref('snap_depts')) }}) depts

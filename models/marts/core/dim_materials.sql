@@ -1,0 +1,41 @@
+with materials as (
+    {{ current_version(ref('snap_materials')) }}
+),
+
+material_classes as (
+    {{ current_version(ref('snap_material_classes')) }}
+),
+
+units as (
+    {{ current_version(ref('snap_units')) }}
+),
+
+categories as (
+    select * from {{ ref('dim_material_categories') }}
+)
+
+select
+    materials.material_id,
+    materials.material_code,
+    materials.material_name,
+    materials.material_name_en,
+    materials.specification,
+    units.unit_code,
+    units.unit_name,
+    units.unit_name_en,
+    material_classes.material_class_code,
+    material_classes.material_class_name,
+    material_classes.material_class_name_en,
+    categories.material_category_code,
+    categories.material_category_name,
+    categories.material_category_name_en,
+    {{ latest([
+        'materials.stored_at', 'material_classes.stored_at', 'units.stored_at',
+        'categories.stored_at',
+    ]) }} as stored_at,
+    materials.is_deleted
+from materials
+left join material_classes on materials.material_class_id = material_classes.material_class_id
+left join units on materials.unit_id = units.unit_id
+left join categories
+    on substr(material_classes.material_class_code, 1, 2) = categories.material_category_code

@@ -1,0 +1,7 @@
+{{ config(unique_key='sales_invoice_line_id') }}
+
+select
+    sales_invoice_lines.*,
+    {{ build_time() }} as stored_at
+from {{ ref('stg_nc__sales_invoice_lines') }} sales_invoice_lines
+{{ only_new() }}

@@ -1,0 +1,7 @@
+{{ config(unique_key='shipment_line_id') }}
+
+select
+    shipment_lines.*,
+    {{ build_time() }} as stored_at
+from {{ ref('stg_nc__shipment_lines') }} shipment_lines
+{{ only_new() }}
