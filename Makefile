@@ -1,0 +1,62 @@
+# Every target is also a console command for machines without make: report-platform <target>.
+PYTHON ?= python3
+BIN := .venv/bin
+export REPORT_PLATFORM_ROOT := $(CURDIR)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo refresh view test test-long lint format bench lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/installed ## Make a demo ERP, capture it, build the reports and open them
+	$(BIN)/report-platform demo
+
+refresh: .venv/installed ## The same without opening the viewer; safe to repeat
+	$(BIN)/report-platform refresh
+
+view: .venv/installed ## Open the viewer on what is built
+	$(BIN)/report-platform view
+
+test: .venv/installed-dev ## Lint, types and all tests that take minutes
+	$(BIN)/report-platform test
+
+test-long: .venv/installed-dev ## The tests that take longer
+	$(BIN)/report-platform test-long
+
+lint: .venv/installed-dev ## ruff, mypy, sqlfluff
+	$(BIN)/report-platform lint
+
+format: .venv/installed-dev ## Put Python and SQL into the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix models snapshots tests/dbt
+
+bench: .venv/installed-dev ## Measure capture, build and report queries (BENCH_JSON=file, BENCH_SCALE=1)
+	$(BIN)/report-platform bench
+
+lock: .venv/installed-dev ## Compile the lock files anew from pyproject.toml
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		--no-emit-index-url --custom-compile-command "make lock" --extra install --extra dev \
+		pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		--no-emit-index-url --custom-compile-command "make lock" --extra install \
+		-c requirements-dev.lock pyproject.toml -o requirements.lock
+
+clean: ## Remove everything that was made here: environment, databases, build output
+	rm -rf .venv .data target logs
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 demo" >&2; exit 1; }
+	@echo "Installing into .venv (a minute or two, once)" >&2
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	@echo "Installing the test tools (once)" >&2
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
