@@ -1,221 +1,48 @@
-"""Reports as values: what an exposure's `meta.report` declares, checked against its mart."""
+"""Reports: what exposures declare in `meta.report`, as values, from the manifest or from JSON."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Literal
+from dbt_project.report_declarations import load_reports
+from dbt_project.report_json import reports_from_json, reports_to_json
+from dbt_project.report_values import (
+    Across,
+    Buckets,
+    Column,
+    Condition,
+    Headline,
+    Highlight,
+    Label,
+    Language,
+    ListColumn,
+    Measure,
+    Operand,
+    Operator,
+    Options,
+    Parameter,
+    Report,
+    RowLevel,
+    Sort,
+    Verify,
+)
 
-Language = Literal["zh", "en"]
-Operand = str | int | Decimal | date
-
-
-@dataclass(frozen=True)
-class Label:
-    """A text in both languages; a missing English one falls back to the Chinese."""
-
-    zh: str
-    en: str
-
-    def text(self, language: Language) -> str:
-        """The text in `language`."""
-        return self.en if language == "en" else self.zh
-
-
-@dataclass(frozen=True)
-class Column:
-    """A mart column as reports use it; everything but the name comes from the mart's own YAML.
-
-    `text`/`text_en` name the columns that are shown in place of this one (a code's name in Chinese
-    and English): grouping and sorting go by the column itself.
-    """
-
-    name: str
-    label: Label
-    data_type: str
-    format: str | None = None
-    aggregate: str = "sum"
-    text: str | None = None
-    text_en: str | None = None
-
-
-@dataclass(frozen=True)
-class RowLevel:
-    """One level of a cross-tab's row headings, outermost first."""
-
-    column: Column
-    subtotal: bool = False
-
-
-@dataclass(frozen=True)
-class Buckets:
-    """Days from a date column back from a date parameter, cut at `edges` (ageing).
-
-    Edges [0, 30, 60] give: up to 0 (not due), 1-30, 31-60, over 60.
-    """
-
-    column: Column
-    since: str  # the date parameter
-    edges: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Across:
-    """What a cross-tab's columns are made of: a mart column's members, or age buckets.
-
-    `measures` names the measures that are spread; the others have one column. `maximum` caps the
-    members (largest first by first spread measure); the rest share one column, "other".
-    """
-
-    column: Column | None
-    buckets: Buckets | None
-    measures: tuple[str, ...]
-    maximum: int
-    total: bool  # a total column for each spread measure
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`column operator operand`; an operand is a literal, a list of them, or `$param.name`.
-
-    Literals for date columns are dates, numbers with a fraction are decimals.
-    """
-
-    column: str
-    operator: Literal["=", "!=", "<", "<=", ">", ">=", "in"]
-    operand: Operand | tuple[Operand, ...]
-
-    @property
-    def parameter(self) -> str | None:
-        """Name of the parameter that the operand refers to, if it does."""
-        text = self.operand if isinstance(self.operand, str) else ""
-        return text.removeprefix("$param.") if text.startswith("$param.") else None
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One figure of a cross-tab.
-
-    `sum` and `count_distinct` read `column`; `ratio` divides two other measures and `share` is the
-    part that `numerator` has in its grand total. `span` says which rows of the report's date
-    parameter count: `within` its range, or `until` its end.
-    """
-
-    name: str
-    label: Label
-    group: Label | None
-    type: Literal["sum", "count_distinct", "ratio", "share"]
-    column: Column | None
-    numerator: str | None  # names of measures
-    denominator: str | None
-    span: Literal["within", "until"]
-    where: tuple[Condition, ...]
-    format: str
-
-
-@dataclass(frozen=True)
-class ListColumn:
-    """One column of a list; `days_since` counts days from `column` to the date parameter."""
-
-    name: str
-    label: Label
-    group: Label | None
-    column: Column
-    days_since: str | None
-    total: bool
-    format: str | None
-
-
-@dataclass(frozen=True)
-class Options:
-    """Where a select parameter's choices come from: a dimension's value and label columns.
-
-    `depends_on` maps another parameter to the column here that it narrows.
-    """
-
-    model: str
-    relation: tuple[str, str]  # schema and table in the marts database
-    value: str
-    label: str
-    label_en: str | None
-    depends_on: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A question the report asks. `column` of the mart is filtered by the answer."""
-
-    name: str
-    label: Label
-    type: Literal["date", "month_range", "date_range", "select", "multiselect", "text", "toggle"]
-    column: Column | None
-    default: str | None  # as in a URL, or a word such as `today`; `on` of a toggle
-    required: bool
-    options: Options | None
-    where: tuple[Condition, ...]  # of a toggle: applies while it is on
-
-
-@dataclass(frozen=True)
-class Highlight:
-    """Marks a figure when `column operator operand` holds."""
-
-    condition: Condition
-    style: Literal["bad", "good", "warn"]
-
-
-@dataclass(frozen=True)
-class Headline:
-    """Figures for the landing page: grand totals at default parameters, and a monthly trend."""
-
-    measures: tuple[str, ...]
-    trend: Column | None  # a date column; the trend is by its month
-
-
-@dataclass(frozen=True)
-class Verify:
-    """How a report was checked: its legacy statement, and the parameters it ran with."""
-
-    legacy: str
-    parameters: tuple[Mapping[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Sort:
-    """One `order_by` entry, a list column's or mart column's name; `-` in YAML means descending."""
-
-    column: str
-    descending: bool
-
-
-@dataclass(frozen=True)
-class Report:
-    """One report, ready to be shown: all names resolved, all labels in both languages."""
-
-    name: str
-    label: Label
-    description: Label
-    subject: Label  # the first tag
-    tags: tuple[str, ...]
-    owner: str
-    maturity: str
-    replaces: str | None
-    model: str  # mart's name
-    relation: tuple[str, str]  # schema and table in the marts database
-    key: tuple[str, ...]  # the mart's unique key: settles the order of equal rows
-    layout: Literal["list", "crosstab"]
-    rows: tuple[RowLevel, ...]
-    across: Across | None
-    columns: tuple[ListColumn, ...]
-    measures: tuple[Measure, ...]
-    total_row: bool
-    hide_zero: bool
-    parameters: tuple[Parameter, ...]
-    order_by: tuple[Sort, ...]
-    highlights: tuple[Highlight, ...]
-    headline: Headline | None
-    page_size: int
-    export_rows: int
-    timeout_s: int
-    verify: Verify | None
-    sources: tuple[tuple[str, str], ...]  # (source, table) of every captured table behind it
-    file: str  # where it is declared, for messages
+__all__ = [
+    "Across",
+    "Buckets",
+    "Column",
+    "Condition",
+    "Headline",
+    "Highlight",
+    "Label",
+    "Language",
+    "ListColumn",
+    "Measure",
+    "Operand",
+    "Operator",
+    "Options",
+    "Parameter",
+    "Report",
+    "RowLevel",
+    "Sort",
+    "Verify",
+    "load_reports",
+    "reports_from_json",
+    "reports_to_json",
+]

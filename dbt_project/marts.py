@@ -1,0 +1,86 @@
+"""Marts as the manifest has them: where each one lives, and its columns as reports show them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dbt_project.report_schema import near
+from dbt_project.report_values import Column, Label
+
+AGGREGATES = ("sum", "count_distinct", "none")
+_COLUMN_KEYS = ("label", "label_en", "format", "agg", "text", "text_en")
+
+
+@dataclass(frozen=True)
+class Mart:
+    """One model: `relation` is schema and table, `file` the YAML that describes it."""
+
+    id: str
+    name: str
+    relation: tuple[str, str]
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+    file: str
+
+
+def marts_by_name(manifest: Mapping[str, Any]) -> dict[str, Mart]:
+    """Every model, seed and snapshot by name."""
+    kinds = ("model", "seed", "snapshot")
+    nodes = manifest.get("nodes", {}).values()
+    return {node["name"]: _mart(node) for node in nodes if node["resource_type"] in kinds}
+
+
+def column_problems(manifest: Mapping[str, Any], mart: Mart) -> Iterator[str]:
+    """What is wrong with the report meta of a mart's columns."""
+    for name, entry in manifest["nodes"][mart.id].get("columns", {}).items():
+        meta = _column_meta(entry)
+        where = f"{mart.file}: {mart.name}: columns.{name}.config.meta"
+        for key in meta:
+            if key not in _COLUMN_KEYS:
+                yield f"{where}.{key} is not a known key{near(key, _COLUMN_KEYS)}"
+        if "agg" in meta and meta["agg"] not in AGGREGATES:
+            yield f"{where}.agg cannot be '{meta['agg']}': it is one of {', '.join(AGGREGATES)}"
+        for key in ("text", "text_en"):
+            if key in meta and meta[key] not in mart.columns:
+                yield (
+                    f"{where}.{key}: {mart.name} has no column '{meta[key]}'"
+                    f"{near(str(meta[key]), mart.columns)}"
+                )
+        if bool(meta.get("label")) != bool(meta.get("label_en")):
+            yield f"{where} needs both 'label' and 'label_en'"
+
+
+def _mart(node: Mapping[str, Any]) -> Mart:
+    entries = node.get("columns", {})
+    return Mart(
+        id=node["unique_id"],
+        name=node["name"],
+        relation=(node["schema"], node.get("alias") or node["name"]),
+        key=_unique_key(node),
+        columns={name: _column(entry) for name, entry in entries.items()},
+        file=(node.get("patch_path") or node["original_file_path"]).split("://")[-1],
+    )
+
+
+def _unique_key(node: Mapping[str, Any]) -> tuple[str, ...]:
+    # dbt finds the primary key by its tests; a fact's unique_key may be coarser than its grain.
+    declared = node.get("primary_key") or node.get("config", {}).get("unique_key") or []
+    return (declared,) if isinstance(declared, str) else tuple(declared)
+
+
+def _column(entry: Mapping[str, Any]) -> Column:
+    meta = _column_meta(entry)
+    return Column(
+        name=entry["name"],
+        label=Label(str(meta.get("label") or ""), str(meta.get("label_en") or "")),
+        data_type=(entry.get("data_type") or "").lower(),
+        format=meta.get("format"),
+        aggregate=meta.get("agg") or "sum",
+        text=meta.get("text"),
+        text_en=meta.get("text_en"),
+    )
+
+
+def _column_meta(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta: Mapping[str, Any] = entry.get("config", {}).get("meta") or entry.get("meta") or {}
+    return meta

@@ -1,0 +1,311 @@
+"""The parts of a declaration that passed the schema, resolved against the marts' columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dbt_project.marts import Mart
+from dbt_project.report_conditions import when_condition
+from dbt_project.report_reading import Reading
+from dbt_project.report_schema import near
+from dbt_project.report_values import (
+    Across,
+    Buckets,
+    Column,
+    Headline,
+    Highlight,
+    Label,
+    ListColumn,
+    Measure,
+    Options,
+    Parameter,
+    Report,
+    RowLevel,
+    Sort,
+    Verify,
+)
+
+_NUMBER_FORMATS = {
+    "sum": "#,##0.00",
+    "count_distinct": "#,##0",
+    "ratio": "#,##0.00",
+    "share": "0.0%",
+}
+_LAYOUT_OF = {
+    "columns": "list",
+    "order_by": "list",
+    "rows": "crosstab",
+    "across": "crosstab",
+    "measures": "crosstab",
+    "totals": "crosstab",
+    "hide_zero": "crosstab",
+}
+_MEASURE_KEYS = {  # which types a key has a meaning for
+    "column": ("sum", "count_distinct"),
+    "where": ("sum", "count_distinct"),
+    "span": ("sum", "count_distinct"),
+    "numerator": ("ratio",),
+    "denominator": ("ratio",),
+    "of": ("share",),
+}
+_DEFAULT_MEMBERS = 60
+
+
+def read_report(
+    reading: Reading,
+    mart: Mart,
+    exposure: Mapping[str, Any],
+    declared: Mapping[str, Any],
+    sources: tuple[tuple[str, str], ...],
+) -> Report:
+    """A report with everything resolved; what does not resolve is in `reading.problems`."""
+    _layout_keys(reading, declared)
+    tags = tuple(exposure.get("config", {}).get("tags") or exposure.get("tags") or ())
+    limits = declared.get("limits", {})
+    subject = tags[0] if tags else ""
+    description = str(exposure.get("description") or "").strip()
+    return Report(
+        name=exposure["name"],
+        label=Label(exposure.get("label") or "", declared["label_en"]),
+        description=Label(description, declared.get("description_en", description).strip()),
+        subject=Label(subject, declared.get("subject_en", subject)),
+        tags=tags,
+        owner=(exposure.get("owner") or {}).get("name") or "",
+        maturity=exposure.get("maturity") or "low",
+        replaces=_replaces(declared.get("replaces")),
+        model=mart.name,
+        relation=mart.relation,
+        key=mart.key,
+        where=reading.where(mart, declared.get("where"), "report.where"),
+        layout=declared["layout"],
+        rows=_rows(reading, mart, declared.get("rows", [])),
+        across=_across(reading, mart, declared.get("across")),
+        columns=tuple(
+            _list_column(reading, mart, entry, f"report.columns[{place}]")
+            for place, entry in enumerate(declared.get("columns", []))
+        ),
+        measures=tuple(
+            _measure(reading, mart, entry, f"report.measures[{place}]")
+            for place, entry in enumerate(declared.get("measures", []))
+        ),
+        total_row=declared.get("totals", {}).get("rows", False),
+        hide_zero=declared.get("hide_zero", False),
+        parameters=tuple(
+            _parameter(reading, mart, entry, f"report.parameters[{place}]")
+            for place, entry in enumerate(declared.get("parameters", []))
+        ),
+        order_by=_sorts(reading, mart, declared),
+        highlights=_highlights(reading, mart, declared),
+        headline=_headline(reading, mart, declared.get("headline")),
+        page_size=limits.get("page", 200),
+        export_rows=limits.get("export_rows", 100_000),
+        timeout_s=limits.get("timeout_s", 30),
+        sources=sources,
+        verify=_verify(declared),
+        file=exposure["original_file_path"],
+    )
+
+
+def _layout_keys(reading: Reading, declared: Mapping[str, Any]) -> None:
+    layout = declared["layout"]
+    for key in declared:
+        belongs = _LAYOUT_OF.get(key, layout)
+        if belongs != layout:
+            reading.problem(f"report.{key}", f"belongs to layout {belongs}, this is a {layout}")
+    for key in ("columns",) if layout == "list" else ("rows", "measures"):
+        if key not in declared:
+            reading.problem("report", f"lacks '{key}', which a {layout} needs")
+    if layout == "crosstab" and "page" in declared.get("limits", {}):
+        reading.problem("report.limits.page", "belongs to layout list, this is a crosstab")
+
+
+def _replaces(declared: Mapping[str, Any] | None) -> str | None:
+    if declared is None:
+        return None
+    return " ".join(declared[key] for key in ("system", "name") if key in declared)
+
+
+def _rows(
+    reading: Reading, mart: Mart, declared: Sequence[Mapping[str, Any]]
+) -> tuple[RowLevel, ...]:
+    levels = []
+    for place, entry in enumerate(declared):
+        path = f"report.rows[{place}]"
+        column = _labelled(reading, mart, entry["name"], f"{path}.name")
+        levels.append(RowLevel(column, entry.get("subtotal", False)))
+    return tuple(levels)
+
+
+def _labelled(reading: Reading, mart: Mart, name: str, path: str) -> Column:
+    column = reading.column(mart, name, path)
+    if not column.label.zh:
+        reading.problem(
+            path, f"column '{name}' of {mart.name} has no label: give it one in its config.meta"
+        )
+    return column
+
+
+def _across(reading: Reading, mart: Mart, declared: Mapping[str, Any] | None) -> Across | None:
+    if declared is None:
+        return None
+    if ("name" in declared) == ("buckets" in declared):
+        reading.problem("report.across", "needs either 'name' or 'buckets'")
+    if "max" in declared and "buckets" in declared:
+        reading.problem("report.across.max", "belongs to 'name': buckets are not capped")
+    named = declared.get("name")
+    return Across(
+        column=_labelled(reading, mart, named, "report.across.name") if named else None,
+        buckets=_buckets(reading, mart, declared.get("buckets")),
+        measures=tuple(declared["measures"]),
+        maximum=declared.get("max", _DEFAULT_MEMBERS),
+        total=declared.get("total", False),
+    )
+
+
+def _buckets(reading: Reading, mart: Mart, declared: Mapping[str, Any] | None) -> Buckets | None:
+    if declared is None:
+        return None
+    path = "report.across.buckets.column"
+    column = reading.column(mart, declared["column"], path)
+    reading.dated(column, path)
+    return Buckets(column, declared["from"], tuple(declared["edges"]))
+
+
+def _list_column(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) -> ListColumn:
+    column = reading.column(mart, entry.get("column", entry["name"]), f"{path}.column")
+    days_since = entry.get("days_since")
+    if days_since:
+        reading.dated(column, f"{path}.column")
+    inherited = None if days_since else column.label
+    return ListColumn(
+        name=entry["name"],
+        label=reading.label(entry, inherited, path),
+        group=reading.group(entry, path),
+        column=column,
+        days_since=days_since,
+        total=entry.get("total", False),
+        format=entry.get("format", "#,##0" if days_since else column.format),
+    )
+
+
+def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) -> Measure:
+    kind = entry.get("type")
+    column = None
+    if kind not in ("ratio", "share"):
+        column = reading.column(mart, entry.get("column", entry["name"]), f"{path}.column")
+        kind = kind or column.aggregate
+    for key, needed_by in _MEASURE_KEYS.items():
+        if (key in entry) and kind not in needed_by:
+            reading.problem(f"{path}.{key}", f"has no meaning for type {kind}")
+        if key not in entry and kind in needed_by and key not in ("column", "where", "span"):
+            reading.problem(path, f"lacks '{key}', which type {kind} needs")
+    if kind == "none":
+        reading.problem(path, f"column '{entry['name']}' is not to be summed (agg: none)")
+        kind = "sum"
+    known_kind: Any = kind
+    inherited = column.label if column else None
+    own_format = column.format if column and kind == "sum" else None
+    return Measure(
+        name=entry["name"],
+        label=reading.label(entry, inherited, path),
+        group=reading.group(entry, path),
+        type=known_kind,
+        column=column,
+        numerator=entry.get("of") if kind == "share" else entry.get("numerator"),
+        denominator=entry.get("denominator"),
+        span=entry.get("span", "within"),
+        where=reading.where(mart, entry.get("where"), f"{path}.where"),
+        format=entry.get("format") or own_format or _NUMBER_FORMATS[kind],
+    )
+
+
+def _parameter(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) -> Parameter:
+    named = entry.get("column")
+    column = reading.column(mart, named, f"{path}.column") if named else None
+    return Parameter(
+        name=entry["name"],
+        label=reading.label(entry, column.label if column else None, path),
+        type=entry["type"],
+        column=column,
+        default=_value_text(entry["type"], entry.get("default")),
+        required=entry.get("required", False),
+        options=_options(reading, entry.get("options"), f"{path}.options"),
+        where=reading.where(mart, entry.get("where"), f"{path}.where"),
+    )
+
+
+def _options(reading: Reading, declared: Mapping[str, Any] | None, path: str) -> Options | None:
+    mart = reading.mart(declared["model"], f"{path}.model") if declared else None
+    if declared is None or mart is None:
+        return None
+    for key in ("value", "label", "label_en"):
+        if key in declared:
+            reading.column(mart, declared[key], f"{path}.{key}")
+    for parameter, column in declared.get("depends_on", {}).items():
+        reading.column(mart, column, f"{path}.depends_on.{parameter}")
+    return Options(
+        model=mart.name,
+        relation=mart.relation,
+        value=declared["value"],
+        label=declared.get("label", declared["value"]),
+        label_en=declared.get("label_en"),
+        depends_on=dict(declared.get("depends_on", {})),
+    )
+
+
+def _value_text(kind: str, value: Any) -> str | None:
+    """A declared value as it would stand in a URL."""
+    if isinstance(value, list):
+        separator = "," if kind == "multiselect" else ".."
+        return separator.join(str(item) for item in value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return None if value is None else str(value)
+
+
+def _sorts(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tuple[Sort, ...]:
+    shown = {entry["name"] for entry in declared.get("columns", [])}
+    for place, entry in enumerate(declared.get("order_by", [])):
+        if entry.removeprefix("-") not in shown:
+            reading.column(mart, entry.removeprefix("-"), f"report.order_by[{place}]")
+    return tuple(
+        Sort(entry.removeprefix("-"), entry.startswith("-"))
+        for entry in declared.get("order_by", [])
+    )
+
+
+def _highlights(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tuple[Highlight, ...]:
+    entries = declared.get("columns", []) + declared.get("measures", [])
+    shown = {entry["name"]: entry for entry in entries}
+    found = []
+    for place, entry in enumerate(declared.get("highlight", [])):
+        path, name = f"report.highlight[{place}]", entry["column"]
+        if name not in shown:
+            reading.problem(f"{path}.column", f"'{name}' is not shown{near(name, shown)}")
+            continue
+        column = mart.columns.get(shown[name].get("column", name))
+        listed = declared["layout"] == "list" and "days_since" not in shown[name]
+        kind = column.data_type if column and listed else "number"
+        condition = when_condition(name, kind, entry["when"], f"{path}.when", reading.problem)
+        found.append(Highlight(condition, entry["style"]))
+    return tuple(found)
+
+
+def _headline(reading: Reading, mart: Mart, declared: Mapping[str, Any] | None) -> Headline | None:
+    if declared is None:
+        return None
+    trend = None
+    if "trend" in declared:
+        trend = reading.column(mart, declared["trend"], "report.headline.trend")
+        reading.dated(trend, "report.headline.trend")
+    return Headline(tuple(declared["measures"]), trend)
+
+
+def _verify(declared: Mapping[str, Any]) -> Verify | None:
+    if "verify" not in declared:
+        return None
+    kinds = {entry["name"]: entry["type"] for entry in declared.get("parameters", [])}
+    values = tuple(
+        {name: _value_text(kinds.get(name, ""), value) or "" for name, value in entry.items()}
+        for entry in declared["verify"]["parameters"]
+    )
+    return Verify(declared["verify"]["legacy"], values)
