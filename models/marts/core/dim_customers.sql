@@ -22,7 +22,9 @@ select
     areas.area_code,
     areas.area_name,
     areas.area_name_en,
-    {{ latest(['customers.stored_at', 'customer_classes.stored_at', 'areas.stored_at']) }} as stored_at,
+    {{ latest([
+        'customers.stored_at', 'customer_classes.stored_at', 'areas.stored_at',
+    ]) }} as stored_at,
     customers.is_deleted
 from customers
 left join customer_classes on customers.customer_class_id = customer_classes.customer_class_id

@@ -70,7 +70,8 @@ final as (
     left join {{ ref('dim_depts') }} depts on invoice_lines.dept_id = depts.dept_id
     left join {{ ref('dim_persons') }} persons on invoice_lines.person_id = persons.person_id
     left join {{ ref('dim_customers') }} customers on invoices.customer_id = customers.customer_id
-    left join {{ ref('dim_materials') }} materials on invoice_lines.material_id = materials.material_id
+    left join {{ ref('dim_materials') }} materials
+        on invoice_lines.material_id = materials.material_id
 )
 
 select * from final

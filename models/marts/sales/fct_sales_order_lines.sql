@@ -21,7 +21,8 @@ orders as (
 ),
 
 executions as (
-    select * from {{ ref('sto_sales_order_executions') }} where is_deleted = 0
+    select * from {{ ref('sto_sales_order_executions') }}
+    where is_deleted = 0
 ),
 
 open_lines as (
@@ -102,7 +103,8 @@ final as (
     left join {{ ref('dim_depts') }} depts on orders.dept_id = depts.dept_id
     left join {{ ref('dim_persons') }} persons on orders.person_id = persons.person_id
     left join {{ ref('dim_customers') }} customers on orders.customer_id = customers.customer_id
-    left join {{ ref('dim_materials') }} materials on order_lines.material_id = materials.material_id
+    left join {{ ref('dim_materials') }} materials
+        on order_lines.material_id = materials.material_id
 )
 
 select * from final

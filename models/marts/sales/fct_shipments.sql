@@ -74,11 +74,13 @@ final as (
     from shipment_lines
     left join shipments on shipment_lines.shipment_id = shipments.shipment_id
     left join {{ ref('dim_orgs') }} orgs on shipments.org_id = orgs.org_id
-    left join {{ ref('dim_warehouses') }} warehouses on shipments.warehouse_id = warehouses.warehouse_id
+    left join {{ ref('dim_warehouses') }} warehouses
+        on shipments.warehouse_id = warehouses.warehouse_id
     left join {{ ref('dim_depts') }} depts on shipments.dept_id = depts.dept_id
     left join {{ ref('dim_persons') }} persons on shipments.person_id = persons.person_id
     left join {{ ref('dim_customers') }} customers on shipments.customer_id = customers.customer_id
-    left join {{ ref('dim_materials') }} materials on shipment_lines.material_id = materials.material_id
+    left join {{ ref('dim_materials') }} materials
+        on shipment_lines.material_id = materials.material_id
 )
 
 select * from final
