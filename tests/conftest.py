@@ -1,0 +1,33 @@
+"""Fixtures that many tests share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.workspace import ROOT, Workspace
+
+UNTIL = "2024-06-30"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _profiles() -> None:
+    """A fresh clone has no profiles.yml yet; tests use the example as `make demo` would."""
+    if not (ROOT / "profiles.yml").exists():
+        shutil.copyfile(ROOT / "profiles.yml.example", ROOT / "profiles.yml")
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace(tmp_path_factory.mktemp("platform") / "data")
+    workspace.data.mkdir()
+    workspace.ingest("demo", "generate", "--scale", "0.01", "--until", UNTIL)
+    workspace.ingest("run")
+    workspace.dbt("build")
+    return workspace
+
+
+@pytest.fixture
+def built(_built: Workspace, tmp_path: Path) -> Workspace:
+    """A small platform, captured and built; the test's own copy."""
+    return _built.copy(tmp_path / "data")

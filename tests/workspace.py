@@ -1,0 +1,68 @@
+"""A platform of a test's own: data folder, dbt target and logs apart from everybody else's."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One data folder with ERP, warehouse, marts and publications, used through the real commands."""
+
+    data: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes every command work on this data folder."""
+        return {
+            **os.environ,
+            "REPORT_PLATFORM_ROOT": str(ROOT),
+            "REPORT_PLATFORM_DATA": str(self.data),
+            "DBT_TARGET_PATH": str(self.data / "target"),
+            "DBT_LOG_PATH": str(self.data / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_USE_COLORS": "false",
+        }
+
+    def run(self, *command: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end and check its exit code (None: any)."""
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, text=True, capture_output=True, check=False
+        )
+        assert code is None or done.returncode == code, done.stdout + done.stderr
+        return done
+
+    def ingest(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run `ingest`."""
+        return self.run(sys.executable, "-m", "ingest.cli", *arguments, code=code)
+
+    def dbt(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run `dbt`."""
+        return self.run(sys.executable, "-m", "dbt.cli.main", *arguments, code=code)
+
+    def change_erp(self, *statements: str) -> None:
+        """Run SQL on the demo ERP in one transaction."""
+        with duckdb.connect(str(self.data / "erp.duckdb")) as erp:
+            erp.begin()
+            for statement in statements:
+                erp.execute(statement)
+            erp.commit()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the warehouse, with the marts attached as mart_file."""
+        with duckdb.connect(str(self.data / "warehouse.duckdb"), read_only=True) as warehouse:
+            warehouse.execute(f"attach '{self.data / 'marts.duckdb'}' as mart_file (read_only)")
+            return warehouse.execute(query).fetchall()
+
+    def copy(self, to: Path) -> "Workspace":
+        """An independent copy of everything."""
+        shutil.copytree(self.data, to)
+        return Workspace(to)
