@@ -1,0 +1,131 @@
+"""Which rows of its mart a report reads: its own conditions and the answers to its parameters."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlglot import exp
+
+from dbt_project.errors import MisdeclaredError
+from dbt_project.reports import Column, Condition, Parameter, Report
+from viewer.parameters import Choice, Days, Values
+from viewer.sql import Binds, fact
+
+_OPERATORS: Mapping[str, Callable[..., exp.Expression]] = {
+    "=": exp.EQ,
+    "!=": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+_ESCAPE = "!"
+_LIKE_SPECIAL = (_ESCAPE, "%", "_")
+
+
+def base_filters(
+    report: Report, values: Values, binds: Binds, *, except_period: bool = False
+) -> list[exp.Expression]:
+    """Conditions that every row meets; `except_period` leaves out the report's date parameter."""
+    filters = conditions(report.where, values, binds)
+    for parameter in report.parameters:
+        if not (except_period and parameter is report.period):
+            filters += parameter_filters(parameter, values, binds)
+    return filters
+
+
+def parameter_filters(parameter: Parameter, values: Values, binds: Binds) -> list[exp.Expression]:
+    """What one answered parameter asks of a row."""
+    value: Any = values.get(parameter.name)
+    if value is None or value is False or value == ():
+        return []
+    if parameter.type == "toggle":
+        return conditions(parameter.where, values, binds)
+    return _column_filters(parameter, value, binds) if parameter.column else []
+
+
+def _column_filters(parameter: Parameter, value: Any, binds: Binds) -> list[exp.Expression]:
+    name, filtered = parameter.name, parameter.column
+    if filtered is None:
+        return []
+    left = fact(filtered.name)
+    if parameter.type in ("date", "month_range", "date_range"):
+        first, last = period_days(value)
+        return [from_day(left, first, name, binds), to_day(left, last, name, binds)]
+    if parameter.type == "text":
+        return [_contains(filtered, value, name, binds)]
+    if parameter.type == "multiselect":
+        return [one_of(left, value, name, binds)]
+    return [exp.EQ(this=left, expression=binds.add(name, value))]
+
+
+def period_days(value: date | Days) -> Days:
+    """First and last day of a date parameter's answer."""
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def from_day(left: exp.Expression, day: date, name: str, binds: Binds) -> exp.Expression:
+    """`left` is that day or later."""
+    return exp.GTE(this=left.copy(), expression=binds.add(f"{name}_from", day))
+
+
+def to_day(left: exp.Expression, day: date, name: str, binds: Binds) -> exp.Expression:
+    """`left` is that day or earlier, whatever its time of day."""
+    after = binds.add(f"{name}_before", day + timedelta(days=1))
+    return exp.LT(this=left.copy(), expression=after)
+
+
+def one_of(
+    left: exp.Expression, choices: Sequence[Choice], name: str, binds: Binds
+) -> exp.Expression:
+    """`left` is one of the choices."""
+    return exp.In(this=left.copy(), expressions=[binds.add(name, choice) for choice in choices])
+
+
+def conditions(declared: Iterable[Condition], values: Values, binds: Binds) -> list[exp.Expression]:
+    """Declared conditions with literals and parameters' answers bound."""
+    return [_condition(condition, values, binds) for condition in declared]
+
+
+def answer(values: Values, name: str) -> Any:
+    """A parameter's value where the report cannot do without; MisdeclaredError without one."""
+    if values.get(name) is None:
+        raise MisdeclaredError(f"parameter '{name}' has no value")
+    return values[name]
+
+
+def all_of(filters: Sequence[exp.Expression]) -> exp.Expression | None:
+    """All filters joined by `and`; None when there are none."""
+    joined: exp.Expression | None = None
+    for item in filters:
+        joined = item if joined is None else exp.And(this=joined, expression=item)
+    return joined
+
+
+def _condition(condition: Condition, values: Values, binds: Binds) -> exp.Expression:
+    left = fact(condition.column)
+    if condition.parameter is not None:
+        value = answer(values, condition.parameter)
+        right = binds.add(condition.parameter, value)
+    elif isinstance(condition.operand, tuple):
+        return one_of(left, condition.operand, condition.column, binds)
+    else:
+        right = binds.add(condition.column, condition.operand)
+    comparison: exp.Expression = _OPERATORS[condition.operator](this=left, expression=right)
+    return comparison
+
+
+def _contains(searched: Column, text: str, name: str, binds: Binds) -> exp.Expression:
+    """The column or one of its names has the text in it, in upper or lower case."""
+    for special in _LIKE_SPECIAL:
+        text = text.replace(special, _ESCAPE + special)
+    found: list[exp.Expression] = []
+    for place in (searched.name, searched.text, searched.text_en):
+        if place is not None:
+            pattern = exp.Lower(this=binds.add(name, f"%{text}%"))
+            like = exp.Like(this=exp.Lower(this=fact(place)), expression=pattern)
+            found.append(exp.Escape(this=like, expression=exp.Literal.string(_ESCAPE)))
+    any_of = found[0]
+    for other in found[1:]:
+        any_of = exp.Or(this=any_of, expression=other)
+    return exp.Paren(this=any_of)

@@ -1,0 +1,24 @@
+"""Words that queries and cross-tabs put among the figures, in both languages."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from dbt_project.reports import Label
+
+TOTAL = Label("合计", "Total")
+SUBTOTAL = Label("小计", "Subtotal")
+OTHER = Label("其他", "Other")
+UNCLASSIFIED = Label("未分类", "Unclassified")
+NOT_DUE = Label("未到期", "Not due")
+NO_DATE = Label("无日期", "No date")
+
+
+def bucket_labels(edges: Sequence[int]) -> list[Label]:
+    """Headings of the age buckets that `edges` cut, youngest first: one more than edges."""
+    first, last = edges[0], edges[-1]
+    youngest = NOT_DUE if first == 0 else Label(f"{first} 天以内", f"Up to {first} days")
+    between = [
+        Label(f"逾期 {low + 1}-{high} 天", f"{low + 1}-{high} days overdue")
+        for low, high in pairwise(edges)
+    ]
+    return [youngest, *between, Label(f"逾期 {last} 天以上", f"Over {last} days overdue")]
