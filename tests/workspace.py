@@ -18,13 +18,14 @@ class Workspace:
     """One data folder with ERP, warehouse, marts and publications, used through the real commands."""
 
     data: Path
+    root: Path = ROOT
 
     @property
     def environment(self) -> dict[str, str]:
         """What makes every command work on this data folder."""
         return {
             **os.environ,
-            "REPORT_PLATFORM_ROOT": str(ROOT),
+            "REPORT_PLATFORM_ROOT": str(self.root),
             "REPORT_PLATFORM_DATA": str(self.data),
             "DBT_TARGET_PATH": str(self.data / "target"),
             "DBT_LOG_PATH": str(self.data / "logs"),
@@ -35,7 +36,7 @@ class Workspace:
     def run(self, *command: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run a command to its end and check its exit code (None: any)."""
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, text=True, capture_output=True, check=False
+            command, cwd=self.root, env=self.environment, text=True, capture_output=True, check=False
         )
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done
@@ -65,4 +66,4 @@ class Workspace:
     def copy(self, to: Path) -> "Workspace":
         """An independent copy of everything."""
         shutil.copytree(self.data, to)
-        return Workspace(to)
+        return Workspace(to, self.root)

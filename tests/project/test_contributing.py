@@ -1,0 +1,60 @@
+"""The checklists of CONTRIBUTING.md work, word for word."""
+
+import json
+import re
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+
+from dbt_project.reports import load_reports
+from tests.workspace import ROOT, Workspace
+
+STEP = re.compile(r"(Append to|Write) `(?P<path>[^`]+)`:\n\n(?P<block> *```\w+\n.*?```)", re.DOTALL)
+COPIED = (
+    "dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots", "tests/dbt",
+)  # fmt: skip
+
+
+def project_copy(to: Path) -> Path:
+    for name in COPIED:
+        source = ROOT / name
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, to / name)
+        else:
+            shutil.copyfile(source, to / name)
+    return to
+
+
+def follow_checklists(project: Path) -> list[str]:
+    followed = []
+    for step in STEP.finditer((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")):
+        lines = textwrap.dedent(step["block"]).splitlines()[1:-1]
+        # What is appended to a list keeps its own indentation below the checklist's three spaces.
+        raw = [line[3:] for line in step["block"].splitlines()[1:-1]]
+        path = project / step["path"]
+        if step[1] == "Append to":
+            text = path.read_text(encoding="utf-8") + "\n".join(raw) + "\n"
+        else:
+            assert not path.exists()
+            text = "\n".join(lines) + "\n"
+        path.write_text(text, encoding="utf-8")
+        followed.append(step["path"])
+    return followed
+
+
+def test_a_source_table_a_model_a_mart_and_a_report_are_added_by_the_checklists(
+    built: Workspace, tmp_path: Path
+) -> None:
+    workspace = Workspace(built.data, project_copy(tmp_path / "project"))
+    assert len(follow_checklists(workspace.root)) == 6
+    described = workspace.ingest("describe", "erp", "bd_accperiodmonth").stdout
+    assert "pk_accperiodmonth" in described
+    workspace.ingest("run", "nc.bd_accperiodmonth")
+    workspace.dbt("build", "--select", "stg_nc__periods+")
+    periods = workspace.rows("select count(*), min(begins_on) from mart_file.marts.dim_periods")
+    assert periods[0][0] >= 12
+    manifest = json.loads((workspace.data / "target" / "manifest.json").read_text("utf-8"))
+    assert "accounting_periods" in {report.name for report in load_reports(manifest)}
+    assert "OK" in workspace.run(sys.executable, "-m", "dbt_project.check").stdout
