@@ -1,0 +1,197 @@
+"""A cross-tab's statement: every figure of every cell, subtotal and total at once."""
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from dbt_project.reports import Language, Report
+from viewer.filters import all_of
+from viewer.measures import (
+    aggregated,
+    divided,
+    figure,
+    measure_input,
+    nonzero,
+    scope_filters,
+    summed_measures,
+)
+from viewer.parameters import Values
+from viewer.query import facts, filtered, shown_text
+from viewer.spread import Spread, across_key
+from viewer.sql import Binds, Dialect, Query, column, fact, named, number, render
+
+ACROSS = "across_key"
+ACROSS_ALL = "across_all"  # 1 in rows that take in all members
+_KEPT = "kept"
+_SCOPE, _GROUPED, _FIGURES = "scope", "grouped", "figures"
+
+
+def row_key(level: int) -> str:
+    """Result column of a row level's value."""
+    return f"row_{level}"
+
+
+def row_text(level: int) -> str:
+    """Result column of the text that a row level shows."""
+    return f"row_{level}_text"
+
+
+def row_all(level: int) -> str:
+    """Result column that is 1 where a row level is summed over."""
+    return f"row_{level}_all"
+
+
+def crosstab_query(
+    report: Report,
+    values: Values,
+    language: Language,
+    spread: Spread | None,
+    *,
+    dialect: Dialect = "duckdb",
+) -> Query:
+    """Every figure of a cross-tab in one statement.
+
+    A result row is one group of the row levels (`row_<n>`, `row_<n>_text`, `row_<n>_all`) for one
+    member (`across_key`) or for all of them (`across_all` = 1), with a `figure_<name>` for each
+    measure. Subtotals come after their details, the total comes last.
+    """
+    binds = Binds()
+    scope = _scope_select(report, values, language, spread, binds)
+    shown = _figures_select(report)
+    steps = {_SCOPE: scope, _GROUPED: _grouped_select(report)}
+    if report.hide_zero:
+        steps[_FIGURES] = shown
+        names = _keys(report) + [figure(measure.name) for measure in report.measures]
+        shown = _select_from(_FIGURES, [column(name) for name in names])
+        shown = shown.where(exp.EQ(this=column(_KEPT), expression=number(1)))
+    statement = shown.order_by(*_order(report))
+    for name, step in steps.items():
+        statement = statement.with_(exp.to_identifier(name, quoted=True), as_=step)
+    return render(statement, binds, dialect)
+
+
+def _scope_select(
+    report: Report, values: Values, language: Language, spread: Spread | None, binds: Binds
+) -> exp.Select:
+    """The mart's rows that count, with what they are grouped by and each measure's own input."""
+    selected: list[exp.Expression] = []
+    for level, row in enumerate(report.rows):
+        selected.append(named(fact(row.column.name), row_key(level)))
+        selected.append(named(shown_text(row.column, language), row_text(level)))
+    if report.across is not None and spread is not None:
+        selected.append(named(across_key(report.across, spread, values, binds), ACROSS))
+    selected += [
+        named(measure_input(measure, report, values, binds), figure(measure.name))
+        for measure in summed_measures(report)
+    ]
+    statement = exp.select(*selected).from_(facts(report.relation))
+    return filtered(statement, scope_filters(report, values, binds))
+
+
+def _grouped_select(report: Report) -> exp.Select:
+    """Sums at every level that is shown, for each member and for all of them."""
+    levels = range(len(report.rows))
+    selected: list[exp.Expression] = [column(row_key(level)) for level in levels]
+    selected += [_grouping(row_key(level), row_all(level)) for level in levels]
+    selected += [named(exp.Max(this=column(row_text(level))), row_text(level)) for level in levels]
+    if report.across:
+        selected += [column(ACROSS), _grouping(ACROSS, ACROSS_ALL)]
+    selected += [
+        named(aggregated(measure, column(figure(measure.name))), figure(measure.name))
+        for measure in summed_measures(report)
+    ]
+    sets = [exp.Tuple(expressions=[column(key) for key in keys]) for keys in _grouping_sets(report)]
+    statement = _select_from(_SCOPE, selected)
+    statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
+    return statement
+
+
+def _figures_select(report: Report) -> exp.Select:
+    """Sums as they are, with ratios and shares of them."""
+    selected: list[exp.Expression] = [column(name) for name in _keys(report)]
+    grand_total = all_of(
+        [exp.EQ(this=column(name), expression=number(1)) for name in _alls(report)]
+    )
+    for measure in report.measures:
+        value: exp.Expression = column(figure(measure.name))
+        if measure.column is None and grand_total is not None:
+            value = divided(measure, grand_total)
+        selected.append(named(value, figure(measure.name)))
+    if report.hide_zero:
+        selected.append(named(_kept(report), _KEPT))
+    return _select_from(_GROUPED, selected)
+
+
+def _grouping(key: str, name: str) -> exp.Expression:
+    """GROUPING tells a summed-over level from a group whose value is null."""
+    return named(exp.Grouping(expressions=[column(key)]), name)
+
+
+def _grouping_sets(report: Report) -> Iterator[tuple[str, ...]]:
+    depth = len(report.rows)
+    shares = any(measure.type == "share" for measure in report.measures)
+    depths = [level + 1 for level in range(depth - 1) if report.rows[level].subtotal]
+    depths += [depth, 0] if report.total_row or shares else [depth]
+    for filled in depths:
+        keys = tuple(row_key(level) for level in range(filled))
+        if report.across is not None:
+            yield (*keys, ACROSS)
+        yield keys
+
+
+def _kept(report: Report) -> exp.Expression:
+    """1 for details with a figure that is not zero, for what sums such details up, and the total.
+
+    A row may be several result rows, one for each member: it is looked at as a whole. A subtotal
+    of zero stays as long as one of its details does.
+    """
+    depth = len(report.rows)
+    detail = exp.EQ(this=column(row_all(depth - 1)), expression=number(0))
+    shown = exp.And(this=detail, expression=_shown_nonzero(report))
+    found = exp.Case().when(shown, number(1)).else_(number(0))
+    kept = exp.Case()
+    for filled in range(depth, 0, -1):
+        group = [column(name(level)) for level in range(filled) for name in (row_key, row_all)]
+        window = exp.Window(this=exp.Max(this=found.copy()), partition_by=group)
+        filled_in = exp.EQ(this=column(row_all(filled - 1)), expression=number(0))
+        kept = kept.when(filled_in, window)
+    return kept.else_(number(1))
+
+
+def _shown_nonzero(report: Report) -> exp.Expression:
+    """Whether a figure that this result row contributes to the page is not zero."""
+    names = [measure.name for measure in summed_measures(report)]
+    if report.across is None:
+        return nonzero(names)
+    spread = [name for name in names if name in report.across.measures]
+    single = [name for name in names if name not in report.across.measures]
+    everywhere = spread + single if report.across.total else single
+    of_all = exp.EQ(this=column(ACROSS_ALL), expression=number(1))
+    of_one = exp.EQ(this=column(ACROSS_ALL), expression=number(0))
+    all_shown = exp.And(this=of_all, expression=nonzero(everywhere))
+    one_shown = exp.And(this=of_one, expression=nonzero(spread))
+    return exp.Paren(this=exp.Or(this=all_shown, expression=one_shown))
+
+
+def _keys(report: Report) -> list[str]:
+    levels = range(len(report.rows))
+    names = [name(level) for level in levels for name in (row_key, row_text, row_all)]
+    return names + ([ACROSS, ACROSS_ALL] if report.across else [])
+
+
+def _alls(report: Report) -> list[str]:
+    names = [row_all(level) for level in range(len(report.rows))]
+    return names + ([ACROSS_ALL] if report.across else [])
+
+
+def _order(report: Report) -> Iterator[exp.Expression]:
+    for level in range(len(report.rows)):
+        yield exp.Ordered(this=column(row_all(level)), nulls_first=False)
+        yield exp.Ordered(this=column(row_key(level)), nulls_first=False)
+    if report.across:
+        yield exp.Ordered(this=column(ACROSS_ALL), nulls_first=False)
+        yield exp.Ordered(this=column(ACROSS), nulls_first=False)
+
+
+def _select_from(step: str, selected: list[exp.Expression]) -> exp.Select:
+    return exp.select(*selected).from_(exp.to_table(f'"{step}"'))

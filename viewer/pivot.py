@@ -1,0 +1,178 @@
+"""Puts a cross-tab's result in its places: rows, column groups, headings; it computes nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from dbt_project.reports import Language, Measure, Report
+from viewer.crosstab import ACROSS, ACROSS_ALL, crosstab_query, row_all, row_key, row_text
+from viewer.grid import Cell, Grid, GridColumn, GridRow, HeadCell
+from viewer.highlight import style_of
+from viewer.measures import figure
+from viewer.parameters import Values
+from viewer.spread import Spread, members_query, spread_over
+from viewer.sql import Query
+from viewer.words import SUBTOTAL, TOTAL, UNCLASSIFIED
+
+_ALL = -1  # stands for all members where a member's number would stand
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """A column: a measure, for one member (by its number) or for all, under these headings.
+
+    Headings carry what they belong to, so that two members of one name stay apart.
+    """
+
+    measure: Measure
+    member: int
+    path: tuple[tuple[object, str], ...]
+
+
+def crosstab(
+    report: Report, values: Values, language: Language, run: Callable[[Query], pa.Table]
+) -> Grid:
+    """The whole cross-tab, asking `run` for the members (where there are any) and the figures."""
+    members = members_query(report, values, language)
+    found = run(members).to_pylist() if members else []
+    spread = spread_over(report, found, language)
+    result = run(crosstab_query(report, values, language, spread))
+    return pivot(report, result, values, language, spread)
+
+
+def pivot(
+    report: Report, result: pa.Table, values: Values, language: Language, spread: Spread | None
+) -> Grid:
+    """The grid of a `crosstab_query`'s result; without a detail row it has no rows at all."""
+    records = _records(result)
+    leaves = list(_leaves(report, spread, language, _has_rest(records, spread)))
+    rows = [
+        _row(report, list(group), leaves, values, language)
+        for _, group in groupby(records, key=lambda record: _row_identity(report, record))
+    ]
+    if not report.total_row:
+        rows = [row for row in rows if row.kind != "total"]
+    if not any(row.kind == "detail" for row in rows):
+        rows = []
+    return Grid(
+        row_titles=tuple(level.column.label.text(language) for level in report.rows),
+        heads=_heads([leaf.path for leaf in leaves]),
+        columns=tuple(
+            GridColumn(" ".join(text for _, text in leaf.path), leaf.measure.format)
+            for leaf in leaves
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _records(result: pa.Table) -> list[dict[str, Any]]:
+    """Names are lower case whatever the warehouse makes of them."""
+    names = [name.lower() for name in result.column_names]
+    columns = [column.to_pylist() for column in result.columns]
+    return [dict(zip(names, line, strict=True)) for line in zip(*columns, strict=True)]
+
+
+def _has_rest(records: Sequence[dict[str, Any]], spread: Spread | None) -> bool:
+    rest = len(spread.members) if spread else 0
+    return spread is not None and any(
+        record[ACROSS_ALL] == 0 and record[ACROSS] == rest for record in records
+    )
+
+
+def _row_identity(report: Report, record: dict[str, Any]) -> tuple[object, ...]:
+    levels = range(len(report.rows))
+    return tuple((record[row_all(level)], record[row_key(level)]) for level in levels)
+
+
+def _row(
+    report: Report,
+    records: Sequence[dict[str, Any]],
+    leaves: Sequence[_Leaf],
+    values: Values,
+    language: Language,
+) -> GridRow:
+    """One line from the result rows that make it up, one for each member and one for all."""
+    first, depth = records[0], len(report.rows)
+    filled = sum(1 for level in range(depth) if first[row_all(level)] == 0)
+    kinds: tuple[Literal["total", "subtotal", "detail"], ...] = ("total", "subtotal", "detail")
+    kind = kinds[2 if filled == depth else min(filled, 1)]
+    heads = [_head(first, level, language) for level in range(filled)]
+    if filled < depth:
+        heads += [(SUBTOTAL if filled else TOTAL).text(language)]
+        heads += [""] * (depth - filled - 1)
+    by_member = {
+        record[ACROSS] if record.get(ACROSS_ALL) == 0 else _ALL: record for record in records
+    }
+    cells = tuple(_cell(report, leaf, by_member.get(leaf.member), values) for leaf in leaves)
+    return GridRow(kind, filled, tuple(heads), cells)
+
+
+def _head(record: dict[str, Any], level: int, language: Language) -> str:
+    if record[row_key(level)] is None:
+        return UNCLASSIFIED.text(language)
+    return str(record[row_text(level)])
+
+
+def _cell(report: Report, leaf: _Leaf, record: dict[str, Any] | None, values: Values) -> Cell:
+    if record is None:
+        return Cell(None)
+    value = record[figure(leaf.measure.name)]
+    return Cell(value, style_of(report, leaf.measure.name, value, values))
+
+
+def _leaves(
+    report: Report, spread: Spread | None, language: Language, rest: bool
+) -> Iterator[_Leaf]:
+    """Columns from left to right: spread measures stand together where the first one is."""
+    spread_names = report.across.measures if report.across and spread else ()
+    placed = False
+    for measure in report.measures:
+        if measure.name not in spread_names:
+            yield _Leaf(measure, _ALL, _measure_path(measure, language))
+        elif not placed and spread is not None:
+            placed = True
+            yield from _spread_leaves(report, spread, language, rest)
+
+
+def _spread_leaves(
+    report: Report, spread: Spread, language: Language, rest: bool
+) -> Iterator[_Leaf]:
+    names = report.across.measures if report.across else ()
+    measures = [measure for measure in report.measures if measure.name in names]
+    groups = [(key, member.label) for key, member in enumerate(spread.members)]
+    groups += [(len(spread.members), spread.rest)] if rest else []
+    if report.across and report.across.total:
+        groups.append((_ALL, TOTAL.text(language)))
+    for key, label in groups:
+        member = (("member", key), label)
+        for measure in measures:
+            path = _measure_path(measure, language)
+            # One measure alone is the heading over its members; several stand under each member.
+            yield _Leaf(measure, key, (*path, member) if len(measures) == 1 else (member, *path))
+
+
+def _measure_path(measure: Measure, language: Language) -> tuple[tuple[object, str], ...]:
+    label = (("measure", measure.name), measure.label.text(language))
+    if measure.group is None:
+        return (label,)
+    group = measure.group.text(language)
+    return (("group", group), group), label
+
+
+def _heads(paths: Sequence[tuple[tuple[object, str], ...]]) -> tuple[tuple[HeadCell, ...], ...]:
+    """Heading rows, top first; equal neighbours are one cell and short paths reach down."""
+    depth = max((len(path) for path in paths), default=0)
+    return tuple(tuple(_head_line(paths, line, depth)) for line in range(depth))
+
+
+def _head_line(
+    paths: Sequence[tuple[tuple[object, str], ...]], line: int, depth: int
+) -> Iterator[HeadCell]:
+    for prefix, group in groupby(paths, key=lambda path: path[: line + 1]):
+        columns = list(group)
+        if len(prefix) == line + 1:
+            reach = depth - line if len(columns[0]) == line + 1 else 1
+            yield HeadCell(prefix[line][1], len(columns), reach)
