@@ -48,16 +48,20 @@ def aggregated(measure: Measure, values: exp.Expression) -> exp.Expression:
     return summed(values, measure.column.data_type if measure.column else "")
 
 
-def divided(measure: Measure, grand_total: exp.Expression) -> exp.Expression:
+def divided(measure: Measure, grand_total: exp.Expression | None = None) -> exp.Expression:
     """A ratio or share of figures that are columns already.
 
-    `grand_total` holds in the one row with the grand total, which a share divides by.
+    `grand_total` holds in the one row with the grand total, which a share divides by; left out
+    where each row is a grand total itself.
     """
     numerator = column(figure(measure.numerator or ""))
     if measure.type == "ratio":
         return Quotient(this=numerator, expression=column(figure(measure.denominator or "")))
-    whole = exp.Case().when(grand_total, numerator.copy())
-    return Quotient(this=numerator, expression=exp.Window(this=exp.Max(this=whole)))
+    whole: exp.Expression = numerator.copy()
+    if grand_total is not None:
+        case = exp.Case().when(grand_total.copy(), numerator.copy())
+        whole = exp.Window(this=exp.Max(this=case))
+    return Quotient(this=numerator, expression=whole)
 
 
 def nonzero(names: list[str]) -> exp.Expression:

@@ -47,11 +47,11 @@ def pivot(
     report: Report, result: pa.Table, values: Values, language: Language, spread: Spread | None
 ) -> Grid:
     """The grid of a `crosstab_query`'s result; without a detail row it has no rows at all."""
-    records = _records(result)
-    leaves = list(_leaves(report, spread, language, _has_rest(records, spread)))
+    found = records(result)
+    leaves = list(_leaves(report, spread, language, _has_rest(found, spread)))
     rows = [
         _row(report, list(group), leaves, values, language)
-        for _, group in groupby(records, key=lambda record: _row_identity(report, record))
+        for _, group in groupby(found, key=lambda record: _row_identity(report, record))
     ]
     if not report.total_row:
         rows = [row for row in rows if row.kind != "total"]
@@ -68,8 +68,8 @@ def pivot(
     )
 
 
-def _records(result: pa.Table) -> list[dict[str, Any]]:
-    """Names are lower case whatever the warehouse makes of them."""
+def records(result: pa.Table) -> list[dict[str, Any]]:
+    """A result's rows by column name, in lower case whatever the warehouse makes of names."""
     names = [name.lower() for name in result.column_names]
     columns = [column.to_pylist() for column in result.columns]
     return [dict(zip(names, line, strict=True)) for line in zip(*columns, strict=True)]
