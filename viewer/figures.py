@@ -14,9 +14,9 @@ _PRECISION = 60  # more than any warehouse's decimal, so that rounding is the on
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """What a spreadsheet format says, as far as reports use it: `#,##0.00`, `0.0%`, `#,##0;-#,##0;`.
+    """What a spreadsheet format says, as far as reports use it.
 
-    A third, empty section shows nothing for zero.
+    `#,##0.00`, `0.0%`, `#,##0;-#,##0;`: a third, empty section shows nothing for zero.
     """
 
     decimals: int

@@ -6,24 +6,21 @@ from html import escape
 from unicodedata import east_asian_width
 
 from viewer.figures import figure_text
-from viewer.grid import Cell, Grid, GridRow
+from viewer.grid import Cell, Grid
 from viewer.spans import RowHead, row_heads
 
-_WIDTHS = (5.5, 17.0)  # of a row heading in rem: shorter ones are padded, longer ones wrap
-_REM_PER_CHARACTER = 0.48  # half a Chinese one
+_WIDTHS = (80, 260)  # of a row heading in pixels: shorter ones are padded, longer ones wrap
+_PIXELS_PER_CHARACTER = 7  # half a Chinese one
 
 
-def table_html(grid: Grid, caption: str, subtotal: str, total: str) -> str:
-    """The whole table in its scrolling frame; every text is escaped.
-
-    `subtotal` and `total` label the lines whose own heading says nothing.
-    """
+def table_html(grid: Grid, caption: str) -> str:
+    """The whole table in its scrolling frame; every text is escaped."""
     parts = [
         f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">',
         f'<table class="rp-table"{_offsets(grid)}><caption>{escape(caption)}</caption><thead>',
         *_heads(grid),
         "</thead><tbody>",
-        *_body(grid, {"subtotal": subtotal, "total": total}),
+        *_body(grid),
         "</tbody></table></div>",
     ]
     return "".join(parts)
@@ -49,23 +46,22 @@ def _heads(grid: Grid) -> Iterator[str]:
         yield "</tr>"
 
 
-def _body(grid: Grid, labels: dict[str, str]) -> Iterator[str]:
+def _body(grid: Grid) -> Iterator[str]:
     formats = [column.format for column in grid.columns]
     for row, heads in zip(grid.rows, row_heads(grid.rows, len(grid.row_titles)), strict=True):
         yield f'<tr class="rp-{row.kind} rp-d{row.level}">'
         for head in heads:
-            yield _row_head(row, head, labels)
+            yield _row_head(head)
         for cell, code in zip(row.cells, formats, strict=True):
             yield _figure(cell, code)
         yield "</tr>"
 
 
-def _row_head(row: GridRow, head: RowHead, labels: dict[str, str]) -> str:
+def _row_head(head: RowHead) -> str:
     scope = "rowgroup" if head.rows > 1 else "row"
-    text = head.text or (labels.get(row.kind, "") if head.level == row.level else "")
     return (
         f'<th scope="{scope}" class="rp-l{head.level}"{_span("rowspan", head.rows)}'
-        f"{_span('colspan', head.columns)}><span>{escape(text)}</span></th>"
+        f"{_span('colspan', head.columns)}><span>{escape(head.text)}</span></th>"
     )
 
 
@@ -93,16 +89,15 @@ def _offsets(grid: Grid) -> str:
         _width([title, *(row.heads[level] for row in grid.rows)])
         for level, title in enumerate(grid.row_titles)
     ]
-    rules = [f"--rp-w{level}:{width:.1f}rem" for level, width in enumerate(widths)]
-    rules += [
-        f"--rp-x{level}:{sum(widths[:level]):.1f}rem" for level in range(len(grid.row_titles))
-    ]
+    rules = [f"--rp-depth:{len(grid.heads)}"]
+    rules += [f"--rp-w{level}:{width}px" for level, width in enumerate(widths)]
+    rules += [f"--rp-x{level}:{sum(widths[:level])}px" for level in range(len(grid.row_titles))]
     return f' style="{";".join(rules)}"'
 
 
-def _width(texts: Sequence[str]) -> float:
+def _width(texts: Sequence[str]) -> int:
     longest = max(map(_columns, texts), default=0)
-    return min(max(longest * _REM_PER_CHARACTER + 1.4, _WIDTHS[0]), _WIDTHS[1])
+    return min(max(longest * _PIXELS_PER_CHARACTER + 22, _WIDTHS[0]), _WIDTHS[1])
 
 
 def _columns(text: str) -> int:

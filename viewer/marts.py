@@ -3,16 +3,17 @@
 `Marts` is the seam: a published DuckDB file today, Oracle's mart schema beside it later.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Event, Lock, Timer
 from typing import Protocol
 
 import duckdb
 import pyarrow as pa
 
 from dbt_project.errors import ConnectionFailedError, ReportFailedError
+from viewer.sql import Query
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
@@ -34,14 +35,12 @@ class TimeLimitError(ReportFailedError):
 
 
 class Marts(Protocol):
-    """Where reports are read from. Statements carry `$name` parameters, always bound."""
+    """Where reports are read from."""
 
-    def run(self, sql: str, params: Mapping[str, object], timeout_s: int) -> pa.Table:
+    def run(self, query: Query, timeout_s: int) -> pa.Table:
         """The whole result; raises ReportFailedError, after `timeout_s` TimeLimitError."""
 
-    def stream(
-        self, sql: str, params: Mapping[str, object], timeout_s: int
-    ) -> Iterator[pa.RecordBatch]:
+    def stream(self, query: Query, timeout_s: int) -> Iterator[pa.RecordBatch]:
         """The result in batches, for exports too large for memory; raises like `run`."""
 
     def close(self) -> None:
@@ -56,17 +55,18 @@ class PublishedMarts:
         self._lock = Lock()
         self._connection = self._open()
 
-    def run(self, sql: str, params: Mapping[str, object], timeout_s: int) -> pa.Table:
+    def run(self, query: Query, timeout_s: int) -> pa.Table:
         """See Marts."""
         with self._cursor(timeout_s) as cursor:
-            return cursor.execute(sql, dict(params)).to_arrow_table()
+            return cursor.sql(query.sql, params=dict(query.params)).to_arrow_table()
 
-    def stream(
-        self, sql: str, params: Mapping[str, object], timeout_s: int
-    ) -> Iterator[pa.RecordBatch]:
+    def stream(self, query: Query, timeout_s: int) -> Iterator[pa.RecordBatch]:
         """See Marts."""
         with self._cursor(timeout_s) as cursor:
-            yield from cursor.execute(sql, dict(params)).to_arrow_reader(_BATCH_ROWS)
+            reader: pa.RecordBatchReader = cursor.sql(
+                query.sql, params=dict(query.params)
+            ).to_arrow_reader(_BATCH_ROWS)
+            yield from reader
 
     def close(self) -> None:
         """See Marts."""
@@ -84,14 +84,15 @@ class PublishedMarts:
     def _cursor(self, timeout_s: int) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own for each statement, interrupted when its time is up."""
         cursor = self._new_cursor()
-        timer = Timer(timeout_s, cursor.interrupt)
+        timed_out = Event()
+        timer = Timer(timeout_s, _stop, (cursor, timed_out))
         timer.daemon = True
         timer.start()
         try:
             yield cursor
-        except duckdb.InterruptException as error:
-            raise TimeLimitError(timeout_s) from error
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowException) as error:
+            if timed_out.is_set():
+                raise TimeLimitError(timeout_s) from error
             raise ReportFailedError(str(error)) from error
         finally:
             timer.cancel()
@@ -105,3 +106,8 @@ class PublishedMarts:
             except duckdb.ConnectionException:
                 self._connection = self._open()
                 return self._connection.cursor()
+
+
+def _stop(cursor: duckdb.DuckDBPyConnection, timed_out: Event) -> None:
+    timed_out.set()
+    cursor.interrupt()

@@ -1,0 +1,61 @@
+"""What an exported file says about itself: title, parameters, where its data stands, its build."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from dbt_project.reports import Language, Parameter
+from viewer.export_xlsx import About
+from viewer.freshness import clock, freshness, is_verified
+from viewer.parameters import Value, value_text
+from viewer.request import Request
+from viewer.texts import say
+
+
+def about_sheet(request: Request, count: int, now: datetime, offset: int | None) -> About:
+    """The second sheet of a workbook; `offset` is the reader's, as in `clock`."""
+    report, language = request.report, request.language
+    publication = request.published.publication
+    state = freshness(publication.build_id, request.published.marts)
+    captured = state.oldest(report.sources)
+    unknown = say("as_of_unknown", language)
+    lines = [
+        ("about_report", report.label.text(language)),
+        ("about_description", report.description.text(language)),
+        *(("about_parameters", line) for line in answered(request)),
+        ("about_as_of", clock(captured, offset) if captured else unknown),
+        ("about_built", clock(publication.built_at, offset)),
+        ("about_build", publication.build_id),
+        ("about_exported", clock(now, offset)),
+        ("about_verified", say("verified" if is_verified(report) else "not_verified", language)),
+    ]
+    limit = report.export_rows
+    if report.layout == "list" and count > limit:
+        cut = say("export_limit", language, count=f"{count:,}", limit=f"{limit:,}")
+        lines.append(("about_cut", cut))
+    return About(
+        report.label.text(language),
+        say("about", language),
+        tuple((say(key, language), text) for key, text in lines),
+    )
+
+
+def answered(request: Request) -> Iterator[str]:
+    """Each parameter and its answer in words, as `Organisation: East, South`."""
+    between = ": " if request.language == "en" else "："
+    for parameter in request.report.parameters:
+        value = request.values.get(parameter.name)
+        shown = _words(request, parameter, value)
+        yield f"{parameter.label.text(request.language)}{between}{shown}"
+
+
+def _words(request: Request, parameter: Parameter, value: Value | None) -> str:
+    language: Language = request.language
+    if isinstance(value, bool) or parameter.type == "toggle":
+        return say("yes" if value else "no", language)
+    if value is None or value == ():
+        return say("choose_all", language)
+    if parameter.options is None:
+        return value_text(parameter, value).replace("..", " – ")
+    labels = request.choices(parameter)
+    chosen = value if isinstance(value, tuple) else (value,)
+    return ", ".join(f"{choice} {labels.get(choice, '')}".strip() for choice in chosen)

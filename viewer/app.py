@@ -1,0 +1,116 @@
+"""The viewer: `streamlit run viewer/app.py`. One page per report, a catalogue, a landing page.
+
+Access is `none` for now: one local user, no sign-in, and the server listens on this machine only
+(.streamlit/config.toml). Sign-in and per-user filters will wrap `published()` and the pages here.
+"""
+
+import re
+from functools import partial
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dbt_project.errors import PlatformError
+from dbt_project.reports import Language
+from viewer.catalogue import by_subject
+from viewer.catalogue_page import catalogue_page
+from viewer.frame import dress, guarded, show_error
+from viewer.home_page import home_page
+from viewer.language import current_language, language_switch
+from viewer.published import Published, published
+from viewer.report_page import report_page
+from viewer.start_page import start_page, unknown_page
+from viewer.texts import say
+
+_SLUG = re.compile(r"^[A-Za-z0-9_-]+$")
+_MARK = (
+    '<rect x="1" y="4" width="20" height="20" rx="4" fill="#1f5f8b"/>'
+    '<path d="M6 19v-5M11 19V9M16 19v-7" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/>'
+)
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 28">{drawn}</svg>'
+_NAME = (
+    '<text x="30" y="20" font-size="16" font-weight="600" fill="#5f7f97" font-family='
+    "\"'Noto Sans CJK SC','Microsoft YaHei','PingFang SC','Segoe UI',sans-serif\">{name}</text>"
+)
+
+
+def main() -> None:
+    """Draw the page that the address asks for."""
+    language = current_language()
+    name = say("app", language)
+    st.set_page_config(name, page_icon=_SVG.format(width=22, drawn=_MARK), layout="wide")
+    dress()
+    st.logo(_SVG.format(width=170, drawn=_MARK + _NAME.format(name=name)))
+    try:
+        shown = published()
+    except PlatformError as error:
+        show_error(error, language)
+        return
+    page = _navigation(shown, language) if shown else _start(language)
+    with st.sidebar:
+        language_switch(language, say("language", language))
+        st.caption(say("local_user", language))
+    page.run()
+
+
+def _start(language: Language) -> StreamlitPage:
+    """Without data there is one page, whatever the address."""
+    start = st.Page(
+        partial(start_page, language), title=say("home", language), url_path="home", default=True
+    )
+    lost = _unknown({"home"})
+    pages = [start]
+    if lost:
+        pages.append(
+            st.Page(
+                partial(start_page, language),
+                title=say("home", language),
+                url_path=lost,
+                visibility="hidden",
+            )
+        )
+    return st.navigation(pages, position="hidden")
+
+
+def _navigation(shown: Published, language: Language) -> StreamlitPage:
+    """Home and catalogue first, then the reports under their subjects."""
+    reports = {
+        report.name: st.Page(
+            guarded(partial(report_page, shown, report, language), language),
+            title=report.label.text(language),
+            url_path=report.name,
+        )
+        for report in shown.reports
+    }
+    catalogue = st.Page(
+        guarded(partial(catalogue_page, shown, reports, language), language),
+        title=say("catalogue", language),
+        url_path="catalogue",
+        icon=":material/menu_book:",
+    )
+    home = st.Page(
+        guarded(partial(home_page, shown, reports, catalogue, language), language),
+        title=say("home", language),
+        url_path="home",
+        icon=":material/home:",
+        default=True,
+    )
+    sections: dict[str, list[StreamlitPage]] = {"": [home, catalogue]}
+    for subject, listed in by_subject(shown.reports).items():
+        sections[subject.text(language)] = [reports[report.name] for report in listed]
+    lost = _unknown({"home", "catalogue", *reports})
+    if lost:
+        page = partial(unknown_page, lost, catalogue, language)
+        title = say("unknown_page", language)
+        sections[""].append(st.Page(page, title=title, url_path=lost, visibility="hidden"))
+    return st.navigation(sections, expanded=True)
+
+
+def _unknown(known: set[str]) -> str | None:
+    """The address's page if it is none of these: Streamlit would answer it in English."""
+    path = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+    return path if path and path not in known and _SLUG.match(path) else None
+
+
+main()

@@ -1,0 +1,64 @@
+"""The catalogue: reports by subject, and finding one by any of its words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dbt_project.reports import Label, Report
+
+
+@dataclass(frozen=True)
+class Found:
+    """A report that has all the words; `columns` are the ones that made it match."""
+
+    report: Report
+    columns: tuple[Label, ...]
+
+
+def by_subject(reports: Iterable[Report]) -> dict[Label, list[Report]]:
+    """Reports under their subject, both in the order in which they are declared."""
+    subjects: dict[str, tuple[Label, list[Report]]] = {}
+    for report in reports:
+        subjects.setdefault(report.subject.zh, (report.subject, []))[1].append(report)
+    return dict(subjects.values())
+
+
+def find(reports: Iterable[Report], words: str) -> list[Found]:
+    """Reports in which every word occurs: in title, description, subject, a column or the owner.
+
+    Both languages are searched whatever the page's is; upper and lower case are the same.
+    """
+    wanted = words.casefold().split()
+    found = []
+    for report in reports:
+        text = _about(report)
+        columns = _columns(report)
+        if all(word in text or any(word in _both(label) for label in columns) for word in wanted):
+            matched = [
+                label
+                for label in columns
+                if any(word in _both(label) and word not in text for word in wanted)
+            ]
+            found.append(Found(report, tuple(matched)))
+    return found
+
+
+def _about(report: Report) -> str:
+    labels = (report.label, report.description, report.subject)
+    texts = [*map(_both, labels), report.name, report.owner, report.replaces or "", *report.tags]
+    return " ".join(texts).casefold()
+
+
+def _columns(report: Report) -> Sequence[Label]:
+    """Every heading that the report can show, once."""
+    labels = [column.label for column in report.columns]
+    labels += [level.column.label for level in report.rows]
+    labels += [measure.label for measure in report.measures]
+    labels += [column.group for column in report.columns if column.group is not None]
+    labels += [measure.group for measure in report.measures if measure.group is not None]
+    if report.across is not None and report.across.column is not None:
+        labels.append(report.across.column.label)
+    return list(dict.fromkeys(labels))
+
+
+def _both(label: Label) -> str:
+    return f"{label.zh} {label.en}".casefold()

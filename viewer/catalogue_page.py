@@ -1,0 +1,67 @@
+"""The catalogue page: every report by subject, with a search over all that is said about them."""
+
+from html import escape
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dbt_project.reports import Language
+from viewer.catalogue import Found, by_subject, find
+from viewer.frame import section, title
+from viewer.freshness import is_verified
+from viewer.published import Published
+from viewer.texts import count_of, say
+
+Pages = dict[str, StreamlitPage]  # by report name
+
+
+def catalogue_page(published: Published, pages: Pages, language: Language) -> None:
+    """Draw the page; the words searched for are in the link."""
+    title(say("catalogue", language))
+    words = st.text_input(
+        say("search", language),
+        key="q",
+        bind="query-params",
+        type="search",
+        live=True,
+        placeholder=say("search_hint", language),
+        width=460,
+    )
+    found = find(published.reports, words or "")
+    if words and not found:
+        st.html(
+            f'<div class="rp-empty" role="status">'
+            f"{escape(say('search_none', language, words=words))}</div>"
+        )
+        return
+    if words:
+        st.html(f'<span class="rp-quiet">{escape(count_of("found", language, len(found)))}</span>')
+    matches = {match.report.name: match for match in found}
+    for subject, reports in by_subject(match.report for match in found).items():
+        section(subject.text(language))
+        for report in reports:
+            _entry(matches[report.name], pages[report.name], language)
+
+
+def _entry(found: Found, page: StreamlitPage, language: Language) -> None:
+    report = found.report
+    facts = [f"{say('owner', language)} {report.owner}"]
+    if report.replaces:
+        facts.append(f"{say('replaces', language)} {report.replaces}")
+    facts.append(say("verified" if is_verified(report) else "not_verified", language))
+    if found.columns:
+        names = "、" if language == "zh" else ", "
+        columns = names.join(label.text(language) for label in found.columns)
+        facts.append(f"{say('columns_found', language)} {columns}")
+    lines = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+    with st.container(gap=None):
+        st.page_link(page, label=f"**{_plain(report.label.text(language))}**")
+        st.html(
+            f'<div class="rp-entry"><p>{escape(report.description.text(language))}</p>'
+            f'<p class="rp-facts">{lines}</p></div>'
+        )
+
+
+def _plain(text: str) -> str:
+    """A label in which no character is taken for Markdown."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|~$:<>" else char for char in text)

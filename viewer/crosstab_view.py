@@ -1,0 +1,79 @@
+"""A cross-tab on the page: the whole grid computed once, drawn as far as a browser likes."""
+
+import streamlit as st
+
+from viewer.frame import empty_state
+from viewer.grid import Grid
+from viewer.html_table import table_html
+from viewer.pivot import crosstab
+from viewer.request import Request
+from viewer.texts import say
+
+MOST_CELLS = 40_000  # on one page; a browser lays out this many in about a second
+_PAGE = "row-page"
+
+
+def crosstab_view(request: Request) -> int:
+    """Draw the cross-tab; returns its number of rows."""
+    grid = grid_of(request)
+    if not grid.rows:
+        empty_state(request.language)
+        return 0
+    size = max(MOST_CELLS // max(len(grid.columns), 1), 50)
+    pages = -(-len(grid.rows) // size)
+    page = _page_of_link(pages)
+    st.html(table_html(_cut(grid, page, size), request.report.label.text(request.language)))
+    if pages > 1:
+        _pager(request, grid, page, pages, size)
+    return len(grid.rows)
+
+
+def grid_of(request: Request) -> Grid:
+    """The whole grid, for the page and for exports."""
+    report = request.report
+    build = request.published.publication.build_id
+    key = (build, report.name, repr(sorted(request.values.items())), request.language)
+    return _grid(key, request)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _grid(key: tuple[str, ...], _request: Request) -> Grid:  # noqa: ARG001 - part of the key
+    """Not st.cache_data: a grid is immutable, and copying a large one takes longer than drawing."""
+    return crosstab(_request.report, _request.values, _request.language, _request.run)
+
+
+def _cut(grid: Grid, page: int, size: int) -> Grid:
+    """One page of rows, with the grand total on each."""
+    rows = grid.rows[(page - 1) * size : page * size]
+    total = grid.rows[-1]
+    if total.level == 0 and rows[-1] is not total:
+        rows = (*rows, total)
+    return Grid(grid.row_titles, grid.heads, grid.columns, rows)
+
+
+def _page_of_link(pages: int) -> int:
+    text = st.query_params.get(_PAGE, "")
+    number = int(text) if text.isdecimal() and len(text) < 9 else 1
+    return min(max(number, 1), pages)
+
+
+def _pager(request: Request, grid: Grid, page: int, pages: int, size: int) -> None:
+    count = len(grid.rows)
+    first, last = (page - 1) * size + 1, min(page * size, count)
+    shown = say(
+        "rows_shown",
+        request.language,
+        first=f"{first:,}",
+        last=f"{last:,}",
+        count=f"{count:,}",
+    )
+    key = f"{request.report.name}.page.{page}.{pages}"
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.html(f'<span class="rp-quiet">{shown}</span>', width="content")
+        st.pagination(pages, default=page, key=key, on_change=_turn, args=(key,))
+
+
+def _turn(key: str) -> None:
+    st.query_params[_PAGE] = str(st.session_state[key])

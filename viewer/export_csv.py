@@ -1,0 +1,54 @@
+"""Reports as CSV for other programs: UTF-8 with a BOM (Excel reads Chinese), exact digits."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pyarrow as pa
+
+from viewer.export_xlsx import SheetColumn
+from viewer.grid import Grid
+
+_BOM = "\ufeff"
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def crosstab_csv(grid: Grid) -> bytes:
+    """A flat table: every row carries all its headings, every column its full title."""
+    lines: list[list[str]] = [[*grid.row_titles, *(column.title for column in grid.columns)]]
+    for row in grid.rows:
+        lines.append([*map(_text, row.heads), *(_text(cell.value) for cell in row.cells)])
+    return _encoded(lines)
+
+
+def list_csv(columns: Sequence[SheetColumn], batches: Iterable[pa.RecordBatch]) -> bytes:
+    """One line per row; a column's title carries its group's."""
+    titles = [" ".join(filter(None, (column.group, column.title))) for column in columns]
+    lines: list[list[str]] = [titles]
+    for batch in batches:
+        values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        lines.extend([_text(value) for value in row] for row in values)
+    return _encoded(lines)
+
+
+def _text(value: Any) -> str:
+    """Plain digits for numbers; a text that a spreadsheet would run as a formula gets a `'`."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        plain = f"{value:f}"
+        return (plain.rstrip("0").rstrip(".") or "0") if "." in plain else plain
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_DANGEROUS) else text
+
+
+def _encoded(lines: Iterable[Sequence[str]]) -> bytes:
+    output = StringIO(newline="")
+    output.write(_BOM)
+    csv.writer(output).writerows(lines)
+    return output.getvalue().encode("utf-8")

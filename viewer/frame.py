@@ -1,0 +1,82 @@
+"""The frame around every page: looks, and the one place where errors become words."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dbt_project.errors import ConnectionFailedError, MisdeclaredError, PlatformError
+from dbt_project.reports import Language
+from viewer.marts import TimeLimitError
+from viewer.texts import say
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def dress() -> None:
+    """Load the app's own style sheet."""
+    st.html(STYLE)
+
+
+@contextmanager
+def framed(language: Language) -> Iterator[None]:
+    """Turns any PlatformError into one panel on the page."""
+    try:
+        yield
+    except PlatformError as error:
+        show_error(error, language)
+
+
+def guarded(page: Callable[[], None], language: Language) -> Callable[[], None]:
+    """A page that never shows a traceback for an error that its reader can understand."""
+
+    def run() -> None:
+        with framed(language):
+            page()
+
+    return run
+
+
+def show_error(error: PlatformError, language: Language) -> None:
+    """The panel: what happened, what to do, and the message for whoever can fix it."""
+    if isinstance(error, TimeLimitError):
+        advice = say("error_timeout_advice", language, seconds=error.seconds)
+        panel(say("error_timeout", language), advice, None)
+        return
+    heading = "error_title"
+    if isinstance(error, MisdeclaredError):
+        heading = "error_declaration"
+    elif isinstance(error, ConnectionFailedError):
+        heading = "error_connection"
+    panel(say(heading, language), say("error_retry", language), str(error))
+
+
+def panel(heading: str, advice: str, detail: str | None, kind: str = "bad") -> None:
+    """A quiet box with a coloured edge."""
+    message = f"<pre>{escape(detail)}</pre>" if detail else ""
+    st.html(
+        f'<div class="rp-panel rp-panel-{kind}" role="alert"><strong>{escape(heading)}</strong>'
+        f"<p>{escape(advice)}</p>{message}</div>"
+    )
+
+
+def empty_state(language: Language) -> None:
+    """A report without rows: not an error, and what to do about it."""
+    st.html(
+        f'<div class="rp-empty" role="status"><strong>{escape(say("empty", language))}</strong>'
+        f"{escape(say('empty_advice', language))}</div>"
+    )
+
+
+def title(text: str, quiet: str = "", subject: str = "") -> None:
+    """A page's heading with a line below and a subject above it."""
+    above = f'<p class="rp-subject">{escape(subject)}</p>' if subject else ""
+    below = f"<p>{escape(quiet)}</p>" if quiet else ""
+    st.html(f'<div class="rp-title">{above}<h1>{escape(text)}</h1>{below}</div>')
+
+
+def section(text: str) -> None:
+    """A heading between the parts of a page."""
+    st.html(f'<h2 class="rp-section">{escape(text)}</h2>')

@@ -1,0 +1,87 @@
+"""How far the figures can be trusted: captured when, built when, tested and checked or not."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from dbt_project.reports import Report
+from viewer.marts import Marts
+from viewer.sql import Query
+
+_TIMEOUT_S = 10
+_TABLES = "select source_name, table_name, captured_at from platform.dim_source_tables"
+_TESTS = """
+    with latest as (
+        select
+            node_id,
+            status,
+            row_number() over (partition by node_id order by finished_at desc, status) as place
+        from platform.dbt_results
+        where node_id like 'test.%' or node_id like 'unit_test.%'
+    )
+
+    select
+        cast(count(*) as decimal(18, 0)) as tests,
+        cast(sum(case when status in ('pass', 'success', 'warn') then 0 else 1 end)
+            as decimal(18, 0)) as failed
+    from latest
+    where place = 1
+"""
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The state of everything in one publication. Times are UTC."""
+
+    captured: Mapping[tuple[str, str], datetime | None]  # (source, table): last good capture
+    tests: int
+    failed: int
+
+    def oldest(self, sources: Iterable[tuple[str, str]]) -> datetime | None:
+        """The oldest capture among these tables; None when one of them is unknown."""
+        times = [self.captured.get(source) for source in sources]
+        known = [time for time in times if time is not None]
+        return min(known) if known and len(known) == len(times) else None
+
+    @property
+    def newest(self) -> datetime | None:
+        """The last capture of all."""
+        return max((time for time in self.captured.values() if time), default=None)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def freshness(build_id: str, _marts: Marts) -> Freshness:  # noqa: ARG001 - part of the key
+    """Read it from the published file; `build_id` is what the answer is kept under."""
+    tables = _marts.run(Query(_TABLES, {}), _TIMEOUT_S).to_pylist()
+    tests = _marts.run(Query(_TESTS, {}), _TIMEOUT_S).to_pylist()[0]
+    captured = {(row["source_name"], row["table_name"]): row["captured_at"] for row in tables}
+    return Freshness(
+        {
+            source: time.replace(tzinfo=UTC) if time is not None else None
+            for source, time in captured.items()
+        },
+        int(tests["tests"]),
+        int(tests["failed"] or 0),
+    )
+
+
+def is_verified(report: Report) -> bool:
+    """Whether its figures were checked against the legacy report."""
+    return report.maturity == "high"
+
+
+def reader_offset() -> int | None:
+    """Minutes by which UTC is ahead of the reader's clock; None when the browser does not say."""
+    return st.context.timezone_offset
+
+
+def local(time: datetime, offset: int | None) -> datetime:
+    """A UTC time on the reader's clock; without an offset on the server's."""
+    return time.astimezone() if offset is None else time - timedelta(minutes=offset)
+
+
+def clock(time: datetime, offset: int | None) -> str:
+    """A UTC time as the reader's clock shows it."""
+    return local(time, offset).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,51 @@
+"""A list's columns: their titles, their formats, and which of them are figures."""
+
+from collections.abc import Sequence
+
+from dbt_project.reports import Language, ListColumn, Sort
+
+_EXACT = ("decimal", "numeric", "number")
+_WHOLE = ("int", "bigint", "smallint", "tinyint", "hugeint")
+_ZERO_WIDTH = "\u200b"
+
+
+def format_of(column: ListColumn) -> str | None:
+    """The number format; None for texts and dates."""
+    if column.days_since:
+        return column.format or "#,##0"
+    if column.column.text:
+        return None
+    if column.column.data_type.startswith(_EXACT):
+        return column.format or column.column.format or "#,##0.00"
+    if column.column.data_type.startswith(_WHOLE):
+        return column.format or column.column.format or "0"
+    return None
+
+
+def is_figure(column: ListColumn) -> bool:
+    """Whether it is shown as a number."""
+    return format_of(column) is not None
+
+
+def full_title(column: ListColumn, language: Language) -> str:
+    """A column's title with its group's, for where there is no head over it."""
+    title = column.label.text(language)
+    return f"{column.group.text(language)} {title}" if column.group else title
+
+
+def unique_titles(
+    columns: Sequence[ListColumn], language: Language, sort: Sort | None
+) -> list[str]:
+    """Titles with an arrow at the sorted one; equal ones differ in characters that do not show.
+
+    The grid reports a clicked head by its title alone, without the group over it.
+    """
+    titles: list[str] = []
+    for column in columns:
+        title = column.label.text(language)
+        if sort and sort.column == column.name:
+            title += " ↓" if sort.descending else " ↑"
+        while title in titles:
+            title += _ZERO_WIDTH
+        titles.append(title)
+    return titles

@@ -1,0 +1,185 @@
+"""A list on the page: its totals, one page of rows, sorted and cut in SQL."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from dbt_project.reports import ListColumn, Report, Sort
+from viewer.figures import figure_text
+from viewer.frame import empty_state
+from viewer.highlight import style_of
+from viewer.list_columns import format_of, full_title, is_figure, unique_titles
+from viewer.query import ROW_COUNT, list_query, list_totals_query
+from viewer.request import Request
+from viewer.texts import count_of, say
+
+MOST_ROWS = 10_000  # on one page
+_STYLED_ROWS = 2_000  # colouring every cell of more takes seconds in pandas
+_ROW_HEIGHT = 32
+_TALLEST = 620
+_SORT, _PAGE, _SIZE = "row-sort", "row-page", "row-size"
+_COLOURS = {"bad": "#d0454f33", "warn": "#e0a02040", "good": "#2f9e5f33"}
+
+
+def list_view(request: Request) -> int:
+    """Draw the list; returns how many rows there are on all pages."""
+    totals = request.run(list_totals_query(request.report, request.values)).to_pylist()[0]
+    count = int(totals[ROW_COUNT])
+    if count == 0:
+        empty_state(request.language)
+        return 0
+    _totals_strip(request, totals, count)
+    size = _page_size(request)
+    pages = -(-count // size)
+    page = min(_number_of_link(_PAGE, 1), pages)
+    rows = request.run(
+        list_query(
+            request.report,
+            request.values,
+            request.language,
+            sort=request.sort,
+            limit=size,
+            offset=(page - 1) * size,
+        )
+    )
+    _table(request, rows)
+    if count > min(size, request.report.page_size):
+        _pager(request, count, size, page, pages)
+    return count
+
+
+def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> None:
+    parts = [
+        f"<div><span>&nbsp;</span><b>{escape(count_of('rows', request.language, count))}</b></div>"
+    ]
+    for column in request.report.columns:
+        if column.total:
+            value = totals[column.name]
+            text = figure_text(value, format_of(column) or "#,##0.00")
+            red = ' class="rp-negative"' if value is not None and value < 0 else ""
+            title = full_title(column, request.language)
+            parts.append(f"<div><span>{escape(title)}</span><b{red}>{escape(text)}</b></div>")
+    st.html(f'<div class="rp-totals">{"".join(parts)}</div>')
+
+
+def _table(request: Request, rows: pa.Table) -> None:
+    """One page. A click on a head selects the column, which stands for sorting by it."""
+    columns, sort = request.report.columns, request.sort
+    titles = unique_titles(columns, request.language, sort)
+    frame = pd.DataFrame(
+        {offset: _texts(rows.column(offset), column) for offset, column in enumerate(columns)}
+    )
+    if any(column.group for column in columns):
+        groups = [column.group.text(request.language) if column.group else "" for column in columns]
+        frame.columns = pd.MultiIndex.from_tuples(list(zip(groups, titles, strict=True)))
+    else:
+        frame.columns = pd.Index(titles)
+    names = {title: column.name for title, column in zip(titles, columns, strict=True)}
+    key = f"{request.report.name}.rows.{sort}.{request.language}"
+    st.dataframe(
+        _marked(request, rows, frame),
+        key=key,
+        hide_index=True,
+        placeholder="",
+        row_height=_ROW_HEIGHT,
+        height=min(_ROW_HEIGHT * (len(frame) + 3), _TALLEST),
+        column_config={  # type: ignore[misc] # positions are allowed; 0 is the index
+            offset + 1: st.column_config.TextColumn(alignment="right")
+            for offset, column in enumerate(columns)
+            if is_figure(column)
+        },
+        on_select=lambda: _sort_by_head(request.report, key, names, sort),
+        selection_mode="single-column",
+        lazy=False,
+        alt=request.report.label.text(request.language),
+    )
+
+
+def _texts(values: pa.ChunkedArray, column: ListColumn) -> list[str]:
+    """Cells as texts: the grid would show long decimals as errors and has no format for groups."""
+    code = format_of(column) or "0"
+    return [figure_text(value, code) for value in values.to_pylist()]
+
+
+def _marked(request: Request, rows: pa.Table, frame: pd.DataFrame) -> Any:
+    """The frame, with highlighted cells coloured."""
+    highlights = request.report.highlights
+    if not highlights or len(frame) > _STYLED_ROWS:
+        return frame
+    offsets = {column.name: offset for offset, column in enumerate(request.report.columns)}
+    colours = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    for name in {highlight.condition.column for highlight in highlights}:
+        for line, value in enumerate(rows.column(name).to_pylist()):
+            style = style_of(request.report, name, value, request.values)
+            if style:
+                colours.iat[line, offsets[name]] = f"background-color: {_COLOURS[style]}"
+    return frame.style.apply(lambda _: colours, axis=None)
+
+
+def _sort_by_head(report: Report, key: str, names: Mapping[str, str], sort: Sort | None) -> None:
+    """A first click sorts figures from the largest and texts from the first, a second turns it."""
+    chosen: Sequence[str] = st.session_state[key]["selection"]["columns"]
+    name = names[chosen[0]] if chosen else sort.column if sort else None
+    if name is None:
+        return
+    figures = {column.name for column in report.columns if is_figure(column)}
+    descending = not sort.descending if sort and sort.column == name else name in figures
+    st.query_params[_SORT] = f"-{name}" if descending else name
+    st.query_params.pop(_PAGE, None)
+
+
+def sort_of_link(report: Report) -> Sort | None:
+    """The column that the link sorts by, if the report has it."""
+    text = st.query_params.get(_SORT, "")
+    name = text.removeprefix("-")
+    known = {column.name for column in report.columns}
+    return Sort(name, text.startswith("-")) if name in known else None
+
+
+def _number_of_link(name: str, otherwise: int) -> int:
+    text = st.query_params.get(name, "")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 9 else otherwise
+
+
+def _page_size(request: Request) -> int:
+    return min(_number_of_link(_SIZE, request.report.page_size), MOST_ROWS)
+
+
+def _pager(request: Request, count: int, size: int, page: int, pages: int) -> None:
+    """Which rows these are, the other pages, and how many rows a page has."""
+    language, report = request.language, request.report
+    first = (page - 1) * size + 1
+    shown = say(
+        "rows_shown", language,
+        first=f"{first:,}", last=f"{min(first + size - 1, count):,}", count=f"{count:,}",
+    )  # fmt: skip
+    page_key, size_key = f"{report.name}.page.{page}.{pages}", f"{report.name}.size.{size}"
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.html(f'<span class="rp-quiet">{escape(shown)}</span>', width="content")
+        turned = (_PAGE, page_key)
+        st.pagination(pages, default=page, key=page_key, on_change=_to_link, args=turned)
+        sizes = sorted({report.page_size, size, 1_000, MOST_ROWS})
+        st.selectbox(
+            say("page_size", language),
+            sizes,
+            index=sizes.index(size),
+            key=size_key,
+            format_func=lambda rows: f"{say('page_size', language)} {rows:,}",
+            label_visibility="collapsed",
+            filter_mode=None,
+            width=190,
+            on_change=_to_link,
+            args=(_SIZE, size_key),
+        )
+
+
+def _to_link(name: str, key: str) -> None:
+    st.query_params[name] = str(st.session_state[key])
+    if name == _SIZE:
+        st.query_params.pop(_PAGE, None)

@@ -1,0 +1,68 @@
+"""What is published right now, opened once for all sessions; a newer build replaces it unasked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dbt_project import publication
+from dbt_project.errors import ConnectionFailedError
+from dbt_project.project import data_folder, find_root
+from dbt_project.publication import Publication, Refusal
+from dbt_project.reports import Report, reports_from_json
+from viewer.marts import Marts, PublishedMarts
+
+_LOOK_EVERY_S = 2
+_OPEN_AT_ONCE = 2  # the newest, and the one that pages still show
+
+
+@dataclass(frozen=True)
+class Published:
+    """The reports that can be shown, and the marts that they read."""
+
+    publication: Publication
+    reports: tuple[Report, ...]
+    marts: Marts
+    refusal: Refusal | None  # why a newer build is not shown
+
+    def report(self, name: str) -> Report | None:
+        """The report with this name."""
+        return next((report for report in self.reports if report.name == name), None)
+
+
+def published() -> Published | None:
+    """The newest publication, or None when nothing is published yet.
+
+    Raises MisdeclaredError outside a project, ConnectionFailedError when its file is unreadable.
+    """
+    root = find_root(Path(__file__).parent)
+    newest = _newest(root, data_folder(root))
+    if newest is None:
+        return None
+    return Published(
+        newest,
+        _reports(newest.declarations, newest.declarations.stat().st_mtime),
+        _marts(newest.database),
+        publication.refusal(root),
+    )
+
+
+@st.cache_data(ttl=_LOOK_EVERY_S, show_spinner=False)
+def _newest(root: Path, folder: Path) -> Publication | None:  # noqa: ARG001 - part of the key
+    publication.publish_if_newer(root)
+    return publication.current(root)
+
+
+@st.cache_resource(max_entries=_OPEN_AT_ONCE, show_spinner=False)
+def _reports(declarations: Path, changed: float) -> tuple[Report, ...]:  # noqa: ARG001 - key
+    try:
+        return tuple(reports_from_json(declarations.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConnectionFailedError(f"{declarations.name} cannot be read: {error}") from error
+
+
+@st.cache_resource(
+    max_entries=_OPEN_AT_ONCE, show_spinner=False, on_release=lambda marts: marts.close()
+)
+def _marts(database: Path) -> PublishedMarts:
+    return PublishedMarts(database)

@@ -1,0 +1,47 @@
+"""A report's page: what it is, its parameters, its figures, how far to trust them, and export."""
+
+import streamlit as st
+
+from dbt_project.reports import Language, Report
+from viewer.crosstab_view import crosstab_view
+from viewer.download import downloads
+from viewer.frame import panel, title
+from viewer.list_view import list_view, sort_of_link
+from viewer.parameter_bar import Bar, Choices, parameter_bar, texts_of_link
+from viewer.parameters import read_answers
+from viewer.published import Published
+from viewer.request import Request
+from viewer.texts import say
+from viewer.trust import data_day, trust_line
+
+
+def report_page(published: Published, report: Report, language: Language) -> None:
+    """Draw the page; everything that it shows follows from the link and the published build."""
+    head, actions = st.columns([3, 1], vertical_alignment="bottom")
+    with head:
+        title(
+            report.label.text(language),
+            report.description.text(language),
+            report.subject.text(language),
+        )
+    trust_line(published, report, language)
+    today = data_day(published, report)
+    answers = read_answers(report, texts_of_link(report), today, language)
+    request = Request(report, answers.values, language, published, sort_of_link(report))
+    parameter_bar(Bar(report, answers, _choices(request), today, language))
+    if answers.problems:
+        panel(say("error_parameter", language), "", "\n".join(answers.problems), kind="warn")
+    if answers.missing:
+        names = ", ".join(parameter.label.text(language) for parameter in answers.missing)
+        panel(say("missing", language), names, None, kind="warn")
+        return
+    count = list_view(request) if report.layout == "list" else crosstab_view(request)
+    if count:
+        with actions:
+            downloads(request, count)
+
+
+def _choices(request: Request) -> Choices:
+    """Options of every select."""
+    selects = [parameter for parameter in request.report.parameters if parameter.options]
+    return {parameter.name: request.choices(parameter) for parameter in selects}

@@ -1,0 +1,52 @@
+"""One look at one report: which report, with which answers, in which language, on which build."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import streamlit as st
+
+from dbt_project.reports import Language, Parameter, Report, Sort
+from viewer.marts import Marts
+from viewer.parameters import Choice, Values
+from viewer.published import Published
+from viewer.query import options_query
+from viewer.sql import Query
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a page needs to show or to export a report."""
+
+    report: Report
+    values: Values
+    language: Language
+    published: Published
+    sort: Sort | None = None  # of a list, before the report's own order
+
+    def run(self, query: Query) -> pa.Table:
+        """The result; the same statement on the same build is asked once."""
+        params = repr(sorted(query.params.items()))
+        build = self.published.publication.build_id
+        return _run(build, query.sql, params, query, self.published.marts, self.report.timeout_s)
+
+    def choices(self, parameter: Parameter) -> dict[Choice, str]:
+        """The options of a select and their labels; another parameter's answer may narrow them."""
+        query = options_query(self.report, parameter, self.values, self.language)
+        return {row["value"]: str(row["label"]) for row in self.run(query).to_pylist()}
+
+    def stream(self, query: Query) -> Iterator[pa.RecordBatch]:
+        """The result in batches, not kept; exports may take four times as long as a page."""
+        return self.published.marts.stream(query, self.report.timeout_s * 4)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _run(
+    build: str,  # noqa: ARG001 - with the statement and its values the key of the answer
+    sql: str,  # noqa: ARG001
+    params: str,  # noqa: ARG001
+    _query: Query,
+    _marts: Marts,
+    _timeout_s: int,
+) -> pa.Table:
+    return _marts.run(_query, _timeout_s)

@@ -1,0 +1,143 @@
+"""Every text of the app in both languages; a report's own texts come from its declaration."""
+
+from dbt_project.reports import Label, Language
+
+TEXTS: dict[str, Label] = {
+    # the frame
+    "app": Label("报表平台", "Report platform"),
+    "home": Label("首页", "Home"),
+    "catalogue": Label("报表目录", "All reports"),
+    "language": Label("语言", "Language"),
+    "local_user": Label(
+        "本机单用户模式，未启用登录。", "Single local user; sign-in is not set up."
+    ),
+    # when something is wrong
+    "error_title": Label("这个页面没有成功打开", "This page did not open"),
+    "error_declaration": Label("报表的声明有误", "The report is declared wrongly"),
+    "error_connection": Label("数据库暂时打不开", "The database cannot be opened"),
+    "error_timeout": Label("查询超时", "The query took too long"),
+    "error_timeout_advice": Label(
+        "查询超过 {seconds} 秒，已被终止。请缩小查询范围（例如缩短期间，或只选几个组织）后再试。",
+        "The query ran longer than {seconds} seconds and was stopped. Narrow it down, for example "
+        "to a shorter period or a few organisations.",
+    ),
+    "error_parameter": Label("链接中的查询条件有误", "The link's parameters are not valid"),
+    "error_retry": Label(
+        "请稍后刷新页面；如果问题依旧，请把下面的说明发给管理员。",
+        "Reload the page in a moment. If it happens again, send the message below to the "
+        "administrator.",
+    ),
+    "unknown_page": Label("没有这个页面", "There is no such page"),
+    "unknown_page_advice": Label(
+        "没有名为“{name}”的报表。它可能已改名或停用，请在报表目录中查找。",
+        "There is no report called “{name}”. It may have been renamed or retired: look for it "
+        "among all reports.",
+    ),
+    "nothing_published": Label("还没有可以查看的数据", "There is no data to look at yet"),
+    "nothing_published_advice": Label(
+        "采集并构建成功之后，报表就会出现在这里。在项目目录下运行下面的命令，几分钟后刷新本页：",
+        "Reports appear here once data has been captured and built. Run this in the project's "
+        "folder and reload the page in a few minutes:",
+    ),
+    "nothing_published_demo": Label(
+        "没有 ERP 可连？用演示数据先看看：", "No ERP at hand? Try it with demo data:"
+    ),
+    "nothing_published_console": Label(
+        "没有 make 的电脑上，用 report-platform refresh 和 report-platform demo。",
+        "Where there is no make: report-platform refresh and report-platform demo.",
+    ),
+    # landing page
+    "overview": Label("经营概览", "Business at a glance"),
+    "overview_advice": Label(
+        "各报表默认期间的合计数，点标题看明细。",
+        "Grand totals of each report's default period; open a title for the details.",
+    ),
+    "headline_change": Label("较上期", "vs previous period"),
+    "headline_trend": Label("最近 {months} 个月", "Last {months} months"),
+    "headline_failed": Label("暂时无法计算", "Not available right now"),
+    "subjects": Label("按主题浏览", "By subject"),
+    "report_count": Label("{count} 张报表", "{count} reports"),
+    "report_count_one": Label("{count} 张报表", "{count} report"),
+    "freshness": Label("数据状况", "State of the data"),
+    "freshness_captured": Label("最近采集", "Last captured"),
+    "freshness_oldest": Label("最早的一张源表", "Oldest source table"),
+    "freshness_built": Label("最近构建", "Last built"),
+    "freshness_tests": Label("检验", "Tests"),
+    "freshness_tables": Label("源表数量", "Source tables"),
+    "refused": Label(
+        "最新一次构建没有通过，报表仍显示上一次通过的数据",
+        "The newest build did not pass: reports still show the last one that did",
+    ),
+    "refused_at": Label("发现于 {time}", "Found at {time}"),
+    "refused_more": Label("另有 {count} 项", "and {count} more"),
+    # catalogue
+    "search": Label("搜索报表", "Search reports"),
+    "search_hint": Label(
+        "名称、说明、列名、负责部门，中英文均可", "Title, description, column or owner; 中文 too"
+    ),
+    "search_none": Label("没有符合“{words}”的报表", "No report matches “{words}”"),
+    "found": Label("找到 {count} 张报表", "{count} reports found"),
+    "found_one": Label("找到 {count} 张报表", "{count} report found"),
+    "owner": Label("负责", "Owner"),
+    "replaces": Label("替代", "Replaces"),
+    "columns_found": Label("包含列", "Has columns"),
+    # report page
+    "missing": Label("请先填写必填条件", "These settings are required"),
+    "reset": Label("重置", "Reset"),
+    "reset_help": Label("恢复默认条件", "Back to the default settings"),
+    "choose_all": Label("全部", "All"),
+    "month_from": Label("{label}从", "{label} from"),
+    "month_to": Label("到", "to"),
+    "no_options": Label("没有可选项", "Nothing to choose from"),
+    "text_hint": Label("输入文字", "Type a text"),
+    "as_of": Label("数据截至 {time}", "Data as of {time}"),
+    "as_of_unknown": Label("采集时间未知", "Capture time unknown"),
+    "built_at": Label("构建于 {time}", "Built {time}"),
+    "tests_passed": Label("{count} 项检验全部通过", "All {count} tests passed"),
+    "tests_failed": Label(
+        "{failed} 项检验未通过（共 {count} 项）", "{failed} of {count} tests failed"
+    ),
+    "tests_none": Label("没有检验记录", "No test on record"),
+    "verified": Label("已与原报表核对", "Checked against the legacy report"),
+    "not_verified": Label("尚未与原报表核对", "Not yet checked against the legacy report"),
+    "as_of_help": Label(
+        "以本报表所用源表中最早的一次采集时间为准", "The oldest capture among the report's tables"
+    ),
+    "empty": Label("没有符合条件的数据", "Nothing matches these settings"),
+    "empty_advice": Label(
+        "请放宽查询条件，或点“重置”恢复默认。", "Widen the settings, or go back with “Reset”."
+    ),
+    "rows": Label("共 {count} 行", "{count} rows"),
+    "rows_one": Label("共 {count} 行", "{count} row"),
+    "rows_shown": Label("第 {first}–{last} 行，共 {count} 行", "Rows {first}–{last} of {count}"),
+    "page_size": Label("每页行数", "Rows per page"),
+    # export
+    "export_xlsx": Label("导出 Excel", "Excel"),
+    "export_csv": Label("导出 CSV", "CSV"),
+    "export_limit": Label(
+        "共 {count} 行，超过导出上限 {limit} 行，文件只包含前 {limit} 行。",
+        "{count} rows are more than the limit of {limit}: the file has the first {limit} only.",
+    ),
+    "about": Label("说明", "About"),
+    "about_report": Label("报表", "Report"),
+    "about_description": Label("内容", "What it shows"),
+    "about_parameters": Label("查询条件", "Parameters"),
+    "about_as_of": Label("数据截至", "Data as of"),
+    "about_built": Label("构建时间", "Built"),
+    "about_build": Label("构建编号", "Build"),
+    "about_exported": Label("导出时间", "Exported"),
+    "about_verified": Label("核对", "Checked"),
+    "yes": Label("是", "Yes"),
+    "no": Label("否", "No"),
+    "about_cut": Label("行数上限", "Row limit"),
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The text `key` with its `{values}` filled in."""
+    return TEXTS[key].text(language).format(**values)
+
+
+def count_of(key: str, language: Language, count: int) -> str:
+    """A text about a number of things; English has a form of its own for one (`<key>_one`)."""
+    return say(f"{key}_one" if count == 1 else key, language, count=f"{count:,}")
