@@ -98,6 +98,8 @@ def _parts(measure: Measure, known: dict[str, Measure], path: str) -> Iterator[s
 
 
 def _spread(report: Report) -> Iterator[str]:
+    if report.rows and report.rows[-1].subtotal:
+        yield f"report.rows[{len(report.rows) - 1}].subtotal: the innermost level has none"
     if report.across is None:
         return
     known = [measure.name for measure in report.measures]

@@ -10,6 +10,7 @@ from dbt_project.report_values import Column, Condition, Operand, Operator
 
 _WHEN = re.compile(r"^\s*(=|!=|<=|>=|<|>)\s*(.+?)\s*$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+_NUMERIC = ("decimal", "numeric", "number", "int", "bigint", "smallint", "double")
 OPERATORS: tuple[str, ...] = get_args(Operator)
 
 Report = Callable[[str, str], None]  # takes the key path and what is wrong there
@@ -68,6 +69,8 @@ def _single(value: Any, kind: str, path: str, problem: Report) -> Operand:
         return _date(value, path, problem)
     elif kind.startswith(("varchar", "char", "text")) and not isinstance(value, str):
         problem(path, f"compares a text column with the number {value}: put it in quotes")
+    elif kind.startswith(_NUMERIC) and isinstance(value, str) and not value.startswith("$"):
+        problem(path, f"compares a column of {kind} with the text '{value}'")
     operand: Operand = value
     return operand
 

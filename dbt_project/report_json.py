@@ -21,18 +21,19 @@ def reports_to_json(reports: tuple[Report, ...]) -> str:
 
 
 def reports_from_json(text: str) -> tuple[Report, ...]:
-    """Reports written by `reports_to_json`; MisdeclaredError when another version wrote them."""
-    loaded = json.loads(text)
-    if loaded.get("format") != FORMAT:
-        raise MisdeclaredError(
-            f"published reports have format {loaded.get('format')}, this version reads {FORMAT}: "
-            "build and publish again"
-        )
+    """Reports written by `reports_to_json`; MisdeclaredError if damaged or of another version."""
     try:
+        loaded = json.loads(text)
+        if loaded["format"] != FORMAT:
+            raise MisdeclaredError(
+                f"published reports have format {loaded['format']}, this version reads {FORMAT}: "
+                "build and publish again"
+            )
         return tuple(_value(entry, Report) for entry in loaded["reports"])
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise MisdeclaredError(
-            f"published reports were written by another version ({error}): build and publish again"
+            f"published reports are damaged or of another version ({error}): "
+            "build and publish again"
         ) from error
 
 

@@ -193,14 +193,14 @@ def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) 
     if kind not in ("ratio", "share"):
         column = reading.column(mart, entry.get("column", entry["name"]), f"{path}.column")
         kind = kind or column.aggregate
+        if kind == "none":
+            reading.problem(path, f"column '{column.name}' is not to be summed (agg: none)")
+            kind = "sum"
     for key, needed_by in _MEASURE_KEYS.items():
         if (key in entry) and kind not in needed_by:
             reading.problem(f"{path}.{key}", f"has no meaning for type {kind}")
         if key not in entry and kind in needed_by and key not in ("column", "where", "span"):
             reading.problem(path, f"lacks '{key}', which type {kind} needs")
-    if kind == "none":
-        reading.problem(path, f"column '{entry['name']}' is not to be summed (agg: none)")
-        kind = "sum"
     known_kind: Any = kind
     inherited = column.label if column else None
     own_format = column.format if column and kind == "sum" else None

@@ -31,7 +31,7 @@ def schema() -> Mapping[str, Any]:
 
 def near(name: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` when `name` looks like a slip for one of `known`, else nothing."""
-    found = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    found = get_close_matches(name, list(known), n=1, cutoff=0.7)
     return f" (did you mean '{found[0]}'?)" if found else ""
 
 
@@ -43,7 +43,13 @@ def structure(declared: Any) -> tuple[list[str], Any]:
     """
     validator = Draft202012Validator({"$ref": "#/$defs/report", "$defs": schema()["$defs"]})
     errors = sorted(validator.iter_errors(declared), key=lambda error: _path(error.absolute_path))
-    problems = [problem for error in errors for problem in _problems(error)]
+    mistyped = [error.absolute_path for error in errors if error.validator == "type"]
+    problems = [
+        problem
+        for error in errors
+        if error.validator == "type" or error.absolute_path not in mistyped
+        for problem in _problems(error)
+    ]
     if any(error.validator != "additionalProperties" for error in errors):
         return problems, None
     rest = copy.deepcopy(declared)

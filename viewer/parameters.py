@@ -96,8 +96,12 @@ def value_text(parameter: Parameter, value: Value | None) -> str:
         first, last = (str(day)[:digits] for day in value)
         return first if first == last else f"{first}{_RANGE}{last}"
     if isinstance(value, tuple):
-        return ",".join(re.sub(r"([,\\])", r"\\\1", str(item)) for item in value)
-    return str(value)
+        return ",".join(re.sub(r"([,\\])", r"\\\1", _choice_text(item)) for item in value)
+    return _choice_text(value)
+
+
+def _choice_text(value: Choice) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def shifted_months(days: Days, months: int) -> Days:

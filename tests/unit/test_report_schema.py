@@ -1,0 +1,172 @@
+"""The shipped JSON Schema and the code that reads declarations do not drift apart."""
+
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+import dbt_project
+from dbt_project.report_conditions import OPERATORS
+from dbt_project.report_schema import schema
+from dbt_project.reports import Measure, Parameter
+from tests.report_sample import AGEING, CROSSTAB, LIST, REMOVED, changed, report
+
+ROOT = Path(__file__).parents[2]
+DEFINED: dict[str, dict[str, Any]] = {
+    name: part for name, part in schema()["$defs"].items() if "properties" in part
+}
+SHARE = {"name": "share", "type": "share", "of": "amount", "label": "占比", "label_en": "Part"}
+AGE = {"name": "order_date", "days_since": "as_of", "label": "天数", "label_en": "Days"}
+OPTIONS = "parameters.2.options"
+VERIFY = {"legacy": "orders", "parameters": [{"period": "2024-01"}]}
+
+# For every key: a declaration, where the key stands in it, and another value that is good too. For
+# a key that is always needed with others, the value holds them.
+EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
+    "report.label_en": (LIST, "label_en", "All orders"),
+    "report.description_en": (LIST, "description_en", "All of them"),
+    "report.subject_en": (LIST, "subject_en", "Sales"),
+    "report.replaces": (LIST, "replaces", {"name": "订单"}),
+    "report.where": (LIST, "where", {"status": 2}),
+    "report.columns": (LIST, "columns.0", REMOVED),
+    "report.rows": (CROSSTAB, "rows.0", REMOVED),
+    "report.across": (CROSSTAB, "across", REMOVED),
+    "report.measures": (CROSSTAB, "measures.3", SHARE),
+    "report.totals": (CROSSTAB, "totals", REMOVED),
+    "report.hide_zero": (CROSSTAB, "hide_zero", True),
+    "report.parameters": (LIST, "parameters.5", REMOVED),
+    "report.order_by": (LIST, "order_by", ["amount"]),
+    "report.highlight": (LIST, "highlight", []),
+    "report.headline": (LIST, "headline", REMOVED),
+    "report.limits": (LIST, "limits", {"page": 50}),
+    "report.verify": (LIST, "verify", VERIFY),
+    "replaces.system": (LIST, "replaces", {"name": "订单", "system": "NC"}),
+    "replaces.name": (LIST, "replaces", {"name": "订单"}),
+    "list_column.name": (LIST, "columns.0", {"name": "number", "column": "order_no"}),
+    "list_column.column": (LIST, "columns.6.column", "order_date"),
+    "list_column.days_since": (LIST, "columns.1", AGE),
+    "list_column.label": (LIST, "columns.6.label", "天数"),
+    "list_column.label_en": (LIST, "columns.6.label_en", "Days"),
+    "list_column.group": (LIST, "columns.0", {"name": "order_no", "group": "单", "group_en": "O"}),
+    "list_column.group_en": (
+        LIST,
+        "columns.0",
+        {"name": "order_no", "group": "单", "group_en": "O"},
+    ),
+    "list_column.total": (LIST, "columns.4.total", True),
+    "list_column.format": (LIST, "columns.5.format", "0"),
+    "row.name": (CROSSTAB, "rows.1.name", "status"),
+    "row.subtotal": (CROSSTAB, "rows.0.subtotal", False),
+    "across.name": (CROSSTAB, "across.name", "status"),
+    "across.buckets": (AGEING, "across", {"name": "kind", "measures": ["aged"]}),
+    "across.measures": (CROSSTAB, "across.measures", ["amount"]),
+    "across.max": (CROSSTAB, "across.max", 3),
+    "across.total": (CROSSTAB, "across.total", REMOVED),
+    "buckets.column": (AGEING, "across.buckets.column", "order_date"),
+    "buckets.edges": (AGEING, "across.buckets.edges", [0, 10]),
+    "measure.name": (CROSSTAB, "measures.3", {"name": "people"}),
+    "measure.type": (CROSSTAB, "measures.0.type", "count_distinct"),
+    "measure.column": (CROSSTAB, "measures.0.column", "amount"),
+    "measure.numerator": (CROSSTAB, "measures.2.numerator", "quantity"),
+    "measure.denominator": (CROSSTAB, "measures.2.denominator", "amount"),
+    "measure.of": (CROSSTAB, "measures.3", SHARE),
+    "measure.span": (AGEING, "measures.0.span", "within"),
+    "measure.where": (CROSSTAB, "measures.0.where", {"kind": "steel"}),
+    "measure.label": (CROSSTAB, "measures.2.label", "单价"),
+    "measure.label_en": (CROSSTAB, "measures.2.label_en", "Unit price"),
+    "measure.group": (CROSSTAB, "measures.0", {"name": "quantity", "group": "出", "group_en": "S"}),
+    "measure.group_en": (
+        CROSSTAB,
+        "measures.0",
+        {"name": "quantity", "group": "出", "group_en": "S"},
+    ),
+    "measure.format": (CROSSTAB, "measures.0.format", "0.0"),
+    **{
+        f"condition.{operator}": (LIST, "parameters.5.where", {"amount": {operator: 7}})
+        for operator in ("=", "!=", "<", "<=", ">", ">=")
+    },
+    "condition.in": (LIST, "parameters.5.where", {"amount": {"in": [7, 8.5]}}),
+    "totals.rows": (CROSSTAB, "totals.rows", False),
+    "parameter.name": (LIST, "parameters.0.name", "months"),
+    "parameter.type": (LIST, "parameters.0.type", "date_range"),
+    "parameter.column": (LIST, "parameters.0.column", "due_date"),
+    "parameter.label": (LIST, "parameters.1.label", "日"),
+    "parameter.label_en": (LIST, "parameters.1.label_en", "Day"),
+    "parameter.default": (LIST, "parameters.5.default", True),
+    "parameter.required": (LIST, "parameters.0.required", True),
+    "parameter.options": (LIST, OPTIONS, {"model": "dim_orgs", "value": "org_code"}),
+    "parameter.where": (LIST, "parameters.5.where", {"status": [2, 3]}),
+    "options.model": (LIST, OPTIONS, {"model": "dim_orgs", "value": "org_code"}),
+    "options.value": (LIST, f"{OPTIONS}.value", "kind"),
+    "options.label": (LIST, f"{OPTIONS}.label", "kind"),
+    "options.label_en": (LIST, f"{OPTIONS}.label_en", "kind"),
+    "options.depends_on": (LIST, f"{OPTIONS}.depends_on", {"status": "status"}),
+    "highlight.column": (LIST, "highlight.0.column", "amount"),
+    "highlight.when": (LIST, "highlight.0.when", "<= -1.5"),
+    "highlight.style": (LIST, "highlight.0.style", "warn"),
+    "headline.measures": (AGEING, "headline.measures", ["balance"]),
+    "headline.trend": (LIST, "headline.trend", REMOVED),
+    "limits.page": (LIST, "limits", {"page": 50}),
+    "limits.export_rows": (LIST, "limits", {"export_rows": 5}),
+    "limits.timeout_s": (LIST, "limits", {"timeout_s": 5}),
+    "verify.legacy": (LIST, "verify", VERIFY),
+    "verify.parameters": (LIST, "verify", VERIFY),
+}
+KEYS = [
+    f"{name}.{key}"
+    for name, part in DEFINED.items()
+    for key in part["properties"]
+    # `version` has one value; what else it may be is a slip in report_slips.yml.
+    if f"{name}.{key}" not in ("report.version", "report.layout", "report.model", "buckets.from")
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_of_the_schema_changes_the_report_that_is_read(key: str) -> None:
+    base, path, value = EXAMPLES[key]
+    assert report(changed(base, path, value)) != report(base)
+
+
+def test_layout_and_model_and_buckets_from_are_read() -> None:
+    of_orgs = changed(LIST, "columns", [{"name": "org_code"}])
+    for part in ("highlight", "headline", "order_by", "parameters"):
+        of_orgs = changed(of_orgs, part, REMOVED)
+    assert report(changed(of_orgs, "model", "dim_orgs")).relation == ("marts", "dim_orgs")
+    buckets = report(AGEING).across
+    assert buckets is not None
+    assert buckets.buckets is not None
+    assert buckets.buckets.since == "as_of"
+    assert [report(declared).layout for declared in (LIST, CROSSTAB)] == ["list", "crosstab"]
+
+
+def test_no_part_of_a_declaration_is_open_to_unknown_keys() -> None:
+    assert [
+        name for name, part in DEFINED.items() if part["additionalProperties"] is not False
+    ] == []
+
+
+def test_the_schema_s_choices_are_those_of_the_values() -> None:
+    hints = {
+        "measure": (Measure, "type"),
+        "parameter": (Parameter, "type"),
+    }
+    for part, (value, field) in hints.items():
+        allowed = get_args(value.__annotations__[field])
+        assert tuple(DEFINED[part]["properties"][field]["enum"]) == allowed
+    assert tuple(DEFINED["condition"]["properties"]) == OPERATORS
+
+
+def test_the_schema_is_a_good_schema_and_ships_with_the_package() -> None:
+    path = Path(dbt_project.__file__).with_name("report_schema.json")
+    Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_schema_accepts_the_project_s_own_exposure_files() -> None:
+    validator = Draft202012Validator(schema())
+    files = list((ROOT / "models").rglob("*__exposures.yml"))
+    assert files
+    for path in files:
+        validator.validate(yaml.safe_load(path.read_text(encoding="utf-8")))
