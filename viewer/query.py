@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from dbt_project.errors import MisdeclaredError
 from dbt_project.reports import (
     Column,
     Language,
@@ -36,8 +37,11 @@ def list_query(
     """A list's rows: one result column per `report.columns`, under its name.
 
     A column with a text in `language` shows that text; sorting goes by the column itself. `sort`
-    comes before the report's own order, which with the mart's key keeps pages apart.
+    comes before the report's own order, which with the mart's key keeps pages apart; it names a
+    shown column, else MisdeclaredError.
     """
+    if sort and sort.column not in (listed.name for listed in report.columns):
+        raise MisdeclaredError(f"{report.name}: there is no column '{sort.column}' to sort by")
     binds = Binds()
     shown = [
         named(_shown(listed, values, language, binds), listed.name) for listed in report.columns
