@@ -1,1 +1,1 @@
-"""Copies changed rows from the business systems into the warehouse's staging schema."""
+"""Captures the changed rows of business systems into the warehouse's staging schema."""

@@ -1,0 +1,112 @@
+"""The command `ingest`: capture, look at what was captured, describe a source, the demo ERP."""
+
+import sys
+from typing import Any
+
+import click
+
+from dbt_project.errors import PlatformError
+from ingest.stopping import Stopped, stopping
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class _IngestGroup(click.Group):
+    """`ingest demo` is imported only when it is called: the generator is large."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), "demo"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != "demo":
+            return super().get_command(ctx, cmd_name)
+        from ingest.demo_erp.cli import demo_erp  # noqa: PLC0415
+
+        return demo_erp
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([*rows, ("demo", "Make a demo ERP and let days pass in it.")])
+
+
+@click.group(cls=_IngestGroup, context_settings=HELP)
+def ingest() -> None:
+    """Capture the changed rows of business systems into the warehouse."""
+
+
+@ingest.command("run")
+@click.argument("patterns", metavar="[SELECT]...", nargs=-1)
+@click.option("--full", is_flag=True, help="Read all rows, not only changed ones; finds deletes.")
+@click.option("--deletes", is_flag=True, help="Also compare all keys, to find deleted rows.")
+@click.option("--dry-run", is_flag=True, help="Show statements and row counts; write nothing.")
+@click.option("--target", metavar="OUTPUT", help="Another output of the profile report_platform.")
+@click.option("--lock-timeout", default=120.0, show_default=True, metavar="SECONDS",
+              help="How long to wait for a database that another process has open.")  # fmt: skip
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
+def run_command(
+    patterns: tuple[str, ...], full: bool, deletes: bool, dry_run: bool, **options: Any
+) -> None:
+    """Capture what changed since the last run.
+
+    SELECT is a source (nc), a table (nc.so_saleorder) or a pattern (nc.so_*); default: all.
+    """
+    from ingest.run_command import capture, show_preview  # noqa: PLC0415
+
+    if full and deletes:
+        raise click.UsageError("--full finds deleted rows already: leave --deletes out")
+    mode: Any = "full" if full else "deletes" if deletes else "changes"
+    (show_preview if dry_run else capture)(patterns, mode, **options)
+
+
+@ingest.command("status")
+@click.argument("patterns", metavar="[SELECT]...", nargs=-1)
+@click.option("--target", metavar="OUTPUT", help="Another output of the profile report_platform.")
+@click.option("--lock-timeout", default=120.0, show_default=True, metavar="SECONDS",
+              help="How long to wait for a database that another process has open.")  # fmt: skip
+def status_command(patterns: tuple[str, ...], target: str | None, lock_timeout: float) -> None:
+    """Show when each table was captured, how far, and when it is due again."""
+    from ingest.status import show_status  # noqa: PLC0415
+
+    show_status(patterns, target, lock_timeout)
+
+
+@ingest.command("describe")
+@click.argument("profile")
+@click.argument("names", metavar="TABLE...", nargs=-1)
+@click.option("--schema", help="Schema in the source; default: the connection's own.")
+@click.option("--output", metavar="OUTPUT", help="Another output of the profile.")
+def describe_command(
+    profile: str, names: tuple[str, ...], schema: str | None, output: str | None
+) -> None:
+    """Print dbt source YAML for tables of a source, ready to paste; lists them without TABLE."""
+    from ingest.describe import show_description  # noqa: PLC0415
+
+    show_description(profile, names, schema, output)
+
+
+def main(command: click.Command = ingest) -> None:
+    """Run the command line; every PlatformError becomes one message and its exit code."""
+    # Windows consoles may not take Chinese in their own encoding: never fail for that.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        with stopping():
+            command.main(standalone_mode=False)
+    except Stopped as stop:
+        click.echo(f"stopped by {stop}; nothing of the open transaction was kept", err=True)
+        sys.exit(stop.exit_code)
+    except PlatformError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

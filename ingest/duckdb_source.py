@@ -1,0 +1,215 @@
+"""A DuckDB file as a source: opened read-only, read in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from dbt_project.declarations import CaptureTable
+from dbt_project.errors import CaptureFailedError
+from dbt_project.profiles import Connection
+from ingest.columns import Column, DataType, parse_type
+from ingest.source import BATCH_ROWS, Query, Source
+from ingest.waiting import Patience, first_line, open_duckdb
+
+# Arrow carries these exactly; the second group has no exact Arrow type and travels as text.
+KEPT = {
+    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER",
+    "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL", "VARCHAR", "BLOB", "DATE", "TIME", "TIMESTAMP",
+    "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE",
+}  # fmt: skip
+AS_TEXT = {"HUGEINT", "UHUGEINT", "UUID", "BIT", "INTERVAL", "TIME WITH TIME ZONE", "JSON"}
+
+
+@contextmanager
+def open_duckdb_source(connection: Connection, patience: Patience) -> Iterator[Source]:
+    """Open the file and its one transaction; both end with the context."""
+    opened = open_duckdb(connection, patience, read_only=True)
+    try:
+        opened.execute("begin transaction read only")
+        yield _DuckDBSource(opened)
+    finally:
+        opened.close()
+
+
+@dataclass(frozen=True)
+class _DuckDBSource:
+    """Implements `ingest.source.Source`."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def now(self) -> datetime:
+        return datetime.now()  # the file has no clock of its own: its writers run on this machine
+
+    def columns(self, table: CaptureTable) -> tuple[Column, ...]:
+        listed = self._fetch(columns_sql(table))
+        if not listed:
+            raise CaptureFailedError(self._why_missing(table))
+        columns = tuple(Column(name, self._staged_type(name, kind)) for name, kind in listed)
+        present = {column.staged for column in columns}
+        for role, names in (("key", table.key), ("changed_at", table.changed_at)):
+            for name in names:
+                if name not in present:
+                    raise CaptureFailedError(
+                        f"{role} column {name} is not in the source table {_place(table)}"
+                    )
+        return columns
+
+    def primary_key(self, table: CaptureTable) -> tuple[str, ...]:
+        found = self._fetch(primary_key_sql(table))
+        return tuple(name.lower() for name in found[0][0]) if found else ()
+
+    def table_names(self, schema: str | None) -> tuple[str, ...]:
+        return tuple(name for (name,) in self._fetch(tables_sql(schema)))
+
+    def changes(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        since: str | date | datetime | None,
+    ) -> Query:
+        return changes_sql(table, columns, since)
+
+    def keys(self, table: CaptureTable, columns: Sequence[Column]) -> Query:
+        return Query(_select(table, [c for c in columns if c.staged in table.key]), {})
+
+    def rows_of(
+        self, table: CaptureTable, columns: Sequence[Column], keys: Sequence[Sequence[Any]]
+    ) -> Query:
+        return rows_of_sql(table, columns, keys)
+
+    def read(self, query: Query) -> pa.RecordBatchReader:
+        try:
+            found = self.connection.sql(query.sql, params=dict(query.params))
+            return found.to_arrow_reader(BATCH_ROWS)
+        except duckdb.Error as error:
+            raise CaptureFailedError(f"reading the source: {first_line(error)}") from error
+
+    def count(self, query: Query) -> int:
+        sql = f"select count(*) from ({query.sql})"
+        return int(self._fetch(Query(sql, query.params))[0][0])
+
+    def row_estimate(self, table: CaptureTable) -> int | None:
+        found = self._fetch(estimate_sql(table))
+        return int(found[0][0]) if found else None
+
+    def _fetch(self, query: Query) -> list[Any]:
+        try:
+            return self.connection.execute(query.sql, dict(query.params)).fetchall()
+        except duckdb.Error as error:
+            raise CaptureFailedError(f"reading the source: {first_line(error)}") from error
+
+    def _staged_type(self, column: str, text: str) -> DataType:
+        if text.startswith("ENUM("):
+            return DataType("VARCHAR")
+        data_type = parse_type(text)
+        if data_type.name not in KEPT | AS_TEXT:
+            raise CaptureFailedError(
+                f"column {column} has type {text}, whose values cannot be kept exactly"
+            )
+        return data_type
+
+    def _why_missing(self, table: CaptureTable) -> str:
+        schema = table.schema or "main"
+        schemas = sorted(name for (name,) in self._fetch(schemas_sql()))
+        if schema not in schemas:
+            known = ", ".join(schemas)
+            return f"the source has no schema {schema} (it has: {known})"
+        return f"the source has no table {_place(table)}"
+
+
+def columns_sql(table: CaptureTable) -> Query:
+    """Columns of a table or view, in order, with DuckDB's type names."""
+    sql = """select column_name, data_type from duckdb_columns()
+where database_name = current_database() and lower(schema_name) = lower($schema)
+    and lower(table_name) = lower($table)
+order by column_index"""
+    return Query(sql, {"schema": table.schema or "main", "table": table.table})
+
+
+def primary_key_sql(table: CaptureTable) -> Query:
+    """Columns of the primary key, as one list."""
+    sql = """select constraint_column_names from duckdb_constraints()
+where database_name = current_database() and lower(schema_name) = lower($schema)
+    and lower(table_name) = lower($table) and constraint_type = 'PRIMARY KEY'"""
+    return Query(sql, {"schema": table.schema or "main", "table": table.table})
+
+
+def tables_sql(schema: str | None) -> Query:
+    """Tables of a schema."""
+    sql = """select table_name from duckdb_tables()
+where database_name = current_database() and lower(schema_name) = lower($schema)
+order by table_name"""
+    return Query(sql, {"schema": schema or "main"})
+
+
+def schemas_sql() -> Query:
+    """Schemas of the file that are not DuckDB's own."""
+    sql = """select schema_name from duckdb_schemas()
+where database_name = current_database() and (not internal or schema_name = 'main')"""
+    return Query(sql, {})
+
+
+def estimate_sql(table: CaptureTable) -> Query:
+    """DuckDB's own estimate of a table's rows."""
+    sql = """select estimated_size from duckdb_tables()
+where database_name = current_database() and lower(schema_name) = lower($schema)
+    and lower(table_name) = lower($table)"""
+    return Query(sql, {"schema": table.schema or "main", "table": table.table})
+
+
+def changes_sql(
+    table: CaptureTable, columns: Sequence[Column], since: str | date | datetime | None
+) -> Query:
+    """Rows changed since then; a null or blank `changed_at` says nothing, so those always come."""
+    select = _select(table, columns)
+    if since is None:
+        return Query(select, {})
+    names = [_quoted(_source_name(columns, name)) for name in table.changed_at]
+    moment = names[0] if len(names) == 1 else f"coalesce({', '.join(names)})"
+    blank = f" or {moment} < '0'" if isinstance(since, str) else ""
+    where = f"{moment} >= $since or {moment} is null{blank}"
+    return Query(f"{select}\nwhere {where}", {"since": since})
+
+
+def rows_of_sql(
+    table: CaptureTable, columns: Sequence[Column], keys: Sequence[Sequence[Any]]
+) -> Query:
+    """Rows by key."""
+    names = [_quoted(_source_name(columns, name)) for name in table.key]
+    params = {
+        f"k{row}_{part}": value for row, key in enumerate(keys) for part, value in enumerate(key)
+    }
+    terms = [
+        " and ".join(f"{name} = $k{row}_{part}" for part, name in enumerate(names))
+        for row in range(len(keys))
+    ]
+    where = " or ".join(f"({term})" for term in terms)
+    return Query(f"{_select(table, columns)}\nwhere {where}", params)
+
+
+def _select(table: CaptureTable, columns: Sequence[Column]) -> str:
+    listed = ",\n    ".join(_expression(column) for column in columns)
+    return f"select\n    {listed}\nfrom {_place(table)}"
+
+
+def _expression(column: Column) -> str:
+    name = _quoted(column.name)
+    is_text = column.data_type.name in AS_TEXT | {"VARCHAR"}
+    return f"{f'cast({name} as varchar)' if is_text else name} as {_quoted(column.staged)}"
+
+
+def _place(table: CaptureTable) -> str:
+    return f"{_quoted(table.schema or 'main')}.{_quoted(table.table)}"
+
+
+def _source_name(columns: Sequence[Column], staged: str) -> str:
+    return next(column.name for column in columns if column.staged == staged)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

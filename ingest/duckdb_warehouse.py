@@ -1,0 +1,221 @@
+"""A DuckDB file as the warehouse: staging upserts by delete and insert in one transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from dbt_project.declarations import CaptureTable
+from dbt_project.errors import CaptureFailedError, ConnectionFailedError
+from dbt_project.profiles import Connection
+from ingest import run_records, staging_sql
+from ingest.columns import ADDED, Column, parse_type
+from ingest.drift import find_drift
+from ingest.source import Query
+from ingest.staging_sql import ARRIVING, INCOMING, LIVE_KEYS
+from ingest.waiting import Patience, first_line, open_duckdb
+from ingest.warehouse import Load, RunRecord, Stamp, State, Warehouse
+from ingest.watermark import bound, kind_of
+
+TICK = timedelta(microseconds=1)
+
+
+@contextmanager
+def open_duckdb_warehouse(
+    connection: Connection, schema: str, patience: Patience, *, read_only: bool
+) -> Iterator[Warehouse]:
+    """Open the file (made when missing) and, for writing, see that the record tables exist."""
+    path = Path(str(connection.require("path")))
+    if not read_only:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConnectionFailedError(
+                f"the warehouse's folder cannot be made: {error}"
+            ) from error
+    opened = open_duckdb(connection, patience, read_only=read_only)
+    try:
+        warehouse = _DuckDBWarehouse(opened, schema)
+        if not read_only:
+            warehouse.prepare()
+        yield warehouse
+    finally:
+        opened.close()
+
+
+class _DuckDBWarehouse:
+    """Implements `ingest.warehouse.Warehouse`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+        self.connection = connection
+        self.schema = schema
+
+    def prepare(self) -> None:
+        """Create the schema and the record tables."""
+        self._run(run_records.create_schema(self.schema))
+        for name, columns in (
+            (run_records.RUNS, run_records.RUN_COLUMNS),
+            (run_records.STATE, run_records.STATE_COLUMNS),
+        ):
+            self._run(run_records.create_records(self.schema, name, columns))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._run(Query("begin transaction", {}))
+        try:
+            yield
+            self._run(Query("commit", {}))
+        except BaseException:
+            with suppress(duckdb.Error):  # a failed commit has ended the transaction already
+                self.connection.execute("rollback")
+            raise
+
+    def states(self) -> Mapping[tuple[str, str], State]:
+        if not self._exists(run_records.STATE):
+            return {}
+        rows = self._fetch(run_records.read_states(self.schema))
+        return {(source, name): State(*rest) for source, name, *rest in rows}
+
+    def last_records(self) -> Mapping[tuple[str, str], RunRecord]:
+        if not self._exists(run_records.RUNS):
+            return {}
+        records = (
+            RunRecord(*row) for row in self._fetch(run_records.read_last_records(self.schema))
+        )
+        return {(record.source_name, record.table_name): record for record in records}
+
+    def row_count(self, table: CaptureTable) -> int | None:
+        if not self._staged_columns(table):
+            return None
+        return self._number(staging_sql.count_live(table))
+
+    def fit(self, table: CaptureTable, columns: Sequence[Column]) -> tuple[str, ...]:
+        staged = self._staged_columns(table)
+        if not staged:
+            self._run(staging_sql.create_staging(table, columns))
+            return ()
+        is_empty = self._is_empty(table)
+        drift = find_drift(staged, columns, is_empty)
+        for column in drift.added:
+            self._run(staging_sql.add_column(table, column.staged, column.data_type))
+        for column in drift.widened:
+            self._run(staging_sql.widen_column(table, column))
+        for name in ADDED.keys() - {column.name for column in staged}:
+            self._run(staging_sql.add_column(table, name, ADDED[name]))
+        return () if is_empty else drift.describe()
+
+    def next_stamp(self, table: CaptureTable, run_id: str) -> Stamp:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        last = self._fetch(staging_sql.last_captured(table))[0][0]
+        return Stamp(run_id, max(now, last + TICK) if last else now)
+
+    def load(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        stamp: Stamp,
+        now: datetime,
+        *,
+        is_complete: bool,
+    ) -> Load:
+        if self._is_empty(table):
+            with self._arriving(reader):
+                rows = self._number(staging_sql.fill_staging(table, columns, stamp))
+            load = self._examined(table, columns, staging_sql.place(table), now)
+            return Load(rows, rows - load.duplicates, 0, 0, *_findings(load))
+        with self._arriving(reader):
+            rows = self._number(staging_sql.receive(columns))
+        load = self._examined(table, columns, INCOMING, now)
+        self._run(staging_sql.compare(table, columns))
+        inserted, updated = self._fetch(staging_sql.count_changed())[0]
+        if updated:
+            self._run(staging_sql.remove_changed(table))
+        if inserted or updated:
+            self._run(staging_sql.insert_changed(table, columns, stamp))
+        deleted = (
+            self._number(staging_sql.mark_missing(table, INCOMING, stamp)) if is_complete else 0
+        )
+        return Load(rows, inserted, updated, deleted, *_findings(load))
+
+    def mark_missing(
+        self, table: CaptureTable, reader: pa.RecordBatchReader, stamp: Stamp
+    ) -> tuple[int, Sequence[Sequence[Any]]]:
+        keys = [column for column in self._staged_columns(table) if column.name in table.key]
+        with self._arriving(reader):
+            self._run(staging_sql.receive_keys(keys))
+        deleted = self._number(staging_sql.mark_missing(table, LIVE_KEYS, stamp))
+        return deleted, self._fetch(staging_sql.unstaged_keys(table))
+
+    def record(self, record: RunRecord) -> None:
+        self._run(run_records.insert_record(self.schema, record))
+
+    def save_state(self, table: CaptureTable, state: State) -> None:
+        self._run(run_records.delete_state(self.schema, table))
+        self._run(run_records.insert_state(self.schema, table, state))
+
+    def _examined(
+        self, table: CaptureTable, columns: Sequence[Column], relation: str, now: datetime
+    ) -> Load:
+        """Refuse rows without a key, drop those whose key comes twice, find the watermark."""
+        nulls = self._number(staging_sql.count_null_keys(table, relation))
+        if nulls:
+            raise CaptureFailedError(
+                f"{nulls} rows of the source have no value in the key ({', '.join(table.key)})"
+            )
+        duplicates = self._number(staging_sql.count_duplicates(table, relation))
+        if duplicates:
+            self._run(staging_sql.remove_duplicates(table, columns, relation))
+        if not table.changed_at:
+            return Load(duplicates=duplicates)
+        types = {column.staged: column.data_type for column in columns}
+        kind = kind_of(table.changed_at[0], types[table.changed_at[0]])
+        clock = datetime.now(UTC) if kind == "timestamp with zone" else now
+        found = self._fetch(staging_sql.newest(table, relation, kind, bound(clock, kind)))[0]
+        return Load(duplicates=duplicates, ahead=found[1], newest=_as_text(found[0]))
+
+    @contextmanager
+    def _arriving(self, reader: pa.RecordBatchReader) -> Iterator[None]:
+        self.connection.register(ARRIVING, reader)
+        try:
+            yield
+        finally:
+            self.connection.unregister(ARRIVING)
+
+    def _staged_columns(self, table: CaptureTable) -> tuple[Column, ...]:
+        rows = self._fetch(staging_sql.staged_columns(table))
+        return tuple(Column(name, parse_type(data_type)) for name, data_type in rows)
+
+    def _is_empty(self, table: CaptureTable) -> bool:
+        return not self._fetch(staging_sql.any_row(table))
+
+    def _exists(self, name: str) -> bool:
+        return bool(self._fetch(run_records.find_table(self.schema, name)))
+
+    def _number(self, query: Query) -> int:
+        """The one number that a statement gives: a count, or how many rows it wrote."""
+        return int(self._fetch(query)[0][0])
+
+    def _fetch(self, query: Query) -> list[Any]:
+        return self._run(query).fetchall()
+
+    def _run(self, query: Query) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.connection.execute(query.sql, dict(query.params))
+        except duckdb.Error as error:
+            raise CaptureFailedError(f"writing the warehouse: {first_line(error)}") from error
+
+
+def _findings(load: Load) -> tuple[int, int, str | None]:
+    return load.duplicates, load.ahead, load.newest
+
+
+def _as_text(value: str | date | None) -> str | None:
+    """A changed_at value as `ingest_state` keeps it; one with a zone in UTC."""
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,97 @@
+"""Run records and states in a DuckDB warehouse: `ingest_runs` and `ingest_state`, as SQL."""
+
+from dataclasses import asdict
+
+from dbt_project.declarations import CaptureTable
+from ingest.source import Query
+from ingest.warehouse import RunRecord, State
+
+RUNS = "ingest_runs"
+STATE = "ingest_state"
+RUN_COLUMNS = {
+    "run_id": "varchar",
+    "source_name": "varchar",
+    "table_name": "varchar",
+    "mode": "varchar",
+    "status": "varchar",
+    "started_at": "timestamp",
+    "finished_at": "timestamp",
+    "rows_read": "bigint",
+    "rows_inserted": "bigint",
+    "rows_updated": "bigint",
+    "rows_deleted": "bigint",
+    "watermark_before": "varchar",
+    "watermark_after": "varchar",
+    "message": "varchar",
+}
+STATE_COLUMNS = {
+    "source_name": "varchar",
+    "table_name": "varchar",
+    "watermark": "varchar",
+    "last_run_id": "varchar",
+    "last_success_at": "timestamp",
+    "last_full_at": "timestamp",
+    "last_deletes_at": "timestamp",
+}
+
+
+def create_schema(schema: str) -> Query:
+    """The staging schema."""
+    return Query(f'create schema if not exists "{schema}"', {})
+
+
+def create_records(schema: str, name: str, columns: dict[str, str]) -> Query:
+    """One of the two record tables."""
+    listed = ",\n    ".join(f"{column} {data_type}" for column, data_type in columns.items())
+    return Query(f'create table if not exists "{schema}".{name} (\n    {listed}\n)', {})
+
+
+def find_table(schema: str, name: str) -> Query:
+    """Whether a table exists."""
+    return Query(
+        """select 1 from duckdb_tables()
+where database_name = current_database() and schema_name = $schema and table_name = $name""",
+        {"schema": schema, "name": name},
+    )
+
+
+def read_states(schema: str) -> Query:
+    """All states."""
+    return Query(f'select {", ".join(STATE_COLUMNS)} from "{schema}".{STATE}', {})
+
+
+def read_last_records(schema: str) -> Query:
+    """The latest run record of every table."""
+    return Query(
+        f'select {", ".join(RUN_COLUMNS)} from "{schema}".{RUNS}\n'
+        "qualify row_number() over (\n"
+        "    partition by source_name, table_name order by started_at desc, finished_at desc\n"
+        ") = 1",
+        {},
+    )
+
+
+def insert_record(schema: str, record: RunRecord) -> Query:
+    """One run record."""
+    values = ", ".join(f"${name}" for name in RUN_COLUMNS)
+    return Query(
+        f'insert into "{schema}".{RUNS} ({", ".join(RUN_COLUMNS)}) values ({values})',
+        asdict(record),
+    )
+
+
+def delete_state(schema: str, table: CaptureTable) -> Query:
+    """The state that a new one replaces."""
+    return Query(
+        f'delete from "{schema}".{STATE} where source_name = $source and table_name = $name',
+        {"source": table.source, "name": table.name},
+    )
+
+
+def insert_state(schema: str, table: CaptureTable, state: State) -> Query:
+    """A table's state."""
+    values = ", ".join(f"${name}" for name in STATE_COLUMNS)
+    return Query(
+        f'insert into "{schema}".{STATE} ({", ".join(STATE_COLUMNS)}) values ({values})',
+        {"source_name": table.source, "table_name": table.name, **asdict(state)},
+    )

@@ -1,0 +1,70 @@
+"""Opening a DuckDB file that another process may have locked: wait, say so, then give up."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dbt_project.errors import ConnectionFailedError
+from dbt_project.profiles import Connection
+
+LOCKED = re.compile(r"lock on file|being used by another process|already open in", re.IGNORECASE)
+HOLDER = re.compile(r"\(PID (\d+)\)")
+FIRST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 2.0
+# Extensions are never fetched: the warehouse may stand in a closed network.
+SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for a locked database, and whom to tell that we do."""
+
+    timeout_s: float
+    on_wait: Callable[[str], None]
+
+
+def open_duckdb(
+    connection: Connection, patience: Patience, *, read_only: bool
+) -> duckdb.DuckDBPyConnection:
+    """Open the connection's file, waiting while another process holds it.
+
+    Raises ConnectionFailedError naming profile, file and, where DuckDB knows it, the holder.
+    """
+    path = Path(str(connection.require("path")))
+    name = f"{connection.profile}.{connection.output} ({path})"
+    if read_only and not path.exists():
+        raise ConnectionFailedError(f"{name}: the file does not exist")
+    settings: dict[str, Any] = {**SETTINGS, **(connection.settings.get("settings") or {})}
+    give_up = time.monotonic() + patience.timeout_s
+    pause, told = FIRST_PAUSE_S, False
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=settings)
+        except duckdb.Error as error:
+            if not LOCKED.search(str(error)):
+                raise ConnectionFailedError(f"{name} does not open: {first_line(error)}") from error
+            holder = _holder(error)
+            if time.monotonic() >= give_up:
+                raise ConnectionFailedError(
+                    f"{name} is still locked by {holder} after {patience.timeout_s:g} s"
+                ) from error
+        if not told:
+            patience.on_wait(f"{name} is locked by {holder}; waiting")
+            told = True
+        time.sleep(min(pause, max(0.0, give_up - time.monotonic())))
+        pause = min(pause * 1.5, LONGEST_PAUSE_S)
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's text; DuckDB adds the statement and a marker below it."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _holder(error: duckdb.Error) -> str:
+    match = HOLDER.search(str(error))
+    return f"process {match[1]}" if match else "another process"

@@ -1,0 +1,148 @@
+"""The seam to the warehouse: what a kind of warehouse must do to keep staging a keyed mirror."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import pyarrow as pa
+
+from dbt_project.declarations import CaptureTable
+from dbt_project.errors import MisdeclaredError
+from dbt_project.profiles import Connection
+from ingest.columns import Column
+from ingest.waiting import Patience
+
+Mode = Literal["full", "changes", "deletes"]
+Status = Literal["success", "failed"]
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of a staged table since its last success; times in UTC."""
+
+    watermark: str | None
+    last_run_id: str
+    last_success_at: datetime
+    last_full_at: datetime | None
+    last_deletes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What marks the rows of one table in one run: `captured_at` (UTC) grows with every run."""
+
+    run_id: str
+    captured_at: datetime
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a batch of source rows did to staging."""
+
+    rows_read: int = 0
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    duplicates: int = 0  # rows left out because a newer one had the same key
+    ahead: int = 0  # rows whose changed_at lies after the source's clock
+    newest: str | None = None  # latest changed_at that the source's clock has reached
+
+    def __add__(self, other: "Load") -> "Load":
+        """Both together; the first one's `newest` stands."""
+        return Load(
+            self.rows_read + other.rows_read,
+            self.inserted + other.inserted,
+            self.updated + other.updated,
+            self.deleted + other.deleted,
+            self.duplicates + other.duplicates,
+            self.ahead + other.ahead,
+            self.newest,
+        )
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One table in one run, as it is kept in `ingest_runs`; times in UTC."""
+
+    run_id: str
+    source_name: str
+    table_name: str
+    mode: Mode
+    status: Status
+    started_at: datetime
+    finished_at: datetime
+    rows_read: int
+    rows_inserted: int
+    rows_updated: int
+    rows_deleted: int
+    watermark_before: str | None
+    watermark_after: str | None
+    message: str | None
+
+
+class Warehouse(Protocol):
+    """One open warehouse. All writing of one table happens inside one `transaction()`."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit everything done inside, or nothing when it is left by an exception."""
+
+    def states(self) -> Mapping[tuple[str, str], State]:
+        """State by source and table name; empty when nothing was ever captured."""
+
+    def last_records(self) -> Mapping[tuple[str, str], RunRecord]:
+        """The latest run record by source and table name."""
+
+    def row_count(self, table: CaptureTable) -> int | None:
+        """Live staged rows; None when there is no staging table."""
+
+    def fit(self, table: CaptureTable, columns: Sequence[Column]) -> tuple[str, ...]:
+        """Create or alter the staging table for the source's columns; says what it changed.
+
+        Raises CaptureFailedError for a change that would lose values.
+        """
+
+    def next_stamp(self, table: CaptureTable, run_id: str) -> Stamp:
+        """A stamp whose `captured_at` is later than every one in the table."""
+
+    def load(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        stamp: Stamp,
+        now: datetime,
+        *,
+        is_complete: bool,
+    ) -> Load:
+        """Upsert rows by key, leaving alone those that are the same as the staged ones.
+
+        `now` is the source's clock. With `is_complete` the reader holds every row of the source,
+        so staged rows that it lacks are marked as deleted.
+        """
+
+    def mark_missing(
+        self, table: CaptureTable, reader: pa.RecordBatchReader, stamp: Stamp
+    ) -> tuple[int, Sequence[Sequence[Any]]]:
+        """Mark staged rows whose key the reader lacks; returns how many, and unstaged keys."""
+
+    def record(self, record: RunRecord) -> None:
+        """Add a run record."""
+
+    def save_state(self, table: CaptureTable, state: State) -> None:
+        """Replace a table's state."""
+
+
+def open_warehouse(
+    connection: Connection, schema: str, patience: Patience, *, read_only: bool = False
+) -> AbstractContextManager[Warehouse]:
+    """Open the warehouse with its staging `schema`, waiting while another process writes it."""
+    if connection.kind == "duckdb":
+        from ingest.duckdb_warehouse import open_duckdb_warehouse  # noqa: PLC0415
+
+        return open_duckdb_warehouse(connection, schema, patience, read_only=read_only)
+    raise MisdeclaredError(
+        f"profiles.yml: {connection.profile}.outputs.{connection.output}: "
+        f"capturing into type '{connection.kind}' is not implemented yet"
+    )
