@@ -37,10 +37,9 @@ class Spread:
 def members_query(
     report: Report, values: Values, language: Language, *, dialect: Dialect = "duckdb"
 ) -> Query | None:
-    """Members of the column that a report spreads over, largest first: `value` and `label`.
+    """The largest members of the column that a report spreads over: `value` and `label`.
 
-    One more than the report shows, to tell whether there is a rest. None where there is nothing
-    to ask.
+    None where there is nothing to ask.
     """
     if report.across is None or report.across.column is None:
         return None
@@ -58,7 +57,7 @@ def members_query(
             exp.Ordered(this=size, desc=True, nulls_first=False),
             exp.Ordered(this=value.copy(), nulls_first=False),
         )
-        .limit(number(report.across.maximum + 1))
+        .limit(number(report.across.maximum))
     )
     return render(filtered(statement, scope_filters(report, values, binds)), binds, dialect)
 
@@ -74,10 +73,9 @@ def spread_over(
         labels = bucket_labels(across.buckets.edges)
         members = [Member(label.text(language)) for label in labels]
         return Spread(tuple(members), NO_DATE.text(language))
-    shown = found[: across.maximum]
-    known = sorted((row for row in shown if row["value"] is not None), key=lambda r: r["value"])
+    known = sorted((row for row in found if row["value"] is not None), key=lambda r: r["value"])
     members = [Member(str(row["label"]), row["value"]) for row in known]
-    if len(known) < len(shown):
+    if len(known) < len(found):
         members.append(Member(UNCLASSIFIED.text(language)))
     return Spread(tuple(members), OTHER.text(language))
 

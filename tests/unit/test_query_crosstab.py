@@ -62,13 +62,13 @@ def test_buckets_are_cut_by_the_days_to_the_bound_date() -> None:
     assert query.sql.count("$as_of_before_1") == 1
 
 
-def test_members_are_asked_for_largest_first_and_one_more_than_shown() -> None:
+def test_members_are_asked_for_largest_first_up_to_the_cap() -> None:
     query = members_query(report(changed(CROSSTAB, "across.max", 3)), {}, "zh")
     assert query is not None
     assert query.sql == (
         'SELECT "facts"."kind" AS "value", MAX("facts"."kind") AS "label" '
         'FROM "marts"."fct_lines" AS "facts" GROUP BY "facts"."kind" '
-        'ORDER BY SUM("facts"."quantity") DESC, "facts"."kind" LIMIT 4'
+        'ORDER BY SUM("facts"."quantity") DESC, "facts"."kind" LIMIT 3'
     )
     assert members_query(report(AGEING), {}, "zh") is None
 
