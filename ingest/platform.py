@@ -1,0 +1,127 @@
+"""The command `report-platform`: the whole line in one step, for people and for `make`."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from dbt_project.errors import BuildFailedError, PlatformError
+from dbt_project.project import find_root
+from ingest.cli import HELP
+from ingest.cli import main as run_cli
+from ingest.steps import step
+
+SQL_FOLDERS = ("models", "snapshots", "tests/dbt")
+
+
+@click.group(context_settings=HELP)
+def platform() -> None:
+    """Set up, refresh, look at and test the report platform."""
+
+
+@platform.command()
+def setup() -> None:
+    """Make profiles.yml and the data folder where they are missing."""
+    from ingest.refresh import set_up  # noqa: PLC0415
+
+    set_up(find_root())
+
+
+@platform.command()
+@click.option("--scale", type=float, envvar="DEMO_SCALE", default=1.0, show_default=True,
+              help="Size of the demo ERP; 1 is a mid-size group's three years.")  # fmt: skip
+@click.option("--port", type=int, default=8501, show_default=True, help="The viewer's port.")
+def demo(scale: float, port: int) -> None:
+    """Make a demo ERP, capture it, build the reports and open them."""
+    from ingest.refresh import refresh as run_refresh  # noqa: PLC0415
+
+    root = find_root()
+    run_refresh(root, scale)
+    _open_viewer(root, port)
+
+
+@platform.command()
+@click.option("--scale", type=float, envvar="DEMO_SCALE", default=1.0, show_default=True,
+              help="Size of the demo ERP, if it has to be made.")  # fmt: skip
+def refresh(scale: float) -> None:
+    """Capture what changed, build, test and publish. Safe to repeat."""
+    from ingest.refresh import refresh as run_refresh  # noqa: PLC0415
+
+    run_refresh(find_root(), scale)
+
+
+@platform.command()
+@click.option("--port", type=int, default=8501, show_default=True, help="The viewer's port.")
+def view(port: int) -> None:
+    """Open the viewer on what is published."""
+    _open_viewer(find_root(), port)
+
+
+@platform.command()
+@click.pass_context
+def test(ctx: click.Context) -> None:
+    """Check style and types, then run all tests that take minutes."""
+    ctx.invoke(lint)
+    _run_tool("tests", find_root(), "-m", "pytest", "-m", "not long")
+
+
+@platform.command("test-long")
+def test_long() -> None:
+    """Run the tests that take longer."""
+    _run_tool("long tests", find_root(), "-m", "pytest", "-m", "long")
+
+
+@platform.command()
+def lint() -> None:
+    """Check Python and SQL: ruff, mypy, sqlfluff."""
+    root = find_root()
+    _run_tool("ruff", root, "-m", "ruff", "check", ".")
+    _run_tool("ruff format", root, "-m", "ruff", "format", "--check", ".")
+    _run_tool("mypy", root, "-m", "mypy")
+    _run_tool("sqlfluff", root, "-m", "sqlfluff", "lint", *SQL_FOLDERS)
+
+
+@platform.command()
+def bench() -> None:
+    """Measure capture, build and report queries."""
+    root = find_root()
+    _run_tool("bench", root, str(root / "tests" / "bench" / "bench.py"))
+
+
+def main() -> None:
+    """Run the command line."""
+    run_cli(platform)
+
+
+def _open_viewer(root: Path, port: int) -> None:
+    from ingest.viewer_process import run_viewer  # noqa: PLC0415
+
+    run_viewer(root, port)
+
+
+def _run_tool(name: str, root: Path, *arguments: str) -> None:
+    with step(name):
+        _run(name, root, arguments)
+
+
+def _run(name: str, root: Path, arguments: Sequence[str]) -> None:
+    """Run a Python tool; raises PlatformError when it is not installed or fails."""
+    if arguments[0] == "-m" and not _is_installed(arguments[1]):
+        raise PlatformError(
+            f"{arguments[1]} is not installed: pip install -r requirements-dev.lock (make test does it)"
+        )
+    done = subprocess.run([sys.executable, *arguments], cwd=root, check=False)
+    if done.returncode:
+        raise BuildFailedError(f"{name} failed (exit code {done.returncode})")
+
+
+def _is_installed(module: str) -> bool:
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    return find_spec(module) is not None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""From the ERP to published reports: set up, demo ERP when there is none, capture, build, publish."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import click
+
+from dbt_project.dbt import run_dbt
+from dbt_project.errors import MisdeclaredError
+from dbt_project.profiles import WAREHOUSE, connection
+from dbt_project.project import data_folder
+from dbt_project.publication import publish
+from ingest.run_command import capture_into, default_request
+from ingest.steps import step
+
+ERP = "erp"
+PUBLISHING_OUTPUT = "embedded"
+
+
+def set_up(root: Path) -> None:
+    """Make profiles.yml from its example, and the data folder; leaves alone what is there."""
+    profiles = root / "profiles.yml"
+    if not profiles.exists():
+        example = root / "profiles.yml.example"
+        if not example.exists():
+            raise MisdeclaredError(f"{example} is missing: this is not a whole checkout")
+        shutil.copyfile(example, profiles)
+        click.echo("profiles.yml made from profiles.yml.example", err=True)
+    data_folder(root).mkdir(parents=True, exist_ok=True)
+
+
+def refresh(root: Path, scale: float) -> None:
+    """Bring the published reports up to date; stops at the first step that fails."""
+    with step("set up"):
+        set_up(root)
+    _make_demo_erp(root, scale)
+    with step("capture"):
+        capture_into(default_request(root))
+    with step("dbt build"):
+        run_dbt(root, ["build"], on_line=lambda line: click.echo(line, err=True))
+    if connection(root, WAREHOUSE).output == PUBLISHING_OUTPUT:
+        with step("publish"):
+            published = publish(root)
+            click.echo(published.database.name if published else "nothing new", err=True)
+
+
+def _make_demo_erp(root: Path, scale: float) -> None:
+    """Generate the demo ERP when the profile `erp` is a DuckDB file that does not exist."""
+    erp = connection(root, ERP)
+    if erp.kind != "duckdb" or Path(str(erp.require("path"))).exists():
+        return
+    from ingest.demo_erp.generate import generate  # noqa: PLC0415 (large, and rarely needed)
+
+    def tell(what: str, part: float) -> None:
+        click.echo(f"{part:4.0%} {what}", err=True)
+
+    with step(f"demo ERP, scale {scale:g}"):
+        generate(Path(str(erp.require("path"))), until=date.today(), scale=scale, progress=tell)
