@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from dbt_project.reports import Language, Parameter
-from viewer.export_xlsx import About
 from viewer.freshness import clock, freshness, is_verified
 from viewer.parameters import Value, value_text
 from viewer.request import Request
 from viewer.texts import say
+from viewer.workbook import About
 
 
 def about_sheet(request: Request, count: int, now: datetime, offset: int | None) -> About:

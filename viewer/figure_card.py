@@ -12,9 +12,10 @@ from viewer.headline import HeadlineFigure
 from viewer.texts import say
 
 _UNITS: dict[Language, tuple[tuple[int, str], ...]] = {
-    "zh": ((10**8, "亿"), (10**4, "万")),
-    "en": ((10**9, "bn"), (10**6, "m"), (10**3, "k")),
+    "zh": ((100_000_000, "亿"), (10_000, "万")),
+    "en": ((1_000_000_000, "bn"), (1_000_000, "m"), (1_000, "k")),
 }
+_LARGEST_CHANGE = 10  # times: more says that the period before was hardly there
 
 
 def card_html(figures: Sequence[HeadlineFigure], language: Language) -> str:
@@ -29,7 +30,7 @@ def compact(value: Decimal | int, code: str, language: Language) -> tuple[str, s
     if number_format(code).percent:
         return figure_text(value, code), ""
     for size, unit in _UNITS[language]:
-        if abs(value) >= size:
+        if abs(Decimal(value)) >= size:
             return figure_text(Decimal(value) / size, "#,##0.00"), unit
     return figure_text(value, code), ""
 
@@ -40,7 +41,10 @@ def change(value: Value, previous: Value) -> str | None:
         return None
     if previous <= 0:
         return None
-    share = figure_text((Decimal(value) - previous) / previous, "0.0%")
+    ratio = (Decimal(value) - previous) / previous
+    if abs(ratio) >= _LARGEST_CHANGE:
+        return None
+    share = figure_text(ratio, "0.0%")
     return share if share.startswith("-") else f"+{share}"
 
 

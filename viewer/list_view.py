@@ -53,9 +53,9 @@ def list_view(request: Request) -> int:
 
 
 def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> None:
-    parts = [
-        f"<div><span>&nbsp;</span><b>{escape(count_of('rows', request.language, count))}</b></div>"
-    ]
+    rows = escape(count_of("rows", request.language, count))
+    hint = escape(say("sort_hint", request.language))
+    parts = [f"<div><span>{hint}</span><b>{rows}</b></div>"]
     for column in request.report.columns:
         if column.total:
             value = totals[column.name]
@@ -80,6 +80,11 @@ def _table(request: Request, rows: pa.Table) -> None:
         frame.columns = pd.Index(titles)
     names = {title: column.name for title, column in zip(titles, columns, strict=True)}
     key = f"{request.report.name}.rows.{sort}.{request.language}"
+    right: Any = {
+        offset: st.column_config.TextColumn(alignment="right")
+        for offset, column in enumerate(columns, start=1)  # 0 is the hidden index
+        if is_figure(column)
+    }
     st.dataframe(
         _marked(request, rows, frame),
         key=key,
@@ -87,11 +92,7 @@ def _table(request: Request, rows: pa.Table) -> None:
         placeholder="",
         row_height=_ROW_HEIGHT,
         height=min(_ROW_HEIGHT * (len(frame) + 3), _TALLEST),
-        column_config={  # type: ignore[misc] # positions are allowed; 0 is the index
-            offset + 1: st.column_config.TextColumn(alignment="right")
-            for offset, column in enumerate(columns)
-            if is_figure(column)
-        },
+        column_config=right,
         on_select=lambda: _sort_by_head(request.report, key, names, sort),
         selection_mode="single-column",
         lazy=False,

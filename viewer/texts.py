@@ -110,6 +110,7 @@ TEXTS: dict[str, Label] = {
     "rows": Label("共 {count} 行", "{count} rows"),
     "rows_one": Label("共 {count} 行", "{count} row"),
     "rows_shown": Label("第 {first}–{last} 行，共 {count} 行", "Rows {first}–{last} of {count}"),
+    "sort_hint": Label("点击列标题可排序", "Click a column's head to sort"),
     "page_size": Label("每页行数", "Rows per page"),
     # export
     "export_xlsx": Label("导出 Excel", "Excel"),

@@ -1,0 +1,278 @@
+"""Every page of the viewer over a published sample, in both languages, as Streamlit runs it."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from tests.viewer_sample import HOSTILE, publish
+from tests.workspace import ROOT
+
+PAGES = ["", "catalogue", "sales_order_execution", "shipment_statistics", "customer_ageing"]
+TITLES = {
+    "zh": ["经营概览", "报表目录", "销售订单执行情况", "销售出库统计", "客户应收账龄分析表"],
+    "en": [
+        "Business at a glance",
+        "All reports",
+        "Sales order execution",
+        "Shipment statistics",
+        "Customer ageing",
+    ],
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
+    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(tmp_path))
+    yield tmp_path
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def published(data: Path) -> Path:
+    publish(data)
+    return data
+
+
+def open_page(page: str, locale: str = "zh-CN", **link: str) -> AppTest:
+    """The app, as a browser in `locale` opens the link."""
+    app = AppTest.from_file(ROOT / "viewer" / "app.py", default_timeout=30)
+    app.context = {
+        "locale": locale,
+        "timezone_offset": -480,
+        "url": f"http://127.0.0.1:8501/{page}",
+    }
+    app.query_params = dict(link)
+    app._page_hash = calc_hash(page) if page else ""
+    return app.run()
+
+
+def shown(app: AppTest) -> str:
+    """Everything that the page says."""
+    assert not app.exception, app.exception
+    html = [element.proto.body for element in app.get("html")]
+    links = [element.proto.label for element in app.get("page_link")]
+    return "\n".join(html + links + [element.value for element in app.markdown])
+
+
+def key_of(app: AppTest, widgets: Any, ending: str) -> Any:
+    """The widget whose key ends like this."""
+    (found,) = [widget for widget in widgets if widget.key and widget.key.endswith(ending)]
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_opens_in_both_languages(published: Path, page: str, language: str) -> None:
+    app = open_page(page, locale={"zh": "zh-CN", "en": "en-GB"}[language])
+    assert f"<h1>{TITLES[language][PAGES.index(page)]}</h1>" in shown(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_language_of_a_link_comes_before_the_browsers(published: Path, page: str) -> None:
+    app = open_page(page, locale="zh-CN", lang="en")
+    assert f"<h1>{TITLES['en'][PAGES.index(page)]}</h1>" in shown(app)
+
+
+def test_a_chosen_language_goes_into_the_link(published: Path) -> None:
+    app = open_page("")
+    app.get("button_group")[0].set_value("en").run()
+    assert "Business at a glance" in shown(app)
+    assert app.query_params["lang"] == "en"
+
+
+def test_the_landing_page_has_headline_figures_subjects_and_the_state_of_the_data(
+    published: Path,
+) -> None:
+    text = shown(open_page(""))
+    assert 'title="271,694.93">27.17<small>万</small>' in text
+    assert text.count("<i style=") == 26
+    assert "<b>销售</b><span>2 张报表</span>" in text
+    assert "2026-01-05 16:10" in text  # captured, on the reader's clock
+    assert "42 项检验全部通过" in text
+
+
+def test_a_refused_build_is_the_first_thing_that_is_said(published: Path) -> None:
+    noted = {"at": "2026-01-06T01:00:00+00:00", "reasons": [f"fct_{n}: error" for n in range(8)]}
+    (published / "published" / "refused.json").write_text(json.dumps(noted), encoding="utf-8")
+    text = shown(open_page("", lang="en"))
+    assert "The newest build did not pass" in text
+    assert "fct_4: error" in text
+    assert "fct_5: error" not in text
+    assert "and 3 more" in text
+    assert "2026-01-06 09:00" in text
+
+
+def test_the_catalogue_finds_reports_by_their_columns(published: Path) -> None:
+    app = open_page("catalogue", q="逾期天数")
+    assert "找到 1 张报表" in shown(app)
+    assert "包含列 逾期天数" in shown(app)
+    app = open_page("catalogue", q="没有这种报表")
+    assert "没有符合“没有这种报表”的报表" in shown(app)
+
+
+def test_a_crosstab_page_says_how_far_to_trust_it(published: Path) -> None:
+    text = shown(open_page("shipment_statistics"))
+    assert "数据截至 2026-01-05 16:10" in text
+    assert "构建于 2026-01-05 16:30" in text
+    assert "已与原报表核对" in text
+    assert "尚未与原报表核对" in shown(open_page("customer_ageing"))
+
+
+def test_a_report_stands_at_the_oldest_of_its_source_tables(published: Path) -> None:
+    assert "数据截至 2026-01-05 15:00" in shown(open_page("sales_order_execution"))
+
+
+def test_hostile_names_are_shown_and_not_run(published: Path) -> None:
+    text = shown(open_page("shipment_statistics"))
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert HOSTILE not in text
+
+
+def test_a_changed_parameter_goes_into_the_link_with_all_others(published: Path) -> None:
+    app = open_page("shipment_statistics")
+    key_of(app, app.multiselect, ".org.0").set_value(["01"]).run()
+    assert app.query_params["org"] == "01"
+    assert app.query_params["period"] == "2025-01..2025-12"
+
+
+def test_a_link_gives_the_same_page_as_the_choices_that_made_it(published: Path) -> None:
+    app = open_page("shipment_statistics")
+    key_of(app, app.multiselect, ".org.0").set_value(["01"]).run()
+    key_of(app, app.selectbox, ".period.0").set_value("2025-06").run()
+    assert app.query_params["period"] == "2025-06..2025-12"
+    assert shown(open_page("shipment_statistics", **app.query_params)) == shown(app)
+
+
+def test_months_chosen_the_wrong_way_round_are_put_in_order(published: Path) -> None:
+    app = open_page("shipment_statistics", period="2025-03..2025-04")
+    key_of(app, app.selectbox, ".period.0").set_value("2025-09").run()
+    assert app.query_params["period"] == "2025-04..2025-09"
+
+
+def test_reset_goes_back_to_the_defaults(published: Path) -> None:
+    app = open_page("shipment_statistics", period="2025-03", org="01", lang="zh")
+    app.button(key="reset").click().run()
+    assert app.query_params == {"lang": "zh"}
+    assert key_of(app, app.selectbox, ".period.0").value == "2025-01"
+    assert shown(app) == shown(open_page("shipment_statistics", lang="zh"))
+
+
+def test_a_bad_parameter_in_the_link_is_named_and_the_default_shown(published: Path) -> None:
+    text = shown(open_page("shipment_statistics", period="2025-13"))
+    assert "链接中的查询条件有误" in text
+    assert "2025-13" in text
+    assert "<table" in text
+
+
+def test_a_required_parameter_that_is_not_answered_is_asked_for(published: Path) -> None:
+    text = shown(open_page("customer_ageing", as_of=""))
+    assert "请先填写必填条件" in text
+    assert "<table" not in text
+
+
+def test_settings_without_rows_get_a_friendly_word_and_no_export(published: Path) -> None:
+    for page in ("shipment_statistics", "sales_order_execution"):
+        app = open_page(page, period="2019-01")
+        assert "没有符合条件的数据" in shown(app)
+        assert not app.get("download_button")
+
+
+def test_a_list_shows_exact_totals_and_one_page_of_rows(published: Path) -> None:
+    app = open_page("sales_order_execution")
+    assert "共 574 行" in shown(app)
+    assert "<b>271,694.93</b>" in shown(app)
+    assert "第 1–100 行，共 574 行" in shown(app)
+    frame = app.dataframe[0].value
+    assert len(frame) == 100
+    assert frame.columns.tolist()[5] == ("订单", "订单数量")
+
+
+def test_a_list_is_sorted_and_turned_in_the_warehouse(published: Path) -> None:
+    link = {"row-sort": "-ordered_amount", "row-page": "2"}
+    app = open_page("sales_order_execution", **link)
+    amounts = [
+        float(text.replace(",", "")) for text in app.dataframe[0].value["订单", "订单金额 ↓"]
+    ]
+    assert amounts == sorted(amounts, reverse=True)
+    copy = shutil.copyfile(next((published / "published").glob("*.duckdb")), published / "copy")
+    with duckdb.connect(copy) as file:
+        place = file.execute(
+            "select ordered_amount from marts.fct_sales_order_lines"
+            " where order_date between '2025-01-01' and '2025-12-31'"
+            " order by ordered_amount desc limit 1 offset 100"
+        ).fetchall()
+    assert amounts[0] == float(place[0][0])
+
+
+@pytest.mark.parametrize(
+    "link",
+    [{"row-page": "99999"}, {"row-page": "x"}, {"row-sort": "nothing"}, {"row-size": "-4"}],
+)
+def test_a_senseless_page_or_order_in_the_link_is_passed_over(
+    published: Path, link: dict[str, str]
+) -> None:
+    assert len(open_page("sales_order_execution", **link).dataframe[0].value) > 0
+
+
+def test_one_page_has_ten_thousand_rows_at_most(data: Path) -> None:
+    publish(data, lines=30_000)
+    app = open_page("sales_order_execution", **{"row-size": "99999999"})
+    assert len(app.dataframe[0].value) == 10_000
+
+
+def test_a_toggle_and_a_text_narrow_the_rows(published: Path) -> None:
+    assert "共 144 行" in shown(open_page("sales_order_execution", open_only="on"))
+    assert "共 3 行" in shown(open_page("sales_order_execution", order_no="00150"))
+
+
+def test_an_unknown_report_gets_a_word_and_the_way_to_the_catalogue(published: Path) -> None:
+    text = shown(open_page("no_such_report"))
+    assert "没有名为“no_such_report”的报表" in text
+    assert "报表目录" in text
+
+
+@pytest.mark.parametrize("page", ["", "shipment_statistics"])
+def test_before_the_first_build_the_page_says_how_to_start(data: Path, page: str) -> None:
+    app = open_page(page, lang="en")
+    assert "There is no data to look at yet" in shown(app)
+    assert [code.value for code in app.code] == ["make refresh", "make demo"]
+
+
+def test_a_broken_file_becomes_one_clear_panel(published: Path) -> None:
+    next((published / "published").glob("*.duckdb")).write_bytes(b"no database")
+    text = shown(open_page("shipment_statistics"))
+    assert "数据库暂时打不开" in text
+    assert "Traceback" not in text
+
+
+def test_a_query_that_fails_becomes_one_clear_panel(published: Path) -> None:
+    with duckdb.connect(next((published / "published").glob("*.duckdb"))) as file:
+        file.execute("drop table marts.fct_shipments")
+    text = shown(open_page("shipment_statistics"))
+    assert "这个页面没有成功打开" in text
+    assert "fct_shipments" in text
+    assert "Traceback" not in text
+    home = shown(open_page(""))
+    assert "暂时无法计算" in home
+    assert "27.17" in home  # the other reports' figures are there
+
+
+def test_a_newer_publication_is_shown_without_a_restart(published: Path) -> None:
+    app = open_page("sales_order_execution")
+    assert "共 574 行" in shown(app)
+    publish(published, lines=60, build="20260106T083000_000000_abcdef12")
+    st.cache_data.clear()  # instead of waiting for the next look
+    app.run()
+    assert "共 58 行" in shown(app)
+    assert "构建于 2026-01-06 16:30" in shown(app)

@@ -1,0 +1,39 @@
+"""Finding reports by their words."""
+
+import pytest
+
+from tests.viewer_sample import reports
+from viewer.catalogue import by_subject, find
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("", ["sales_order_execution", "shipment_statistics", "customer_ageing"]),
+        ("账龄", ["customer_ageing"]),
+        ("AGEING", ["customer_ageing"]),
+        ("逾期天数", ["sales_order_execution"]),
+        ("days late", ["sales_order_execution"]),
+        ("财务部", ["customer_ageing"]),
+        ("均价 销售", ["shipment_statistics"]),
+        ("nc 客户", ["sales_order_execution", "shipment_statistics", "customer_ageing"]),
+        ("nothing like it", []),
+    ],
+)
+def test_a_report_is_found_by_any_of_its_words_in_either_language(
+    words: str, names: list[str]
+) -> None:
+    assert [found.report.name for found in find(reports(), words)] == names
+
+
+def test_a_match_names_the_columns_that_made_it() -> None:
+    (found,) = find(reports(), "逾期天数")
+    assert [label.en for label in found.columns] == ["Days late"]
+    (found,) = find(reports(), "账龄")
+    assert found.columns == ()  # the title has it
+
+
+def test_subjects_keep_the_order_in_which_they_are_declared() -> None:
+    subjects = by_subject(reports())
+    assert [label.en for label in subjects] == ["Sales", "Receivables"]
+    assert [len(listed) for listed in subjects.values()] == [2, 1]
