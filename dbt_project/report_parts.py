@@ -1,7 +1,7 @@
 """The parts of a declaration that passed the schema, resolved against the marts' columns."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from dbt_project.marts import Mart
 from dbt_project.report_conditions import when_condition
@@ -23,6 +23,8 @@ from dbt_project.report_values import (
     Sort,
     Verify,
 )
+
+Part = TypeVar("Part")
 
 _NUMBER_FORMATS = {
     "sum": "#,##0.00",
@@ -79,20 +81,11 @@ def read_report(
         layout=declared["layout"],
         rows=_rows(reading, mart, declared.get("rows", [])),
         across=_across(reading, mart, declared.get("across")),
-        columns=tuple(
-            _list_column(reading, mart, entry, f"report.columns[{place}]")
-            for place, entry in enumerate(declared.get("columns", []))
-        ),
-        measures=tuple(
-            _measure(reading, mart, entry, f"report.measures[{place}]")
-            for place, entry in enumerate(declared.get("measures", []))
-        ),
+        columns=_each(_list_column, "columns", reading, mart, declared),
+        measures=_each(_measure, "measures", reading, mart, declared),
         total_row=declared.get("totals", {}).get("rows", False),
         hide_zero=declared.get("hide_zero", False),
-        parameters=tuple(
-            _parameter(reading, mart, entry, f"report.parameters[{place}]")
-            for place, entry in enumerate(declared.get("parameters", []))
-        ),
+        parameters=_each(_parameter, "parameters", reading, mart, declared),
         order_by=_sorts(reading, mart, declared),
         highlights=_highlights(reading, mart, declared),
         headline=_headline(reading, mart, declared.get("headline")),
@@ -102,6 +95,19 @@ def read_report(
         sources=sources,
         verify=_verify(declared),
         file=exposure["original_file_path"],
+    )
+
+
+def _each(
+    read: Callable[[Reading, Mart, Mapping[str, Any], str], Part],
+    key: str,
+    reading: Reading,
+    mart: Mart,
+    declared: Mapping[str, Any],
+) -> tuple[Part, ...]:
+    return tuple(
+        read(reading, mart, entry, f"report.{key}[{place}]")
+        for place, entry in enumerate(declared.get(key, []))
     )
 
 
