@@ -31,11 +31,7 @@ def _heads(grid: Grid) -> Iterator[str]:
     for index, line in enumerate(grid.heads):
         yield "<tr>"
         if index == 0:
-            for level, title in enumerate(grid.row_titles):
-                yield (
-                    f'<th scope="col" rowspan="{depth}" class="rp-corner rp-l{level}">'
-                    f"{escape(title)}</th>"
-                )
+            yield from _corner(grid.row_titles, depth)
         for cell in line:
             scope = "colgroup" if cell.columns > 1 else "col"
             kind = ' class="rp-group"' if index + cell.rows < depth else ""
@@ -46,21 +42,32 @@ def _heads(grid: Grid) -> Iterator[str]:
         yield "</tr>"
 
 
+def _corner(titles: Sequence[str], depth: int) -> Iterator[str]:
+    for level, title in enumerate(titles):
+        inner = " rp-inner" if level == len(titles) - 1 else ""
+        yield (
+            f'<th scope="col" rowspan="{depth}" class="rp-corner rp-l{level}{inner}">'
+            f"{escape(title)}</th>"
+        )
+
+
 def _body(grid: Grid) -> Iterator[str]:
     formats = [column.format for column in grid.columns]
-    for row, heads in zip(grid.rows, row_heads(grid.rows, len(grid.row_titles)), strict=True):
+    levels = len(grid.row_titles)
+    for row, heads in zip(grid.rows, row_heads(grid.rows, levels), strict=True):
         yield f'<tr class="rp-{row.kind} rp-d{row.level}">'
         for head in heads:
-            yield _row_head(head)
+            yield _row_head(head, levels)
         for cell, code in zip(row.cells, formats, strict=True):
             yield _figure(cell, code)
         yield "</tr>"
 
 
-def _row_head(head: RowHead) -> str:
+def _row_head(head: RowHead, levels: int) -> str:
+    inner = " rp-inner" if head.level + head.columns == levels else ""
     scope = "rowgroup" if head.rows > 1 else "row"
     return (
-        f'<th scope="{scope}" class="rp-l{head.level}"{_span("rowspan", head.rows)}'
+        f'<th scope="{scope}" class="rp-l{head.level}{inner}"{_span("rowspan", head.rows)}'
         f"{_span('colspan', head.columns)}><span>{escape(head.text)}</span></th>"
     )
 

@@ -1,0 +1,227 @@
+"""A person's path through the viewer, in Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.parse import unquote
+
+import openpyxl
+import pytest
+
+from tests.viewer_sample import publish
+from tests.workspace import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+STARTS_WITHIN_S = 60
+
+
+def _chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("browser tests need Chromium: install it, e.g. `apt install chromium`")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    executable = _chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A viewer over the sample, on a free port."""
+    data = tmp_path_factory.mktemp("viewer")
+    publish(data)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "REPORT_PLATFORM_ROOT": str(ROOT),
+        "REPORT_PLATFORM_DATA": str(data),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "viewer/app.py",
+        "--server.port",
+        str(port),
+    ]
+    with (data / "server.log").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(url, data / "server.log")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(url: str, log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> "Iterator[Page]":
+    context = browser.new_context(
+        base_url=address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1440, "height": 900},
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    yield opened
+    context.close()
+
+
+def _settle(page: "Page") -> None:
+    """Wait until the script has run and the page is drawn."""
+    page.wait_for_timeout(300)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(300)
+
+
+def _figures(page: "Page", line: int) -> list[str]:
+    return page.locator(".rp-table tbody tr").nth(line).locator("td").all_inner_texts()
+
+
+def test_a_person_finds_a_crosstab_narrows_it_and_takes_it_away_as_a_spreadsheet(
+    page: "Page",
+) -> None:
+    page.goto("/")
+    page.get_by_test_id("stSidebarNav").get_by_text("报表目录").click()
+    page.wait_for_url("**/catalogue")
+    page.get_by_test_id("stMain").get_by_role("link", name="销售出库统计").click()
+    page.wait_for_selector(".rp-table")
+    assert page.locator(".rp-table thead th[colspan='3']").count() == 5
+    everything = _figures(page, -1)
+
+    page.get_by_test_id("stMultiSelect").locator("input").click()
+    page.get_by_role("option", name="华东公司").click()
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/shipment_statistics?*org=01*")
+    _settle(page)
+    narrowed = _figures(page, -1)
+    assert narrowed != everything
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出 Excel").click()
+    assert download.value.suggested_filename.startswith("销售出库统计_")
+    book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+    sheet = book.worksheets[0]
+    assert "C1:E1" in {str(area) for area in sheet.merged_cells.ranges}
+    total = [cell.value for cell in sheet[sheet.max_row]]
+    assert total[0] == "合计"
+    shown = [float(text.replace(",", "")) if text else None for text in narrowed]
+    written = [
+        round(value, 4 if offset % 3 == 2 else 2) if value is not None else None
+        for offset, value in enumerate(total[2:])
+    ]
+    assert written == shown
+    about = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
+    assert about["数据截至"] == "2026-01-05 16:10"
+    assert about["构建编号"].startswith("20260105T083000")
+
+
+def test_a_link_opens_the_same_figures_in_another_browser(page: "Page", browser: "Browser") -> None:
+    page.goto("/shipment_statistics?period=2025-02..2025-03&org=02")
+    page.wait_for_selector(".rp-table")
+    _settle(page)
+    with browser.new_context(locale="zh-CN", timezone_id="Europe/Berlin") as other:
+        second = other.new_page()
+        second.goto(page.url)
+        second.wait_for_selector(".rp-table")
+        _settle(second)
+        assert second.inner_text(".rp-table") == page.inner_text(".rp-table")
+
+
+def test_the_language_stays_from_page_to_page(page: "Page") -> None:
+    page.goto("/")
+    page.get_by_text("English").click()
+    page.wait_for_selector("h1:has-text('Business at a glance')")
+    page.get_by_test_id("stSidebarNav").get_by_text("Customer ageing").click()
+    page.wait_for_selector(".rp-table")
+    assert "lang=en" in page.url
+    assert page.locator(".rp-table thead th").first.inner_text() == "Class"
+
+
+def test_a_click_on_a_head_sorts_a_list_and_a_second_one_turns_it(page: "Page") -> None:
+    page.goto("/sales_order_execution")
+    grid = page.get_by_test_id("stDataFrame")
+    grid.wait_for()
+    _settle(page)
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 30, box["y"] + 48)
+    page.wait_for_url("**row-sort=order_no*")
+    _settle(page)
+    page.mouse.click(box["x"] + 30, box["y"] + 48)
+    page.wait_for_url("**row-sort=-order_no*")
+
+
+def test_the_head_and_the_innermost_heading_stay_in_sight_on_a_telephone(page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto("/shipment_statistics")
+    page.wait_for_selector(".rp-table")
+    _settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.evaluate("() => document.querySelector('.rp-scroll').scrollBy(400, 90)")
+    frame = page.locator(".rp-scroll").bounding_box()
+    customer = page.locator(".rp-table tbody tr:nth-child(4) th").last.bounding_box()
+    head = page.locator(".rp-table thead").bounding_box()
+    assert frame is not None
+    assert customer is not None
+    assert head is not None
+    assert abs(customer["x"] - frame["x"]) <= 2
+    assert abs(head["y"] - frame["y"]) <= 2
+    assert customer["width"] < frame["width"] / 2
+
+
+def test_an_unknown_address_is_answered_in_the_readers_language(page: "Page") -> None:
+    page.goto("/no_such_report")
+    page.wait_for_selector("text=没有这个页面")
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_nothing_is_asked_of_any_other_machine(page: "Page", address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(unquote(request.url)))
+    for path in ("/", "/catalogue", "/sales_order_execution", "/customer_ageing"):
+        page.goto(path)
+        _settle(page)
+    elsewhere = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+    assert elsewhere == []
