@@ -1,0 +1,77 @@
+"""The session of a run: its window of days, and SQL macros for chance, money, keys and times.
+
+Chance is a hash of (seed, what for, which row), so the same arguments give the same rows whatever
+the number of threads. Money is whole cents and quantities are thousandths while they are computed:
+no step passes through a float.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+MACROS = (
+    # 0 … sides - 1
+    """roll(purpose, which, sides) as
+    cast(hash(getvariable('seed'), purpose, which) % cast(sides as ubigint) as bigint)""",
+    # 0 … sides - 1, small numbers more often
+    "skewed(purpose, which, sides) as (roll(purpose, which, sides) * roll(purpose || '2', which, sides)) // sides",
+    "pick(choices, purpose, which) as choices[1 + roll(purpose, which, len(choices))]",
+    # Half away from zero, as Oracle rounds.
+    """div_round(dividend, divisor) as
+    sign(dividend) * sign(divisor)
+    * ((abs(dividend) * 2 + abs(divisor)) // (2 * abs(divisor)))""",
+    # What falls between two cumulated quantities of a whole: parts add up to it.
+    """share(total, before, after, whole) as
+    div_round(cast(total as hugeint) * after, whole)
+    - div_round(cast(total as hugeint) * before, whole)""",
+    "cents(amount) as cast(amount * 100 as bigint)",
+    "milli(quantity) as cast(quantity * 1000 as bigint)",
+    "money(number_of_cents) as cast(number_of_cents * 0.01 as decimal(28, 8))",
+    "quantity(thousandths) as cast(thousandths * 0.001 as decimal(28, 8))",
+    "net_cents(gross, tax_rate) as div_round(gross * 100, 100 + tax_rate)",
+    "day_text(day) as strftime(day, '%Y-%m-%d 00:00:00')",
+    "day_of(moment) as cast(substr(moment, 1, 10) as date)",
+    # A second of the working day, 08:00 to 19:00.
+    """moment(day, purpose, which) as strftime(
+        day + to_seconds(28800 + roll(purpose, which, 39600)), '%Y-%m-%d %H:%M:%S')""",
+    "later(day, days) as cast(day + cast(days as integer) as date)",
+    "workday(day) as cast(case when dayofweek(day) = 0 then day + 1 else day end as date)",
+    "next_weekday(day, weekday) as later(day, (weekday - dayofweek(day) + 7) % 7)",
+    """next_monthday(day, monthday) as cast(case
+        when extract(day from day) <= monthday
+            then date_trunc('month', day) + to_days(cast(monthday - 1 as integer))
+        else date_trunc('month', day) + interval 1 month + to_days(cast(monthday - 1 as integer))
+    end as date)""",
+    "part_letter(part) as substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', cast(part as integer) + 1, 1)",
+    # The last 14 digits of every key in a chain are those of its order line.
+    "chain_key(kind, part, source_key) as '1001' || kind || part_letter(part) || substr(source_key, 7)",
+    "head_key(kind, line_key) as '1001' || kind || substr(line_key, 6)",
+    "part_of(line_key) as strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(line_key, 6, 1)) - 1",
+    "step_of(thousandths) as case when thousandths % 1000 = 0 then 1000 else 100 end",
+    "bill_code(org_code, kind, day, sequence) as org_code || kind || strftime(day, '%Y%m%d') || lpad(cast(sequence as varchar), 4, '0')",
+    "in_window(day) as day > getvariable('since') and day <= getvariable('until')",
+    "empty_reference(which) as case when roll('empty', which, 2) = 0 then '~' end",
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days after `since` up to and including `until`."""
+
+    since: date
+    until: date
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, seed: int, orders_per_year: int) -> None:
+    """Define the macros and what holds for the whole run."""
+    for macro in MACROS:
+        connection.execute(f"create or replace temp macro {macro}")
+    connection.execute("set variable seed = $seed", {"seed": seed})
+    connection.execute("set variable orders_per_year = $orders", {"orders": orders_per_year})
+
+
+def look_at(connection: duckdb.DuckDBPyConnection, window: Window) -> None:
+    """Make `window` the days that the next statements fill."""
+    connection.execute("set variable since = $since", {"since": window.since})
+    connection.execute("set variable until = $until", {"until": window.until})

@@ -1,0 +1,124 @@
+"""Writes a demo ERP into a new DuckDB file: base data, then the document flows year by year."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from dbt_project.errors import MisdeclaredError
+from ingest.demo_erp import (
+    balances,
+    base_data,
+    delivery_flow,
+    dice,
+    dead_copies,
+    habits,
+    invoice_flow,
+    order_flow,
+    receipt_flow,
+    receivable_flow,
+    shipment_flow,
+    vocabulary,
+)
+from ingest.demo_erp.catalogue import TABLES
+from ingest.demo_erp.tables import create_statement
+
+ORDERS_PER_YEAR = 40_000
+ORDERS_IN_ONE_GO = 60_000
+SEED = 65
+
+# Called with what is being done and how much of the whole is done (0 to 1).
+Progress = Callable[[str, float], None]
+
+FLOWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("orders", order_flow.STEPS),
+    ("deliveries", delivery_flow.STEPS),
+    ("shipments", shipment_flow.STEPS),
+    ("invoices", invoice_flow.STEPS),
+    ("receivables", receivable_flow.STEPS),
+    ("receipts", receipt_flow.STEPS),
+    ("balances", balances.STEPS),
+    ("deleted documents", dead_copies.STEPS),
+)
+
+
+def generate(
+    path: Path,
+    *,
+    until: date,
+    scale: float = 1.0,
+    seed: int = SEED,
+    years: int = 3,
+    progress: Progress | None = None,
+) -> None:
+    """Write a new demo ERP with `years` whole years and the open year up to `until`.
+
+    The same (seed, scale, until, years) give the same rows. `path` must not exist; it appears only
+    when it is complete.
+    """
+    if scale <= 0 or years < 0:
+        raise MisdeclaredError("demo ERP: scale must be above 0 and years not below 0")
+    if path.exists():
+        raise MisdeclaredError(f"{path} exists: remove it or generate with --force")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+        unfinished = Path(folder) / path.name
+        with duckdb.connect(str(unfinished)) as connection:
+            _fill(connection, scale, seed, until, years, progress or _silent)
+        os.replace(unfinished, path)
+
+
+def flow(
+    connection: duckdb.DuckDBPyConnection, window: dice.Window, progress: Progress, done: float = 0
+) -> None:
+    """Let all documents of `window` happen, given what the database holds from before."""
+    dice.look_at(connection, window)
+    connection.execute("set variable not_before = ''")
+    connection.execute(balances.TOUCHED)
+    habits.draw(connection)
+    for name, steps in FLOWS:
+        progress(f"{window.until:%Y} {name}", done)
+        for statement in steps:
+            connection.execute(statement)
+
+
+def orders_per_year(scale: float) -> int:
+    """Orders of a whole year; small scales keep enough for every kind of document."""
+    return max(60, round(ORDERS_PER_YEAR * scale))
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    scale: float,
+    seed: int,
+    until: date,
+    years: int,
+    progress: Progress,
+) -> None:
+    start = date(until.year - years, 1, 1)
+    progress("base data", 0)
+    for table in TABLES:
+        connection.execute(create_statement(table))
+    dice.prepare(connection, seed, orders_per_year(scale))
+    vocabulary.load(connection)
+    base_data.fill(connection, base_data.stock_for(scale), start, until)
+    windows = _windows(start, until, whole=orders_per_year(scale) <= ORDERS_IN_ONE_GO)
+    for number, window in enumerate(windows):
+        flow(connection, window, progress, number / len(windows))
+    progress("done", 1)
+
+
+def _windows(start: date, until: date, whole: bool) -> list[dice.Window]:
+    """All days at once, which is faster, or year by year, which bounds memory."""
+    if whole:
+        return [dice.Window(start - timedelta(days=1), until)]
+    ends = [date(year, 12, 31) for year in range(start.year, until.year)] + [until]
+    begins = [start - timedelta(days=1), *ends[:-1]]
+    return [dice.Window(begin, end) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _silent(_what: str, _share: float) -> None:
+    """Report nothing."""
