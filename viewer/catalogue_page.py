@@ -51,7 +51,7 @@ def _entry(found: Found, page: StreamlitPage, language: Language) -> None:
     facts.append(say("verified" if is_verified(report) else "not_verified", language))
     if found.columns:
         names = "、" if language == "zh" else ", "
-        columns = names.join(label.text(language) for label in found.columns)
+        columns = names.join(dict.fromkeys(label.text(language) for label in found.columns))
         facts.append(f"{say('columns_found', language)} {columns}")
     lines = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
     with st.container(gap=None):

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from viewer.figures import number_format
+from viewer.figures import figure_text, number_format
 from viewer.grid import Cell, Grid, GridRow
 from viewer.spans import RowHead, row_heads
 from viewer.workbook import (
@@ -34,7 +34,7 @@ _MARKS: dict[str, dict[str, Any]] = {
     "warn": {"bg_color": "#FFF2D6"},
     "good": {"bg_color": "#E1F3E6"},
 }
-_FIGURE_WIDTH = 15
+_MEASURED_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,11 @@ def crosstab_workbook(grid: Grid, about: About) -> bytes:
     for level, title in enumerate(grid.row_titles):
         width = text_width([title, *(row.heads[level] for row in grid.rows)])
         book.sheet.set_column(level, level, width)
-    book.sheet.set_column(levels, levels + len(grid.columns), _FIGURE_WIDTH)
+    for offset, column in enumerate(grid.columns):
+        # Figures are widest in the totals; the last head over a column is its own.
+        figures = (figure_text(row.cells[offset].value, column.format) for row in _widest(grid))
+        width = text_width([*figures, column.title.rpartition(" ")[2]])
+        book.sheet.set_column(levels + offset, levels + offset, width)
     return book.finish(depth, levels)
 
 
@@ -89,6 +93,12 @@ def list_workbook(
                 book.value(last, offset, value, columns[offset].format, style)
     book.sheet.autofilter(first - 1, 0, max(last, first), len(columns) - 1)
     return book.finish(first, 0)
+
+
+def _widest(grid: Grid) -> list[GridRow]:
+    """Rows to measure figures by."""
+    totals = [row for row in grid.rows if row.kind != "detail"]
+    return [*totals, *grid.rows[:_MEASURED_ROWS]]
 
 
 def _crosstab_heads(book: Workbook, grid: Grid) -> None:

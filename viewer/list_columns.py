@@ -30,7 +30,8 @@ def is_figure(column: ListColumn) -> bool:
 def full_title(column: ListColumn, language: Language) -> str:
     """A column's title with its group's, for where there is no head over it."""
     title = column.label.text(language)
-    return f"{column.group.text(language)} {title}" if column.group else title
+    group = column.group.text(language) if column.group else ""
+    return title if title.startswith(group) else f"{group} {title}"
 
 
 def unique_titles(

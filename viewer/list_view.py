@@ -15,7 +15,7 @@ from viewer.highlight import style_of
 from viewer.list_columns import format_of, full_title, is_figure, unique_titles
 from viewer.query import ROW_COUNT, list_query, list_totals_query
 from viewer.request import Request
-from viewer.texts import count_of, say
+from viewer.texts import say
 
 MOST_ROWS = 10_000  # on one page
 _STYLED_ROWS = 2_000  # colouring every cell of more takes seconds in pandas
@@ -53,9 +53,8 @@ def list_view(request: Request) -> int:
 
 
 def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> None:
-    rows = escape(count_of("rows", request.language, count))
-    hint = escape(say("sort_hint", request.language))
-    parts = [f"<div><span>{hint}</span><b>{rows}</b></div>"]
+    rows = escape(say("rows", request.language))
+    parts = [f"<div><span>{rows}</span><b>{count:,}</b></div>"]
     for column in request.report.columns:
         if column.total:
             value = totals[column.name]
@@ -63,7 +62,8 @@ def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> No
             red = ' class="rp-negative"' if value is not None and value < 0 else ""
             title = full_title(column, request.language)
             parts.append(f"<div><span>{escape(title)}</span><b{red}>{escape(text)}</b></div>")
-    st.html(f'<div class="rp-totals">{"".join(parts)}</div>')
+    hint = escape(say("sort_hint", request.language))
+    st.html(f'<div class="rp-totals">{"".join(parts)}<p class="rp-quiet">{hint}</p></div>')
 
 
 def _table(request: Request, rows: pa.Table) -> None:

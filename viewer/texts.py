@@ -107,8 +107,7 @@ TEXTS: dict[str, Label] = {
     "empty_advice": Label(
         "请放宽查询条件，或点“重置”恢复默认。", "Widen the settings, or go back with “Reset”."
     ),
-    "rows": Label("共 {count} 行", "{count} rows"),
-    "rows_one": Label("共 {count} 行", "{count} row"),
+    "rows": Label("行数", "Rows"),
     "rows_shown": Label("第 {first}–{last} 行，共 {count} 行", "Rows {first}–{last} of {count}"),
     "sort_hint": Label("点击列标题可排序", "Click a column's head to sort"),
     "page_size": Label("每页行数", "Rows per page"),

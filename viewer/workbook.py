@@ -93,7 +93,8 @@ class Workbook:
         name = self.style({"bold": True, "valign": "top"})
         text = self.style({"text_wrap": True, "valign": "top"})
         sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 90)
+        sheet.set_column(1, 1, 70)
+        sheet.fit_to_pages(1, 0)
         for row, (key, value) in enumerate(self._about.lines):
             sheet.write_string(row, 0, key, name)
             sheet.write_string(row, 1, value, text)

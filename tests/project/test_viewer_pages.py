@@ -190,7 +190,7 @@ def test_settings_without_rows_get_a_friendly_word_and_no_export(published: Path
 
 def test_a_list_shows_exact_totals_and_one_page_of_rows(published: Path) -> None:
     app = open_page("sales_order_execution")
-    assert "共 574 行" in shown(app)
+    assert "<span>行数</span><b>574</b>" in shown(app)
     assert "<b>271,694.93</b>" in shown(app)
     assert "第 1–100 行，共 574 行" in shown(app)
     frame = app.dataframe[0].value
@@ -232,8 +232,12 @@ def test_one_page_has_ten_thousand_rows_at_most(data: Path) -> None:
 
 
 def test_a_toggle_and_a_text_narrow_the_rows(published: Path) -> None:
-    assert "共 144 行" in shown(open_page("sales_order_execution", open_only="on"))
-    assert "共 3 行" in shown(open_page("sales_order_execution", order_no="00150"))
+    assert "<span>行数</span><b>144</b>" in shown(
+        open_page("sales_order_execution", open_only="on")
+    )
+    assert "<span>行数</span><b>3</b>" in shown(
+        open_page("sales_order_execution", order_no="00150")
+    )
 
 
 def test_an_unknown_report_gets_a_word_and_the_way_to_the_catalogue(published: Path) -> None:
@@ -268,11 +272,24 @@ def test_a_query_that_fails_becomes_one_clear_panel(published: Path) -> None:
     assert "27.17" in home  # the other reports' figures are there
 
 
+def test_a_query_that_takes_too_long_is_stopped_and_says_what_to_do(published: Path) -> None:
+    (database,) = (published / "published").glob("*.duckdb")
+    with duckdb.connect(database) as file:
+        file.execute("alter table marts.fct_shipments rename to few")
+        file.execute("create view marts.fct_shipments as from marts.few, range(10000000000)")
+    declared = database.with_suffix(".json")
+    impatient = declared.read_text(encoding="utf-8").replace('"timeout_s": 30', '"timeout_s": 1')
+    declared.write_text(impatient, encoding="utf-8")
+    text = shown(open_page("shipment_statistics"))
+    assert "查询超时" in text
+    assert "查询超过 1 秒" in text
+
+
 def test_a_newer_publication_is_shown_without_a_restart(published: Path) -> None:
     app = open_page("sales_order_execution")
-    assert "共 574 行" in shown(app)
+    assert "<span>行数</span><b>574</b>" in shown(app)
     publish(published, lines=60, build="20260106T083000_000000_abcdef12")
     st.cache_data.clear()  # instead of waiting for the next look
     app.run()
-    assert "共 58 行" in shown(app)
+    assert "<span>行数</span><b>58</b>" in shown(app)
     assert "构建于 2026-01-06 16:30" in shown(app)
