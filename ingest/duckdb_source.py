@@ -83,8 +83,10 @@ class _DuckDBSource:
         return rows_of_sql(table, columns, keys)
 
     def read(self, query: Query) -> pa.RecordBatchReader:
+        # A cursor of its own, as a connection takes no other statement until all rows are read.
+        # It sees the same rows: nobody can write the file while this process has it open.
         try:
-            found = self.connection.sql(query.sql, params=dict(query.params))
+            found = self.connection.cursor().sql(query.sql, params=dict(query.params))
             return found.to_arrow_reader(BATCH_ROWS)
         except duckdb.Error as error:
             raise CaptureFailedError(f"reading the source: {first_line(error)}") from error

@@ -110,7 +110,7 @@ def _run(name: str, root: Path, arguments: Sequence[str]) -> None:
     """Run a Python tool; raises PlatformError when it is not installed or fails."""
     if arguments[0] == "-m" and not _is_installed(arguments[1]):
         raise PlatformError(
-            f"{arguments[1]} is not installed: pip install -r requirements-dev.lock (make test does it)"
+            f"{arguments[1]} is not installed: pip install -r requirements-dev.lock"
         )
     done = subprocess.run([sys.executable, *arguments], cwd=root, check=False)
     if done.returncode:

@@ -1,4 +1,4 @@
-"""From the ERP to published reports: set up, demo ERP when there is none, capture, build, publish."""
+"""From the ERP to published reports: set up, make the demo ERP, capture, build, publish."""
 
 import shutil
 from datetime import date

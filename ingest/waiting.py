@@ -16,8 +16,12 @@ LOCKED = re.compile(r"lock on file|being used by another process|already open in
 HOLDER = re.compile(r"\(PID (\d+)\)")
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 2.0
-# Extensions are never fetched: the warehouse may stand in a closed network.
+# Extensions are never fetched: the warehouse may stand in a closed network. Memory is bounded so
+# that a table of any size can be captured on a small server (larger work spills to disk); the
+# connection's own `settings` in profiles.yml win.
 SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+READER_MEMORY = "256MB"
+WRITER_MEMORY = "512MB"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,11 @@ def open_duckdb(
     name = f"{connection.profile}.{connection.output} ({path})"
     if read_only and not path.exists():
         raise ConnectionFailedError(f"{name}: the file does not exist")
-    settings: dict[str, Any] = {**SETTINGS, **(connection.settings.get("settings") or {})}
+    settings: dict[str, Any] = {
+        **SETTINGS,
+        "memory_limit": READER_MEMORY if read_only else WRITER_MEMORY,
+        **(connection.settings.get("settings") or {}),
+    }
     give_up = time.monotonic() + patience.timeout_s
     pause, told = FIRST_PAUSE_S, False
     while True:
