@@ -1,13 +1,15 @@
 """Fixtures that many tests share."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ingest.demo_erp.generate import generate
 from tests.workspace import ROOT, Workspace
 
-UNTIL = "2024-06-30"
+UNTIL = date(2024, 6, 30)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,7 +23,7 @@ def _profiles() -> None:
 def _built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace(tmp_path_factory.mktemp("platform") / "data")
     workspace.data.mkdir()
-    workspace.ingest("demo", "generate", "--scale", "0.01", "--until", UNTIL)
+    generate(workspace.data / "erp.duckdb", scale=0.01, until=UNTIL)
     workspace.ingest("run")
     workspace.dbt("build")
     return workspace

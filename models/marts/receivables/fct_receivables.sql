@@ -1,4 +1,4 @@
-{{ config(unique_key='receivable_item_id') }}
+{{ config(materialized='incremental', unique_key='receivable_item_id') }}
 
 {%- set changes = [
     {'by': ref('sto_receivable_items')},

@@ -1,4 +1,4 @@
-{{ config(unique_key='sales_order_line_id') }}
+{{ config(materialized='incremental', unique_key='sales_order_line_id') }}
 
 {%- set changes = [
     {'by': ref('sto_sales_order_lines')},

@@ -1,4 +1,4 @@
-{{ config(unique_key='shipment_line_id') }}
+{{ config(materialized='incremental', unique_key='shipment_line_id') }}
 
 {%- set changes = [
     {'by': ref('sto_shipment_lines')},

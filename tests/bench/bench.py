@@ -1,0 +1,238 @@
+"""Measures the whole line on the demo ERP: capture, build and report queries.
+
+Prints a table with the minimum, median and maximum of several runs; BENCH_JSON=file also writes it as
+JSON. BENCH_SCALE sets the ERP's size (1 is three years of a mid-size group), BENCH_RUNS how often each step
+is measured. Every command is a process of its own, timed from outside; the copy that DuckDB itself
+makes of the same tables, in the same run, is what capture is compared with.
+"""
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).parents[2]
+SCALE = float(os.environ.get("BENCH_SCALE", "1"))
+RUNS = int(os.environ.get("BENCH_RUNS", "3"))
+UNTIL = date(2024, 6, 30)
+BUSINESS_DATE = UNTIL
+DUCKDB_COPY = """
+import sys, duckdb
+source, target = sys.argv[1:]
+with duckdb.connect(target) as to:
+    to.execute(f"attach '{source}' as erp (read_only)")
+    names = to.execute("select table_name from duckdb_tables() where database_name = 'erp'")
+    for (name,) in names.fetchall():
+        to.execute(f"create table {name} as select * from erp.{name}")
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured step: seconds of wall clock over its runs, and what it worked on."""
+
+    step: str
+    seconds: tuple[float, ...]
+    rows: int | None = None
+    peak_mb: float | None = None
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+    def line(self) -> str:
+        """The figure as a row of the table."""
+        per_second = f"{self.rows / self.median:>12,.0f}" if self.rows else " " * 12
+        rows = f"{self.rows:>12,}" if self.rows else " " * 12
+        peak = f"{self.peak_mb:>8,.0f}" if self.peak_mb else " " * 8
+        low, high = min(self.seconds), max(self.seconds)
+        return f"{self.step:<44}{low:>9.3f}{self.median:>9.3f}{high:>9.3f}{rows}{per_second}{peak}"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A folder in which everything happens."""
+
+    data: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "REPORT_PLATFORM_ROOT": str(ROOT),
+            "REPORT_PLATFORM_DATA": str(self.data),
+            "DBT_TARGET_PATH": str(self.data / "target"),
+            "DBT_LOG_PATH": str(self.data / "logs"),
+        }
+
+    def command(self, *arguments: str) -> tuple[float, float]:
+        """Run one command; its seconds and peak memory in MB."""
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            arguments, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+        errors = process.stderr.read() if process.stderr else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise SystemExit(f"{' '.join(arguments)} failed:\n{errors.decode()[-2000:]}")
+        return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+    def measure(
+        self, step: str, *command: str, rows: int | None = None,
+        before: Callable[[], object] | None = None, runs: int = RUNS,
+    ) -> Figure:  # fmt: skip
+        """Time a command several times; `before` runs, untimed, ahead of each."""
+        times, peaks = [], []
+        for _ in range(runs):
+            if before:
+                before()
+            seconds, peak = self.command(*command)
+            times.append(seconds)
+            peaks.append(peak)
+        figure = Figure(step, tuple(times), rows, max(peaks))
+        print(figure.line(), flush=True)
+        return figure
+
+    def erp_rows(self) -> int:
+        with duckdb.connect(str(self.data / "erp.duckdb"), read_only=True) as erp:
+            names = erp.execute("select table_name from duckdb_tables()").fetchall()
+            counts = (erp.execute(f"select count(*) from {name}").fetchone() for (name,) in names)
+            return sum(count[0] for count in counts if count)
+
+    def change_one_percent(self) -> None:
+        """Touch every hundredth row of every table, as a day's work would."""
+        with duckdb.connect(str(self.data / "erp.duckdb")) as erp:
+            tables = erp.execute(
+                "select table_name, list(column_name order by column_index) from duckdb_columns() "
+                "where database_name = current_database() group by table_name"
+            ).fetchall()
+            for table, columns in tables:
+                text = next(
+                    (name for name in ("vnote", "scomment", "name2") if name in columns), None
+                )
+                change = f", {text} = coalesce({text}, '') || '.'" if text else ""
+                erp.execute(
+                    f"update {table} set ts = (select strftime(max(ts)::timestamp + interval 1 "
+                    f"minute, '%Y-%m-%d %H:%M:%S') from {table}){change} "
+                    f"where hash({columns[0]}) % 100 = 0"
+                )
+
+    def remove(self, *names: str) -> None:
+        for name in names:
+            for path in self.data.glob(name):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def python(*arguments: str) -> tuple[str, ...]:
+    """A command of this environment's Python."""
+    return (sys.executable, *arguments)
+
+
+def capture_figures(bench: Bench) -> list[Figure]:
+    """Full, no change and 1 %, beside DuckDB's own copy of the same tables."""
+    rows = bench.erp_rows()
+    ingest = python("-m", "ingest.cli", "run")
+    copy = python(
+        "-c", DUCKDB_COPY, str(bench.data / "erp.duckdb"), str(bench.data / "copy.duckdb")
+    )
+    full: list[Figure] = []
+    full.append(
+        bench.measure(
+            "capture, full", *ingest, rows=rows, before=lambda: bench.remove("warehouse.*")
+        )
+    )
+    full.append(
+        bench.measure(
+            "DuckDB's own copy of the tables", *copy, rows=rows,
+            before=lambda: bench.remove("copy.*"),
+        )
+    )  # fmt: skip
+    bench.remove("copy.*")
+    return [*full, bench.measure("capture, no change", *ingest)]
+
+
+def build_figures(bench: Bench) -> list[Figure]:
+    """Full, no change and 1 %; the last with the capture that goes before it."""
+    build = python("-m", "dbt.cli.main", "build")
+    run = (*build, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    ingest = python("-m", "ingest.cli", "run")
+    figures = [
+        bench.measure(
+            "build, full, without tests", *run, "--full-refresh", runs=max(1, RUNS - 1)
+        ),
+        bench.measure("build, full, with tests", *build, "--full-refresh", runs=max(1, RUNS - 1)),
+        bench.measure("build, no change, without tests", *run),
+        bench.measure("build, no change, with tests", *build),
+    ]
+    captured, built = [], []
+    for _ in range(RUNS):
+        bench.change_one_percent()
+        captured.append(bench.command(*ingest))
+        built.append(bench.command(*run))
+    for step, measured in (
+        ("capture, 1 % changed", captured),
+        ("build, 1 % changed, without tests", built),
+    ):
+        seconds, peaks = zip(*measured, strict=True)
+        figures.append(Figure(step, tuple(seconds), None, max(peaks)))
+        print(figures[-1].line(), flush=True)
+    bench.command(*build)
+    return figures
+
+
+def report_figures(bench: Bench) -> list[Figure]:
+    """The query of each report's first page with its default parameters."""
+    os.environ |= bench.environment
+    from tests.bench.report_queries import timed_queries
+
+    figures = [
+        Figure(f"query of {name}", tuple(seconds), rows)
+        for name, seconds, rows in timed_queries(ROOT, BUSINESS_DATE, max(5, RUNS))
+    ]
+    for figure in figures:
+        print(figure.line(), flush=True)
+    return figures
+
+
+def main() -> None:
+    """Run everything and print the table."""
+    sys.path.insert(0, str(ROOT))
+    print(
+        f"scale {SCALE:g}, {RUNS} runs, {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    )
+    print(f"{'step':<44}{'min s':>9}{'median':>9}{'max':>9}{'rows':>12}{'rows/s':>12}{'peak MB':>8}")
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
+        bench = Bench(Path(folder))
+        generate = python(
+            "-m", "ingest.cli", "demo", "generate", "--scale", str(SCALE), "--until", str(UNTIL)
+        )
+        figures = [bench.measure("demo ERP", *generate, runs=1)]
+        figures += capture_figures(bench)
+        figures += build_figures(bench)
+        figures += report_figures(bench)
+    by_step = {figure.step: figure.median for figure in figures}
+    ratio = by_step["capture, full"] / by_step["DuckDB's own copy of the tables"]
+    part = by_step["build, 1 % changed, without tests"] / by_step["build, full, without tests"]
+    print(f"full capture takes {ratio:.1f} times DuckDB's own copy")
+    print(f"a build of 1 % changed rows takes {part:.0%} of a full one")
+    if name := os.environ.get("BENCH_JSON"):
+        found = {"scale": SCALE, "figures": [asdict(figure) for figure in figures]}
+        Path(name).write_text(json.dumps(found, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
