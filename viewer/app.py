@@ -1,8 +1,4 @@
-"""The viewer: `streamlit run viewer/app.py`. One page per report, a catalogue, a landing page.
-
-Access is `none` for now: one local user, no sign-in, and the server listens on this machine only
-(.streamlit/config.toml). Sign-in and per-user filters will wrap `published()` and the pages here.
-"""
+"""The viewer: `streamlit run viewer/app.py`. One page per report, a catalogue, a landing page."""
 
 import re
 from functools import partial
@@ -13,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dbt_project.errors import PlatformError
 from dbt_project.reports import Language
+from viewer.access import check_local
 from viewer.catalogue import by_subject
 from viewer.catalogue_page import catalogue_page
 from viewer.frame import dress, guarded, show_error
@@ -43,6 +40,7 @@ def main() -> None:
     dress()
     st.logo(_SVG.format(width=170, drawn=_MARK + _NAME.format(name=name)))
     try:
+        check_local()
         shown = published()
     except PlatformError as error:
         show_error(error, language)

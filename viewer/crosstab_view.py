@@ -36,7 +36,7 @@ def grid_of(request: Request) -> Grid:
     return _grid(key, request)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@st.cache_resource(max_entries=6, show_spinner=False)
 def _grid(key: tuple[str, ...], _request: Request) -> Grid:  # noqa: ARG001 - part of the key
     """Not st.cache_data: a grid is immutable, and copying a large one takes longer than drawing."""
     return crosstab(_request.report, _request.values, _request.language, _request.run)

@@ -159,7 +159,7 @@ def _cells(values: pa.Array, code: str | None) -> list[Any]:
         return values.to_pylist()  # type: ignore[no-any-return]
     form = number_format(code)
     limit = 10 ** (EXACT_DIGITS - form.decimals - (2 if form.percent else 0))
-    floats = values.cast(pa.float64())
+    floats = values.cast(pa.string()).cast(pa.float64())  # directly, the last digit may be wrong
     ends = pc.min_max(floats).as_py()
     kept = ends["min"] is None or max(-ends["min"], ends["max"]) < limit
     return floats.to_pylist() if kept else values.to_pylist()  # type: ignore[no-any-return]

@@ -78,6 +78,8 @@ def _figure(cell: Cell, code: str) -> str:
     if isinstance(cell.value, Decimal | int):
         if cell.value < 0 and text.strip("-0.,%"):
             classes.append("rp-negative")
+        elif cell.value == 0:
+            classes.append("rp-zero")
     elif cell.value is not None:
         classes.append("rp-text")
     if cell.style:

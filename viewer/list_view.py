@@ -80,10 +80,11 @@ def _table(request: Request, rows: pa.Table) -> None:
         frame.columns = pd.Index(titles)
     names = {title: column.name for title, column in zip(titles, columns, strict=True)}
     key = f"{request.report.name}.rows.{sort}.{request.language}"
-    right: Any = {
-        offset: st.column_config.TextColumn(alignment="right")
+    settings: Any = {
+        offset: st.column_config.TextColumn(
+            alignment="right" if is_figure(column) else "left", pinned=offset == 1
+        )
         for offset, column in enumerate(columns, start=1)  # 0 is the hidden index
-        if is_figure(column)
     }
     st.dataframe(
         _marked(request, rows, frame),
@@ -92,7 +93,7 @@ def _table(request: Request, rows: pa.Table) -> None:
         placeholder="",
         row_height=_ROW_HEIGHT,
         height=min(_ROW_HEIGHT * (len(frame) + 3), _TALLEST),
-        column_config=right,
+        column_config=settings,
         on_select=lambda: _sort_by_head(request.report, key, names, sort),
         selection_mode="single-column",
         lazy=False,

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -251,6 +252,20 @@ def test_before_the_first_build_the_page_says_how_to_start(data: Path, page: str
     app = open_page(page, lang="en")
     assert "There is no data to look at yet" in shown(app)
     assert [code.value for code in app.code] == ["make refresh", "make demo"]
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.0.7", None])
+def test_a_server_that_others_could_reach_shows_nothing(
+    published: Path, address: str | None
+) -> None:
+    before = st.get_option("server.address")
+    try:
+        config.set_option("server.address", address)
+        text = shown(open_page("shipment_statistics"))
+    finally:
+        config.set_option("server.address", before)
+    assert "server.address" in text
+    assert "<table" not in text
 
 
 def test_a_broken_file_becomes_one_clear_panel(published: Path) -> None:

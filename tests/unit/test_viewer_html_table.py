@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 from tests.grid_sample import HOSTILE, grid
+from viewer.grid import Cell, Grid, GridColumn, GridRow, HeadCell
 from viewer.html_table import table_html
 from viewer.spans import row_heads
 
@@ -89,6 +90,13 @@ def test_negatives_and_highlights_carry_a_class() -> None:
     line = Table(table_html(grid(), "t")).lines[4]
     classes = [attributes.get("class") for tag, attributes, _ in line if tag == "td"]
     assert classes == ["rp-negative", None, None, "rp-bad"]
+
+
+def test_zeros_are_there_but_quiet() -> None:
+    zeros = Grid(
+        (), ((HeadCell("a"),),), (GridColumn("a", "0"),), (GridRow("total", 0, (), (Cell(0),)),)
+    )
+    assert '<td class="rp-zero">0</td>' in table_html(zeros, "t")
 
 
 def test_heads_say_what_they_are_heads_of() -> None:
