@@ -10,12 +10,15 @@ from datetime import date
 
 import duckdb
 
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 MACROS = (
     # 0 … sides - 1
     """roll(purpose, which, sides) as
     cast(hash(getvariable('seed'), purpose, which) % cast(sides as ubigint) as bigint)""",
     # 0 … sides - 1, small numbers more often
-    "skewed(purpose, which, sides) as (roll(purpose, which, sides) * roll(purpose || '2', which, sides)) // sides",
+    """skewed(purpose, which, sides) as
+    (roll(purpose, which, sides) * roll(purpose || '2', which, sides)) // sides""",
     "pick(choices, purpose, which) as choices[1 + roll(purpose, which, len(choices))]",
     # Half away from zero, as Oracle rounds.
     """div_round(dividend, divisor) as
@@ -43,13 +46,15 @@ MACROS = (
             then date_trunc('month', day) + to_days(cast(monthday - 1 as integer))
         else date_trunc('month', day) + interval 1 month + to_days(cast(monthday - 1 as integer))
     end as date)""",
-    "part_letter(part) as substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', cast(part as integer) + 1, 1)",
+    f"part_letter(part) as substr('{LETTERS}', cast(part as integer) + 1, 1)",
     # The last 14 digits of every key in a chain are those of its order line.
-    "chain_key(kind, part, source_key) as '1001' || kind || part_letter(part) || substr(source_key, 7)",
+    """chain_key(kind, part, source_key) as
+    '1001' || kind || part_letter(part) || substr(source_key, 7)""",
     "head_key(kind, line_key) as '1001' || kind || substr(line_key, 6)",
-    "part_of(line_key) as strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(line_key, 6, 1)) - 1",
+    f"part_of(line_key) as strpos('{LETTERS}', substr(line_key, 6, 1)) - 1",
     "step_of(thousandths) as case when thousandths % 1000 = 0 then 1000 else 100 end",
-    "bill_code(org_code, kind, day, sequence) as org_code || kind || strftime(day, '%Y%m%d') || lpad(cast(sequence as varchar), 4, '0')",
+    """bill_code(org_code, kind, day, sequence) as
+    org_code || kind || strftime(day, '%Y%m%d') || lpad(cast(sequence as varchar), 4, '0')""",
     "in_window(day) as day > getvariable('since') and day <= getvariable('until')",
     "empty_reference(which) as case when roll('empty', which, 2) = 0 then '~' end",
 )

@@ -1,8 +1,8 @@
 """Writes a demo ERP into a new DuckDB file: base data, then the document flows year by year."""
 
-import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,14 +12,15 @@ from dbt_project.errors import MisdeclaredError
 from ingest.demo_erp import (
     balances,
     base_data,
+    dead_copies,
     delivery_flow,
     dice,
-    dead_copies,
     habits,
     invoice_flow,
     order_flow,
     receipt_flow,
     receivable_flow,
+    settings,
     shipment_flow,
     vocabulary,
 )
@@ -32,6 +33,17 @@ SEED = 65
 
 # Called with what is being done and how much of the whole is done (0 to 1).
 Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What to generate: from `start` up to and including `until`."""
+
+    start: date
+    until: date
+    scale: float
+    seed: int
+
 
 FLOWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("orders", order_flow.STEPS),
@@ -52,35 +64,44 @@ def generate(
     scale: float = 1.0,
     seed: int = SEED,
     years: int = 3,
+    force: bool = False,
     progress: Progress | None = None,
 ) -> None:
     """Write a new demo ERP with `years` whole years and the open year up to `until`.
 
-    The same (seed, scale, until, years) give the same rows. `path` must not exist; it appears only
-    when it is complete.
+    The same (seed, scale, until, years) give the same rows. `path` appears only when it is
+    complete; an existing one is replaced only with `force`.
     """
     if scale <= 0 or years < 0:
         raise MisdeclaredError("demo ERP: scale must be above 0 and years not below 0")
-    if path.exists():
+    if path.exists() and not force:
         raise MisdeclaredError(f"{path} exists: remove it or generate with --force")
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
         with duckdb.connect(str(unfinished)) as connection:
-            _fill(connection, scale, seed, until, years, progress or _silent)
-        os.replace(unfinished, path)
+            plan = _Plan(date(until.year - years, 1, 1), until, scale, seed)
+            _fill(connection, plan, progress or silent_progress)
+        unfinished.replace(path)
 
 
 def flow(
-    connection: duckdb.DuckDBPyConnection, window: dice.Window, progress: Progress, done: float = 0
+    connection: duckdb.DuckDBPyConnection,
+    window: dice.Window,
+    progress: Progress,
+    done: float = 0,
+    part: float = 1,
 ) -> None:
-    """Let all documents of `window` happen, given what the database holds from before."""
+    """Let all documents of `window` happen, given what the database holds from before.
+
+    It tells `progress` shares from `done` to `done + part`.
+    """
     dice.look_at(connection, window)
     connection.execute("set variable not_before = ''")
     connection.execute(balances.TOUCHED)
     habits.draw(connection)
-    for name, steps in FLOWS:
-        progress(f"{window.until:%Y} {name}", done)
+    for number, (name, steps) in enumerate(FLOWS):
+        progress(f"{window.until:%Y} {name}", done + part * number / len(FLOWS))
         for statement in steps:
             connection.execute(statement)
 
@@ -90,24 +111,18 @@ def orders_per_year(scale: float) -> int:
     return max(60, round(ORDERS_PER_YEAR * scale))
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection,
-    scale: float,
-    seed: int,
-    until: date,
-    years: int,
-    progress: Progress,
-) -> None:
-    start = date(until.year - years, 1, 1)
+def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress) -> None:
+    orders = orders_per_year(plan.scale)
     progress("base data", 0)
     for table in TABLES:
         connection.execute(create_statement(table))
-    dice.prepare(connection, seed, orders_per_year(scale))
+    dice.prepare(connection, plan.seed, orders)
     vocabulary.load(connection)
-    base_data.fill(connection, base_data.stock_for(scale), start, until)
-    windows = _windows(start, until, whole=orders_per_year(scale) <= ORDERS_IN_ONE_GO)
+    base_data.fill(connection, base_data.stock_for(plan.scale), plan.start, plan.until)
+    windows = _windows(plan.start, plan.until, whole=orders <= ORDERS_IN_ONE_GO)
     for number, window in enumerate(windows):
-        flow(connection, window, progress, number / len(windows))
+        flow(connection, window, progress, number / len(windows), 1 / len(windows))
+    settings.write(connection, settings.Settings(plan.seed, orders, plan.until))
     progress("done", 1)
 
 
@@ -120,5 +135,5 @@ def _windows(start: date, until: date, whole: bool) -> list[dice.Window]:
     return [dice.Window(begin, end) for begin, end in zip(begins, ends, strict=True)]
 
 
-def _silent(_what: str, _share: float) -> None:
+def silent_progress(_what: str, _share: float) -> None:
     """Report nothing."""

@@ -23,7 +23,8 @@ CALENDAR = """
     ),
     cumulated as (
         select
-            day, weight, cast(sum(weight) over (partition by year order by day) as hugeint) as sofar,
+            day, weight,
+            cast(sum(weight) over (partition by year order by day) as hugeint) as sofar,
             cast(sum(weight) over (partition by year) as hugeint) as total
         from weighted
     )
@@ -156,7 +157,8 @@ INSERT_LINES = """
             when is_return then '05' when product = '07' then '03'
             else pick(['01', '01', '02'], 'warehouse', csaleorderbid) end, 14, '0')
             as csendstordocid,
-        placed_lines.pk_org as csettleorgid, placed_lines.pk_org as carorgid, empty_reference(csaleorderbid) as cprojectid,
+        placed_lines.pk_org as csettleorgid, placed_lines.pk_org as carorgid,
+        empty_reference(csaleorderbid) as cprojectid,
         case when is_return then 1 else 0 end as fretexchange, 'N' as bbsendendflag,
         'N' as bboutendflag, 'N' as bbinvoicendflag, 'N' as bbarsettleflag, 1 as frowstatus,
         '~' as vbdef1, line_dr as dr, creationtime as ts

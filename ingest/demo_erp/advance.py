@@ -1,0 +1,153 @@
+"""Lets days pass in a demo ERP: new documents, progress of open ones, and disturbances."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from dbt_project.errors import MisdeclaredError
+from ingest.demo_erp import balances, base_changes, dice, disturbances, settings, vocabulary
+from ingest.demo_erp.generate import ORDERS_PER_YEAR, Progress, flow, silent_progress
+
+DOCUMENTS = (
+    ("orders", "so_saleorder"),
+    ("deliveries", "so_delivery"),
+    ("shipments", "ic_saleout_h"),
+    ("invoices", "so_saleinvoice"),
+    ("receivables", "ar_recbill"),
+    ("receipts", "ar_gatherbill"),
+    ("settlements", "arap_verifydetail"),
+)
+
+DRAW = """
+    create or replace temp table drawn as
+    select key
+    from ({candidates}) candidates(key)
+    order by hash(getvariable('chance'), $kind, getvariable('until'), key)
+    limit $count
+"""
+
+REOPEN = """
+    update so_saleorder_b
+    set bbsendendflag = 'N', ts = greatest(so_saleorder_b.ts, getvariable('not_before'))
+    from followed, so_saleorder orders
+    where so_saleorder_b.csaleorderbid = followed.csaleorderbid
+        and orders.csaleorderid = so_saleorder_b.csaleorderid and orders.fstatusflag = 2
+        and so_saleorder_b.bbsendendflag = 'Y' and followed.sent <> so_saleorder_b.nnum
+"""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an advance did: the last day before it, its last day, and rows by kind of change."""
+
+    since: date
+    until: date
+    counts: tuple[tuple[str, int], ...]
+
+    def count(self, kind: str) -> int:
+        """Rows of one kind; 0 for a kind that did not happen."""
+        return dict(self.counts).get(kind, 0)
+
+
+def advance(
+    path: Path,
+    days: int,
+    seed: int | None = None,
+    *,
+    silent: bool = True,
+    deletes: bool = True,
+    progress: Progress | None = None,
+) -> Summary:
+    """Add `days` days to the demo ERP at `path`, all of them or none.
+
+    `seed` varies which rows are disturbed; documents follow the seed of the database. `silent` and
+    `deletes` are the changes that capture by ts cannot see: without ts, and outright deletes.
+    """
+    if days < 1:
+        raise MisdeclaredError("demo ERP: days must be at least 1")
+    if not path.exists():
+        raise MisdeclaredError(f"{path} does not exist: make it with 'ingest demo generate'")
+    with duckdb.connect(str(path)) as connection:
+        before = settings.read(connection, str(path))
+        window = dice.Window(before.until, before.until + timedelta(days=days))
+        connection.begin()
+        counts = _pass(connection, before, window, progress or silent_progress)
+        _set(connection, "chance", before.seed if seed is None else seed)
+        wanted = [
+            disturbance
+            for disturbance in disturbances.ALL
+            if (silent or not disturbance.is_silent) and (deletes or not disturbance.is_delete)
+        ]
+        counts += _disturb(connection, before, window, wanted)
+        after = settings.Settings(before.seed, before.orders_per_year, window.until)
+        settings.write(connection, after)
+        connection.commit()
+    return Summary(window.since, window.until, tuple(counts))
+
+
+def _pass(
+    connection: duckdb.DuckDBPyConnection,
+    before: settings.Settings,
+    window: dice.Window,
+    progress: Progress,
+) -> list[tuple[str, int]]:
+    """Ordinary business of the days: base data, then documents."""
+    dice.prepare(connection, before.seed, before.orders_per_year)
+    vocabulary.load(connection)
+    for table in disturbances.LATE_TABLES:
+        _set(connection, f"newest_{table}", _one(connection, f"select max(ts) from {table}"))
+    counts = base_changes.change(connection, window, before.orders_per_year / ORDERS_PER_YEAR)
+    rows = {table: _count(connection, table) for _, table in DOCUMENTS}
+    flow(connection, window, progress)
+    made = [(f"new {name}", _count(connection, table) - rows[table]) for name, table in DOCUMENTS]
+    return counts + made
+
+
+def _disturb(
+    connection: duckdb.DuckDBPyConnection,
+    before: settings.Settings,
+    window: dice.Window,
+    wanted: Sequence[disturbances.Disturbance],
+) -> list[tuple[str, int]]:
+    _set(connection, "not_before", f"{window.until} 20:00:00")
+    days = (window.until - window.since).days
+    scale = before.orders_per_year / ORDERS_PER_YEAR
+    counts = []
+    for disturbance in wanted:
+        drawn = max(1, round(disturbance.per_day * days * scale))
+        counts.append((disturbance.kind, _apply(connection, disturbance, drawn)))
+    return counts
+
+
+def _apply(
+    connection: duckdb.DuckDBPyConnection, disturbance: disturbances.Disturbance, count: int
+) -> int:
+    """Draw rows, change them, and bring accumulators that depend on them up to date."""
+    connection.execute(disturbances.UNTOUCHED)
+    connection.execute(
+        DRAW.format(candidates=disturbance.candidates), {"kind": disturbance.kind, "count": count}
+    )
+    if disturbance.lines:
+        connection.execute(balances.TOUCHED)
+        connection.execute(f"insert into touched {disturbance.lines}")
+    changed = [_one(connection, statement) for statement in disturbance.statements]
+    if disturbance.lines:
+        for statement in (balances.FOLLOWERS, balances.EXECUTIONS, REOPEN):
+            connection.execute(statement)
+    return int(changed[0])
+
+
+def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    found = connection.execute(statement).fetchone()
+    return found[0] if found else 0
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(_one(connection, f"select count(*) from {table}"))
+
+
+def _set(connection: duckdb.DuckDBPyConnection, name: str, value: object) -> None:
+    connection.execute(f"set variable {name} = $value", {"value": value})
