@@ -198,16 +198,17 @@ class _Arrivals:
         self.broken: Exception | None = None
 
     def __enter__(self) -> pa.RecordBatchReader:
-        reader = self.source.read(self.query)
-        return pa.RecordBatchReader.from_batches(reader.schema, self._pass_on(reader))
+        self.reader = self.source.read(self.query)
+        return pa.RecordBatchReader.from_batches(self.reader.schema, self._pass_on())
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.reader.close()  # unread rows would keep the source from taking another statement
         if self.broken is not None and isinstance(error, Exception):
             raise CaptureFailedError(f"reading the source: {self.broken}") from self.broken
 
-    def _pass_on(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    def _pass_on(self) -> Iterator[pa.RecordBatch]:
         try:
-            for batch in reader:
+            for batch in self.reader:
                 self.tell(batch.num_rows)
                 yield batch
         except Exception as error:

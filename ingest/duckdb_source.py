@@ -1,4 +1,8 @@
-"""A DuckDB file as a source: opened read-only, read in one transaction."""
+"""A DuckDB file as a source, opened read-only.
+
+While this process has it open nobody can write the file, so all statements see one moment without
+a transaction (which the first failing statement would end).
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,13 +31,9 @@ AS_TEXT = {"HUGEINT", "UHUGEINT", "UUID", "BIT", "INTERVAL", "TIME WITH TIME ZON
 
 @contextmanager
 def open_duckdb_source(connection: Connection, patience: Patience) -> Iterator[Source]:
-    """Open the file and its one transaction; both end with the context."""
-    opened = open_duckdb(connection, patience, read_only=True)
-    try:
-        opened.execute("begin transaction read only")
+    """Open the file while the context lasts."""
+    with open_duckdb(connection, patience, read_only=True) as opened:
         yield _DuckDBSource(opened)
-    finally:
-        opened.close()
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class _DuckDBSource:
             for name in names:
                 if name not in present:
                     raise CaptureFailedError(
-                        f"{role} column {name} is not in the source table {_place(table)}"
+                        f"{role} column {name} is not in the source table {_shown(table)}"
                     )
         return columns
 
@@ -83,10 +83,8 @@ class _DuckDBSource:
         return rows_of_sql(table, columns, keys)
 
     def read(self, query: Query) -> pa.RecordBatchReader:
-        # A cursor of its own, as a connection takes no other statement until all rows are read.
-        # It sees the same rows: nobody can write the file while this process has it open.
         try:
-            found = self.connection.cursor().sql(query.sql, params=dict(query.params))
+            found = self.connection.sql(query.sql, params=dict(query.params))
             return found.to_arrow_reader(BATCH_ROWS)
         except duckdb.Error as error:
             raise CaptureFailedError(f"reading the source: {first_line(error)}") from error
@@ -121,7 +119,7 @@ class _DuckDBSource:
         if schema not in schemas:
             known = ", ".join(schemas)
             return f"the source has no schema {schema} (it has: {known})"
-        return f"the source has no table {_place(table)}"
+        return f"the source has no table {_shown(table)}"
 
 
 def columns_sql(table: CaptureTable) -> Query:
@@ -207,6 +205,10 @@ def _expression(column: Column) -> str:
 
 def _place(table: CaptureTable) -> str:
     return f"{_quoted(table.schema or 'main')}.{_quoted(table.table)}"
+
+
+def _shown(table: CaptureTable) -> str:
+    return f"{table.schema or 'main'}.{table.table}"
 
 
 def _source_name(columns: Sequence[Column], staged: str) -> str:

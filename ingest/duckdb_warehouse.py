@@ -37,14 +37,11 @@ def open_duckdb_warehouse(
             raise ConnectionFailedError(
                 f"the warehouse's folder cannot be made: {error}"
             ) from error
-    opened = open_duckdb(connection, patience, read_only=read_only)
-    try:
+    with open_duckdb(connection, patience, read_only=read_only) as opened:
         warehouse = _DuckDBWarehouse(opened, schema)
         if not read_only:
             warehouse.prepare()
         yield warehouse
-    finally:
-        opened.close()
 
 
 class _DuckDBWarehouse:

@@ -1,9 +1,18 @@
-"""Stopping on Ctrl-C, SIGTERM or a service stop: the open transaction is rolled back, then exit."""
+"""Stopping on Ctrl-C, SIGTERM or a service stop: the open transaction is rolled back, then exit.
+
+Python runs a signal's handler only between two of its own instructions, so while a database driver
+computes, the signal would wait for hours. A second thread hears of it at once (by the wakeup file
+that the interpreter writes to) and interrupts the open connections; then the handler gets its turn.
+"""
 
 import signal
-from collections.abc import Iterator
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+_interrupts: set[Callable[[], None]] = set()
 
 
 class Stopped(KeyboardInterrupt):
@@ -15,12 +24,18 @@ class Stopped(KeyboardInterrupt):
 
 
 @contextmanager
-def stopping() -> Iterator[None]:
-    """Turn signals into Stopped, also where a database driver swallowed the exception.
+def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
+    """While the context lasts, a stop signal calls `interrupt` (from another thread)."""
+    _interrupts.add(interrupt)
+    try:
+        yield
+    finally:
+        _interrupts.discard(interrupt)
 
-    DuckDB reports an interrupted statement as an error of its own, so the signal is remembered
-    and wins over whatever comes out.
-    """
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Turn stop signals into Stopped, even when an interrupted driver raises its own error."""
     caught: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -30,13 +45,37 @@ def stopping() -> Iterator[None]:
 
     names = ("SIGINT", "SIGTERM", "SIGBREAK")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, stop) for number in numbers}
+    with _watching():
+        before = {number: signal.signal(number, stop) for number in numbers}
+        try:
+            yield
+        except Exception as error:
+            if caught:
+                raise Stopped(caught[0]) from error
+            raise
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@contextmanager
+def _watching() -> Iterator[None]:
+    """Run the thread that interrupts connections as soon as a signal arrives."""
+    hears, tells = socket.socketpair()
+    tells.setblocking(False)
+    with hears, tells:
+        before = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+        threading.Thread(target=_interrupt_when_told, args=(hears,), daemon=True).start()
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+
+
+def _interrupt_when_told(hears: socket.socket) -> None:
     try:
-        yield
-    except Exception as error:
-        if caught:
-            raise Stopped(caught[0]) from error
-        raise
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        while hears.recv(1):
+            for interrupt in tuple(_interrupts):
+                interrupt()
+    except OSError:
+        return  # closed: the command is over

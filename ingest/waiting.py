@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import duckdb
 
 from dbt_project.errors import ConnectionFailedError
 from dbt_project.profiles import Connection
+from ingest.stopping import interrupting
 
 LOCKED = re.compile(r"lock on file|being used by another process|already open in", re.IGNORECASE)
 HOLDER = re.compile(r"\(PID (\d+)\)")
@@ -32,26 +34,34 @@ class Patience:
     on_wait: Callable[[str], None]
 
 
+@contextmanager
 def open_duckdb(
     connection: Connection, patience: Patience, *, read_only: bool
-) -> duckdb.DuckDBPyConnection:
-    """Open the connection's file, waiting while another process holds it.
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the connection's file, waiting while another process holds it; a stop interrupts it.
 
     Raises ConnectionFailedError naming profile, file and, where DuckDB knows it, the holder.
     """
+    opened = _connect(connection, patience, read_only)
+    try:
+        with interrupting(opened.interrupt):
+            yield opened
+    finally:
+        opened.close()
+
+
+def _connect(
+    connection: Connection, patience: Patience, read_only: bool
+) -> duckdb.DuckDBPyConnection:
     path = Path(str(connection.require("path")))
     name = f"{connection.profile}.{connection.output} ({path})"
     if read_only and not path.exists():
         raise ConnectionFailedError(f"{name}: the file does not exist")
-    settings: dict[str, Any] = {
-        **SETTINGS,
-        "memory_limit": READER_MEMORY if read_only else WRITER_MEMORY,
-        **(connection.settings.get("settings") or {}),
-    }
     give_up = time.monotonic() + patience.timeout_s
     pause, told = FIRST_PAUSE_S, False
     while True:
         try:
+            settings = _settings(connection, read_only)
             return duckdb.connect(str(path), read_only=read_only, config=settings)
         except duckdb.Error as error:
             if not LOCKED.search(str(error)):
@@ -66,6 +76,14 @@ def open_duckdb(
             told = True
         time.sleep(min(pause, max(0.0, give_up - time.monotonic())))
         pause = min(pause * 1.5, LONGEST_PAUSE_S)
+
+
+def _settings(connection: Connection, read_only: bool) -> dict[str, Any]:
+    return {
+        **SETTINGS,
+        "memory_limit": READER_MEMORY if read_only else WRITER_MEMORY,
+        **(connection.settings.get("settings") or {}),
+    }
 
 
 def first_line(error: BaseException) -> str:
