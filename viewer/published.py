@@ -41,10 +41,17 @@ def published() -> Published | None:
         return None
     return Published(
         newest,
-        _reports(newest.declarations, newest.declarations.stat().st_mtime),
+        _reports(newest.declarations, _changed(newest.declarations)),
         _marts(newest.database),
         publication.refusal(root),
     )
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError as error:
+        raise ConnectionFailedError(f"{path.name} cannot be read: {error}") from error
 
 
 @st.cache_data(ttl=_LOOK_EVERY_S, show_spinner=False)
@@ -55,10 +62,7 @@ def _newest(root: Path, folder: Path) -> Publication | None:  # noqa: ARG001 - p
 
 @st.cache_resource(max_entries=_OPEN_AT_ONCE, show_spinner=False)
 def _reports(declarations: Path, changed: float) -> tuple[Report, ...]:  # noqa: ARG001 - key
-    try:
-        return tuple(reports_from_json(declarations.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ConnectionFailedError(f"{declarations.name} cannot be read: {error}") from error
+    return reports_from_json(declarations.read_text(encoding="utf-8"))
 
 
 @st.cache_resource(

@@ -11,8 +11,8 @@ import pytest
 import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
+from tests.viewer_app import open_page, shown
 from tests.viewer_sample import HOSTILE, publish
 from tests.workspace import ROOT
 
@@ -42,27 +42,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def published(data: Path) -> Path:
     publish(data)
     return data
-
-
-def open_page(page: str, locale: str = "zh-CN", **link: str) -> AppTest:
-    """The app, as a browser in `locale` opens the link."""
-    app = AppTest.from_file(ROOT / "viewer" / "app.py", default_timeout=30)
-    app.context = {
-        "locale": locale,
-        "timezone_offset": -480,
-        "url": f"http://127.0.0.1:8501/{page}",
-    }
-    app.query_params = dict(link)
-    app._page_hash = calc_hash(page) if page else ""
-    return app.run()
-
-
-def shown(app: AppTest) -> str:
-    """Everything that the page says."""
-    assert not app.exception, app.exception
-    html = [element.proto.body for element in app.get("html")]
-    links = [element.proto.label for element in app.get("page_link")]
-    return "\n".join(html + links + [element.value for element in app.markdown])
 
 
 def key_of(app: AppTest, widgets: Any, ending: str) -> Any:

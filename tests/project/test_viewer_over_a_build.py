@@ -1,0 +1,48 @@
+"""The declared reports over a real build, published by the viewer itself."""
+
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dbt_project.reports import Report, reports_from_json
+from tests.viewer_app import open_page, shown
+from tests.workspace import Workspace
+
+
+@pytest.fixture
+def viewer(built: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    for name in ("REPORT_PLATFORM_ROOT", "REPORT_PLATFORM_DATA", "DBT_TARGET_PATH"):
+        monkeypatch.setenv(name, built.environment[name])
+    yield built
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def _declared(viewer: Workspace) -> tuple[Report, ...]:
+    (path,) = (viewer.data / "published").glob("2*.json")
+    return reports_from_json(path.read_text(encoding="utf-8"))
+
+
+def _opened(report: Report, language: str) -> AppTest:
+    link = {
+        parameter.name: "2024-01..2024-06"
+        for parameter in report.parameters
+        if parameter.type == "month_range"
+    }
+    return open_page(report.name, lang=language, **link)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_declared_report_opens_with_figures(viewer: Workspace, language: str) -> None:
+    home = shown(open_page("", lang=language))
+    for report in _declared(viewer):
+        assert report.label.text(language) in home  # type: ignore[arg-type]
+        app = _opened(report, language)
+        assert report.description.text(language) in shown(app).replace("&#x27;", "'")  # type: ignore[arg-type]
+        if report.layout == "list":
+            assert len(app.dataframe[0].value) > 0
+        else:
+            assert '<tr class="rp-total rp-d0">' in shown(app)
+        assert len(app.get("download_button")) == 2
