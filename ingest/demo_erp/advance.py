@@ -1,14 +1,14 @@
 """Lets days pass in a demo ERP: new documents, progress of open ones, and disturbances."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
 from dbt_project.errors import MisdeclaredError
-from ingest.demo_erp import balances, base_changes, dice, disturbances, settings, vocabulary
+from ingest.demo_erp import balances, base_changes, dice, disturbances, habits, settings, vocabulary
 from ingest.demo_erp.generate import ORDERS_PER_YEAR, Progress, flow, silent_progress
 
 DOCUMENTS = (
@@ -72,53 +72,59 @@ def advance(
         raise MisdeclaredError(f"{path} does not exist: make it with 'ingest demo generate'")
     with duckdb.connect(str(path)) as connection:
         before = settings.read(connection, str(path))
-        window = dice.Window(before.until, before.until + timedelta(days=days))
+        until = before.until + timedelta(days=days)
+        run = _Run(
+            connection, dice.Window(before.until, until), before.orders_per_year / ORDERS_PER_YEAR,
+            silent, deletes,
+        )  # fmt: skip
         connection.begin()
-        counts = _pass(connection, before, window, progress or silent_progress)
+        dice.prepare(connection, before.seed, before.orders_per_year)
         _set(connection, "chance", before.seed if seed is None else seed)
-        wanted = [
-            disturbance
-            for disturbance in disturbances.ALL
-            if (silent or not disturbance.is_silent) and (deletes or not disturbance.is_delete)
-        ]
-        counts += _disturb(connection, before, window, wanted)
-        after = settings.Settings(before.seed, before.orders_per_year, window.until)
-        settings.write(connection, after)
+        counts = _let_pass(run, progress or silent_progress)
+        settings.write(connection, replace(before, until=until))
         connection.commit()
-    return Summary(window.since, window.until, tuple(counts))
+    return Summary(before.until, until, tuple(counts))
 
 
-def _pass(
-    connection: duckdb.DuckDBPyConnection,
-    before: settings.Settings,
-    window: dice.Window,
-    progress: Progress,
-) -> list[tuple[str, int]]:
-    """Ordinary business of the days: base data, then documents."""
-    dice.prepare(connection, before.seed, before.orders_per_year)
+@dataclass(frozen=True)
+class _Run:
+    connection: duckdb.DuckDBPyConnection
+    window: dice.Window
+    scale: float
+    silent: bool
+    deletes: bool
+
+
+def _let_pass(run: _Run, progress: Progress) -> list[tuple[str, int]]:
+    """Change what is there, let business go on, and change what it made."""
+    connection, window = run.connection, run.window
     vocabulary.load(connection)
+    dice.look_at(connection, window)
+    habits.draw(connection)
     for table in disturbances.LATE_TABLES:
         _set(connection, f"newest_{table}", _one(connection, f"select max(ts) from {table}"))
-    counts = base_changes.change(connection, window, before.orders_per_year / ORDERS_PER_YEAR)
+    counts = _disturb(run, disturbances.FIRST, f"{window.since + timedelta(days=1)} 07:30:00")
+    counts += base_changes.change(connection, window, run.scale)
     rows = {table: _count(connection, table) for _, table in DOCUMENTS}
     flow(connection, window, progress)
-    made = [(f"new {name}", _count(connection, table) - rows[table]) for name, table in DOCUMENTS]
-    return counts + made
+    counts += [
+        (f"new {name}", _count(connection, table) - rows[table]) for name, table in DOCUMENTS
+    ]
+    return counts + _disturb(run, disturbances.LAST, f"{window.until} 20:00:00")
 
 
 def _disturb(
-    connection: duckdb.DuckDBPyConnection,
-    before: settings.Settings,
-    window: dice.Window,
-    wanted: Sequence[disturbances.Disturbance],
+    run: _Run, kinds: Sequence[disturbances.Disturbance], now: str
 ) -> list[tuple[str, int]]:
-    _set(connection, "not_before", f"{window.until} 20:00:00")
-    days = (window.until - window.since).days
-    scale = before.orders_per_year / ORDERS_PER_YEAR
+    """Apply the kinds that are wanted, all at the second `now`."""
+    _set(run.connection, "now", now)
+    _set(run.connection, "not_before", now)
+    days = (run.window.until - run.window.since).days
     counts = []
-    for disturbance in wanted:
-        drawn = max(1, round(disturbance.per_day * days * scale))
-        counts.append((disturbance.kind, _apply(connection, disturbance, drawn)))
+    for kind in kinds:
+        if (run.silent or not kind.is_silent) and (run.deletes or not kind.is_delete):
+            drawn = max(1, round(kind.per_day * days * run.scale))
+            counts.append((kind.kind, _apply(run.connection, kind, drawn)))
     return counts
 
 

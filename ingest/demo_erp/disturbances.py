@@ -6,9 +6,8 @@ money change only on order lines that nothing follows yet.
 
 from dataclasses import dataclass
 
-_NOW = "strftime(getvariable('until') + interval 20 hour, '%Y-%m-%d %H:%M:%S')"
-_RECENT = "creationtime >= day_text(getvariable('until') - 60)"
-_LAST_MONTH = "day_text(date_trunc('month', getvariable('until')) - interval 1 day)"
+_NOW = "getvariable('now')"
+_RECENT = "creationtime >= day_text(getvariable('since') - 60)"
 
 # Orders that nothing follows. Prepaid ones are left alone: their receipt hangs on their total.
 UNTOUCHED = f"""
@@ -36,6 +35,11 @@ class Disturbance:
     lines: str = ""
     is_silent: bool = False
     is_delete: bool = False
+
+
+def _month_before(moment: str) -> str:
+    """Last day of the month before that of a text of date or time."""
+    return f"day_text(date_trunc('month', day_of({moment})) - interval 1 day)"
 
 
 def _update(table: str, key: str, assignments: str, has_ts: bool = True) -> str:
@@ -71,20 +75,25 @@ _HEADS = (
     Disturbance(
         "order dates moved to another month", 4,
         f"select csaleorderid from so_saleorder where dr = 0 and {_RECENT}",
-        (_update("so_saleorder", "csaleorderid", f"dbilldate = {_LAST_MONTH}"),),
+        (_update("so_saleorder", "csaleorderid", f"dbilldate = {_month_before('dbilldate')}"),),
     ),
     Disturbance(
         "orders given to another customer", 3, "select csaleorderid from untouched_orders",
-        ("""
+        (f"""
         update so_saleorder
-        set ccustomerid = buyers.pk_customer, cinvoicecustid = buyers.pk_customer,
-            ts = strftime(getvariable('until') + interval 20 hour, '%Y-%m-%d %H:%M:%S')
-        from drawn, buyers
-        where so_saleorder.csaleorderid = drawn.key
-            and buyers.pk_customer = (
-                select max(pk_customer) from buyers same
-                where same.currency = so_saleorder.corigcurrencyid
-                    and same.pk_customer <> so_saleorder.ccustomerid)
+        set ccustomerid = new_customer, cinvoicecustid = new_customer, ts = {_NOW}
+        from (
+            select
+                orders.csaleorderid as order_key,
+                arg_min(buyers.pk_customer, hash(orders.csaleorderid, buyers.pk_customer))
+                    as new_customer
+            from drawn
+            join so_saleorder orders on orders.csaleorderid = drawn.key
+            join buyers on buyers.currency = orders.corigcurrencyid
+                and buyers.pk_customer <> orders.ccustomerid
+            group by orders.csaleorderid
+        )
+        where csaleorderid = order_key
         """,),
     ),
     Disturbance(
@@ -100,29 +109,26 @@ _DATES = (
     Disturbance(
         "shipments posted into last month", 6,
         "select cgeneralhid from ic_saleout_h where dr = 0 and in_window(day_of(creationtime))",
-        (f"""
-        update ic_saleout_h set dbilldate = {_LAST_MONTH}
-        from drawn where cgeneralhid = drawn.key
-        """,
-        f"""
-        update ic_saleout_b set dbizdate = {_LAST_MONTH}
-        from drawn where cgeneralhid = drawn.key and dr = 0
-        """),
+        (_update("ic_saleout_h", "cgeneralhid", f"dbilldate = {_month_before('creationtime')}",
+                 has_ts=False),
+         _update("ic_saleout_b", "cgeneralhid", f"dbizdate = {_month_before('dbizdate')}",
+                 has_ts=False)),
     ),
     Disturbance(
         "shipments moved to an earlier month", 4,
         f"select cgeneralhid from ic_saleout_h where dr = 0 and fbillflag = 3 and {_RECENT} "
         "and not in_window(day_of(creationtime))",
-        (_update("ic_saleout_h", "cgeneralhid", f"dbilldate = {_LAST_MONTH}"),
-         _update("ic_saleout_b", "cgeneralhid", f"dbizdate = {_LAST_MONTH}")),
+        (_update("ic_saleout_h", "cgeneralhid", f"dbilldate = {_month_before('dbilldate')}"),
+         _update("ic_saleout_b", "cgeneralhid", f"dbizdate = {_month_before('dbizdate')}")),
     ),
     Disturbance(
         "receivables moved to an earlier month", 3,
         f"select pk_recbill from ar_recbill where dr = 0 and effectstatus = 10 and {_RECENT}",
         (_update("ar_recbill", "pk_recbill",
-                 f"billdate = {_LAST_MONTH}, billyear = substr({_LAST_MONTH}, 1, 4), "
-                 f"billperiod = substr({_LAST_MONTH}, 6, 2)"),
-         _update("ar_recitem", "pk_recbill", f"billdate = {_LAST_MONTH}")),
+                 f"billdate = {_month_before('billdate')}, "
+                 f"billyear = substr({_month_before('billdate')}, 1, 4), "
+                 f"billperiod = substr({_month_before('billdate')}, 6, 2)"),
+         _update("ar_recitem", "pk_recbill", f"billdate = {_month_before('billdate')}")),
     ),
 )  # fmt: skip
 
@@ -141,7 +147,7 @@ _DEAD = (
     Disturbance(
         "deliveries deleted (dr = 1)", 3,
         "select cdeliveryid from so_delivery where dr = 0 "
-        "and creationtime >= day_text(getvariable('until') - 10) "
+        "and creationtime >= day_text(getvariable('since') - 10) "
         "and cdeliveryid not in (select csourcebillhid from ic_saleout_b)",
         (_update("so_delivery", "cdeliveryid", "dr = 1"),
          _update("so_delivery_b", "cdeliveryid", "dr = 1")),
@@ -170,9 +176,9 @@ _GONE = (
         "delivery lines deleted outright", 2,
         "select max(cdeliverybid) from so_delivery_b lines join so_delivery heads "
         "using (cdeliveryid) where lines.dr = 0 and heads.dr = 0 "
-        "and heads.creationtime >= day_text(getvariable('until') - 10) "
-        "and cdeliveryid not in (select csourcebillhid from ic_saleout_b) "
-        "group by cdeliveryid having count(*) > 1",
+        "and heads.creationtime >= day_text(getvariable('since') - 60) "
+        "group by cdeliveryid having count(*) > 1 "
+        "and max(cdeliverybid) not in (select csourcebillbid from ic_saleout_b)",
         ("delete from so_delivery_b using drawn where cdeliverybid = drawn.key",
          f"""
          update so_delivery set ntotalastnum = total, ts = {_NOW}
@@ -244,7 +250,7 @@ _SILENT = (
     Disturbance(
         "silent: shipment lines dated otherwise", 80,
         "select cgeneralbid from ic_saleout_b where dr = 0 "
-        "and dbizdate >= day_text(getvariable('until') - 90)",
+        "and dbizdate >= day_text(getvariable('since') - 90)",
         (_update("ic_saleout_b", "cgeneralbid",
                  "dbizdate = day_text(day_of(dbizdate) - 3)", has_ts=False),),
         is_silent=True,
@@ -292,7 +298,7 @@ _BULK = (
         "order lines changed by one script in one second", 1_000_000,
         "select csaleorderbid from so_saleorder_b lines join so_saleorder orders "
         "using (csaleorderid) where lines.dr = 0 "
-        "and orders.creationtime >= day_text(getvariable('until') - 20)",
+        "and orders.creationtime >= day_text(getvariable('since') - 20)",
         ("""
         update so_saleorder_b
         set vbdef1 = 'PRICE-' || strftime(getvariable('until'), '%Y%m%d'),
@@ -302,4 +308,6 @@ _BULK = (
     ),
 )  # fmt: skip
 
-ALL = (*_HEADS, *_DATES, *_DEAD, *_GONE, *_SILENT, *_BULK, *_LATE)
+# The first happen to what was there when the days began, before business takes it further.
+FIRST = (*_HEADS, *_DEAD, *_GONE, *_SILENT)
+LAST = (*_DATES, *_BULK, *_LATE)

@@ -10,7 +10,10 @@ PARTS = """
             cents(lines.ntaxmny) as local, day_of(heads.creationtime) as sent,
             case when lines.nnum < 0 or roll('parts', lines.cdeliverybid, 100) < 92 then 1
                 else 2 end as parts,
-            case when lines.nnum > 0 and roll('loss', lines.cdeliverybid, 100) < 2 then 90
+            -- A few are shipped short, a few wait for good.
+            case
+                when roll('loss', lines.cdeliverybid, 100) < 4 then 0
+                when lines.nnum > 0 and roll('loss', lines.cdeliverybid, 100) < 6 then 90
                 else 100 end as percent
         from so_delivery_b lines
         join so_delivery heads on heads.cdeliveryid = lines.cdeliveryid
@@ -110,10 +113,12 @@ SIGN = """
     from (
         select
             cgeneralhid, creationtime,
-            workday(later(day_of(creationtime), case when roll('sign', cgeneralhid, 100) < 85
-                then 0 else 1 + roll('sign later', cgeneralhid, 3) end)) as day
+            workday(later(day_of(creationtime), case
+                when roll('sign', cgeneralhid, 100) < 85 then 0
+                when roll('sign', cgeneralhid, 100) < 96 then 1 + roll('soon', cgeneralhid, 3)
+                else 10 + roll('some day', cgeneralhid, 50) end)) as day
         from ic_saleout_h
-        where dr = 0 and fbillflag = 2 and creationtime >= day_text(getvariable('since') - 6)
+        where dr = 0 and fbillflag = 2 and creationtime >= day_text(getvariable('since') - 70)
     )
     where in_window(day)
     order by cgeneralhid
