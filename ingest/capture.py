@@ -47,6 +47,7 @@ class Session:
     mode: Mode
     run_id: str
     progress: Progress
+    accept_losses: bool
 
     def state(self, table: CaptureTable) -> State | None:
         """The table's state before this run."""
@@ -114,7 +115,7 @@ def capture_table(session: Session, source: Source, table: CaptureTable) -> RunR
 
 def _capture(session: Session, source: Source, planned: Plan, started: datetime) -> RunRecord:
     table, warehouse = planned.table, session.warehouse
-    notes = list(warehouse.fit(table, planned.columns))
+    notes = list(warehouse.fit(table, planned.columns, accept_losses=session.accept_losses))
     stamp = warehouse.next_stamp(table, session.run_id)
     now = source.now()
 
@@ -177,7 +178,7 @@ def _findings(table: CaptureTable, done: Load) -> Iterator[str]:
     if done.duplicates:
         yield f"{done.duplicates} rows left out: a newer row has the same key"
     if done.ahead:
-        yield f"{done.ahead} rows have a {table.changed_at[0]} in the future"
+        yield f"{done.ahead} rows have a {table.changed_at[0]} more than a day in the future"
 
 
 def _later(old: str | None, new: str | None) -> str | None:

@@ -41,12 +41,29 @@ def ingest() -> None:
 @click.option("--full", is_flag=True, help="Read all rows, not only changed ones; finds deletes.")
 @click.option("--deletes", is_flag=True, help="Also compare all keys, to find deleted rows.")
 @click.option("--dry-run", is_flag=True, help="Show statements and row counts; write nothing.")
+@click.option(
+    "--accept-drift",
+    is_flag=True,
+    help="With --full: follow dropped and narrowed columns, giving up staged values.",
+)
 @click.option("--target", metavar="OUTPUT", help="Another output of the profile report_platform.")
-@click.option("--lock-timeout", default=120.0, show_default=True, metavar="SECONDS",
-              help="How long to wait for a database that another process has open.")  # fmt: skip
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--lock-timeout",
+    "lock_timeout_s",
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for a database that is in use.",
+)
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
+              help="json: one object a line on stderr.")  # fmt: skip
 def run_command(
-    patterns: tuple[str, ...], full: bool, deletes: bool, dry_run: bool, **options: Any
+    patterns: tuple[str, ...],
+    full: bool,
+    deletes: bool,
+    dry_run: bool,
+    log_format: Any,
+    **options: Any,
 ) -> None:
     """Capture what changed since the last run.
 
@@ -56,8 +73,10 @@ def run_command(
 
     if full and deletes:
         raise click.UsageError("--full finds deleted rows already: leave --deletes out")
+    if options["accept_drift"] and not full:
+        raise click.UsageError("--accept-drift needs --full: all rows must be read again")
     mode: Any = "full" if full else "deletes" if deletes else "changes"
-    (show_preview if dry_run else capture)(patterns, mode, **options)
+    (show_preview if dry_run else capture)(patterns, mode, options, log_format)
 
 
 @ingest.command("status")

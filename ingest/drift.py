@@ -9,16 +9,32 @@ from ingest.columns import ADDED, Column
 
 @dataclass(frozen=True)
 class Drift:
-    """What staging must change before rows of the source's shape can be stored in it."""
+    """What staging must change before rows of the source's shape can be stored in it.
+
+    `dropped` and `narrowed` lose staged values, so they are only done when a person asks for it.
+    """
 
     added: tuple[Column, ...]
     widened: tuple[Column, ...]
+    dropped: tuple[Column, ...]  # as staged
+    narrowed: tuple[tuple[Column, Column], ...]  # as staged, as in the source
 
     def describe(self) -> tuple[str, ...]:
-        """One line per change, for the run record and the log."""
+        """One line per change that loses nothing."""
         return (
             *(f"new column {column.staged} {column.data_type}" for column in self.added),
             *(f"column {column.staged} widened to {column.data_type}" for column in self.widened),
+        )
+
+    def losses(self) -> tuple[str, ...]:
+        """One line per change that loses staged values."""
+        return (
+            *(f"column {column.name} is not in the source (any more)" for column in self.dropped),
+            *(
+                f"column {old.name} was {old.data_type} and is now {new.data_type} in the source, "
+                "which does not hold all staged values"
+                for old, new in self.narrowed
+            ),
         )
 
 
@@ -26,32 +42,27 @@ def find_drift(staged: Sequence[Column], source: Sequence[Column], is_empty: boo
     """Compare staging's columns with the source's.
 
     An empty staging table (created by dbt from the declared columns) takes the source's types,
-    whatever they are. Raises CaptureFailedError naming columns that are gone from the source or
-    narrower than what is staged: going on would lose values without a word.
+    whatever they are. Raises CaptureFailedError for names that staging cannot have.
     """
     _refuse_bad_names(source)
-    staged_types = {column.name: column.data_type for column in staged if column.name not in ADDED}
-    source_types = {column.staged: column.data_type for column in source}
-    problems = [
-        f"column {name} is not in the source (any more)"
-        for name in staged_types
-        if name not in source_types
-    ]
+    there = {column.name: column for column in staged if column.name not in ADDED}
+    names = {column.staged for column in source}
     changed = [
-        column
+        (there[column.staged], column)
         for column in source
-        if column.staged in staged_types and staged_types[column.staged] != column.data_type
+        if column.staged in there and there[column.staged].data_type != column.data_type
     ]
-    for column in changed:
-        if not is_empty and not column.data_type.holds(staged_types[column.staged]):
-            problems.append(
-                f"column {column.staged} was {staged_types[column.staged]} and is now "
-                f"{column.data_type} in the source, which does not hold all staged values"
-            )
-    if problems:
-        raise CaptureFailedError("; ".join(problems))
-    added = tuple(column for column in source if column.staged not in staged_types)
-    return Drift(added, tuple(changed))
+    narrowed = tuple(
+        (old, new)
+        for old, new in changed
+        if not is_empty and not new.data_type.holds(old.data_type)
+    )
+    return Drift(
+        added=tuple(column for column in source if column.staged not in there),
+        widened=tuple(new for old, new in changed if (old, new) not in narrowed),
+        dropped=tuple(column for name, column in there.items() if name not in names),
+        narrowed=narrowed,
+    )
 
 
 def _refuse_bad_names(source: Sequence[Column]) -> None:

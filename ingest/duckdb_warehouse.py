@@ -22,6 +22,7 @@ from ingest.warehouse import Load, RunRecord, Stamp, State, Warehouse
 from ingest.watermark import bound, kind_of
 
 TICK = timedelta(microseconds=1)
+FUTURE = timedelta(days=1)  # clocks and time zones may differ by less
 
 
 @contextmanager
@@ -90,20 +91,31 @@ class _DuckDBWarehouse:
             return None
         return self._number(staging_sql.count_live(table))
 
-    def fit(self, table: CaptureTable, columns: Sequence[Column]) -> tuple[str, ...]:
+    def fit(
+        self, table: CaptureTable, columns: Sequence[Column], *, accept_losses: bool
+    ) -> tuple[str, ...]:
         staged = self._staged_columns(table)
         if not staged:
             self._run(staging_sql.create_staging(table, columns))
             return ()
         is_empty = self._is_empty(table)
         drift = find_drift(staged, columns, is_empty)
+        if drift.losses() and not accept_losses:
+            raise CaptureFailedError(
+                f"{'; '.join(drift.losses())} "
+                f"(to go on without them: ingest run {table.label} --full --accept-drift)"
+            )
         for column in drift.added:
             self._run(staging_sql.add_column(table, column.staged, column.data_type))
         for column in drift.widened:
             self._run(staging_sql.widen_column(table, column))
+        for column in drift.dropped:
+            self._run(staging_sql.drop_column(table, column))
+        for _, column in drift.narrowed:
+            self._run(staging_sql.narrow_column(table, column))
         for name in ADDED.keys() - {column.name for column in staged}:
             self._run(staging_sql.add_column(table, name, ADDED[name]))
-        return () if is_empty else drift.describe()
+        return drift.losses() if is_empty else drift.describe() + drift.losses()
 
     def next_stamp(self, table: CaptureTable, run_id: str) -> Stamp:
         now = datetime.now(UTC).replace(tzinfo=None)
@@ -172,7 +184,8 @@ class _DuckDBWarehouse:
         types = {column.staged: column.data_type for column in columns}
         kind = kind_of(table.changed_at[0], types[table.changed_at[0]])
         clock = datetime.now(UTC) if kind == "timestamp with zone" else now
-        found = self._fetch(staging_sql.newest(table, relation, kind, bound(clock, kind)))[0]
+        now_bound, soon = bound(clock, kind), bound(clock + FUTURE, kind)
+        found = self._fetch(staging_sql.newest(table, relation, kind, now_bound, soon))[0]
         return Load(duplicates=duplicates, ahead=found[1], newest=_as_text(found[0]))
 
     @contextmanager

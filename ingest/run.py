@@ -27,6 +27,7 @@ class Request:
     mode: Mode
     target: str | None
     lock_timeout_s: float
+    accept_drift: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def run(request: Request, progress: Progress) -> tuple[RunRecord, ...]:
     with open_warehouse(warehouse_at, RECORDS_SCHEMA, patience) as warehouse:
         states = warehouse.states()
         for profile, group in _by_profile(tables):
-            session = Session(warehouse, states, request.mode, run_id, progress)
+            session = Session(
+                warehouse, states, request.mode, run_id, progress, request.accept_drift
+            )
             records += capture_source(session, open_source(sources[profile], patience), group)
     return tuple(records)
 

@@ -1,7 +1,8 @@
 """What `ingest run` prints: the summary of a run, or the preview of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,14 +15,10 @@ from ingest.warehouse import Mode, RunRecord
 
 
 def capture(
-    patterns: tuple[str, ...],
-    mode: Mode,
-    target: str | None,
-    lock_timeout: float,
-    log_format: LogFormat,
+    patterns: tuple[str, ...], mode: Mode, options: Mapping[str, Any], log_format: LogFormat
 ) -> None:
     """Run and print the summary; raises CaptureFailedError when a table failed."""
-    capture_into(Request(find_root(), patterns, mode, target, lock_timeout), log_format)
+    capture_into(Request(find_root(), patterns, mode, **options), log_format)
 
 
 def capture_into(request: Request, log_format: LogFormat = "text") -> None:
@@ -37,14 +34,10 @@ def capture_into(request: Request, log_format: LogFormat = "text") -> None:
 
 
 def show_preview(
-    patterns: tuple[str, ...],
-    mode: Mode,
-    target: str | None,
-    lock_timeout: float,
-    log_format: LogFormat,
+    patterns: tuple[str, ...], mode: Mode, options: Mapping[str, Any], log_format: LogFormat
 ) -> None:
     """Print what a run would read."""
-    request = Request(find_root(), patterns, mode, target, lock_timeout)
+    request = Request(find_root(), patterns, mode, **options)
     problems = 0
     with open_progress(log_format) as progress:
         previews = list(preview(request, progress))

@@ -39,6 +39,21 @@ def widen_column(table: CaptureTable, column: Column) -> Query:
     )
 
 
+def drop_column(table: CaptureTable, column: Column) -> Query:
+    """Remove a column that the source no longer has."""
+    return Query(f"alter table {place(table)} drop column {quoted(column.name)}", {})
+
+
+def narrow_column(table: CaptureTable, column: Column) -> Query:
+    """Give a column the source's narrower type; what does not fit becomes null."""
+    name = quoted(column.staged)
+    return Query(
+        f"alter table {place(table)} alter column {name} type {column.data_type} "
+        f"using try_cast({name} as {column.data_type})",
+        {},
+    )
+
+
 def fill_staging(table: CaptureTable, columns: Sequence[Column], stamp: Stamp) -> Query:
     """Rows straight into an empty staging table: nothing there to compare them with."""
     names = ", ".join(quoted(column.staged) for column in columns)
@@ -158,8 +173,14 @@ def unstaged_keys(table: CaptureTable) -> Query:
     )
 
 
-def newest(table: CaptureTable, relation: str, kind: Kind, now: str | date | datetime) -> Query:
-    """Latest changed_at that the source's clock has reached, and how many rows lie after it.
+def newest(
+    table: CaptureTable,
+    relation: str,
+    kind: Kind,
+    now: str | date | datetime,
+    soon: str | date | datetime,
+) -> Query:
+    """Latest changed_at that the source's clock has reached, and how many rows lie after `soon`.
 
     A row from the future must not pull the watermark past rows still to be written.
     """
@@ -171,8 +192,8 @@ def newest(table: CaptureTable, relation: str, kind: Kind, now: str | date | dat
     )
     return Query(
         f"select max({said}) filter (where {said} <= $now{legible}),\n"
-        f"    count(*) filter (where {said} > $now)\nfrom {relation}",
-        {"now": now},
+        f"    count(*) filter (where {said} > $soon)\nfrom {relation}",
+        {"now": now, "soon": soon},
     )
 
 

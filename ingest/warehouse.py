@@ -46,7 +46,7 @@ class Load:
     updated: int = 0
     deleted: int = 0
     duplicates: int = 0  # rows left out because a newer one had the same key
-    ahead: int = 0  # rows whose changed_at lies after the source's clock
+    ahead: int = 0  # rows whose changed_at lies more than a day after the source's clock
     newest: str | None = None  # latest changed_at that the source's clock has reached
 
     def __add__(self, other: "Load") -> "Load":
@@ -97,10 +97,12 @@ class Warehouse(Protocol):
     def row_count(self, table: CaptureTable) -> int | None:
         """Live staged rows; None when there is no staging table."""
 
-    def fit(self, table: CaptureTable, columns: Sequence[Column]) -> tuple[str, ...]:
+    def fit(
+        self, table: CaptureTable, columns: Sequence[Column], *, accept_losses: bool
+    ) -> tuple[str, ...]:
         """Create or alter the staging table for the source's columns; says what it changed.
 
-        Raises CaptureFailedError for a change that would lose values.
+        Raises CaptureFailedError for changes that lose staged values, unless they are accepted.
         """
 
     def next_stamp(self, table: CaptureTable, run_id: str) -> Stamp:

@@ -118,7 +118,7 @@ def test_a_dropped_or_narrowed_column_stops_its_table_alone_and_is_named(
     assert site.warehouse("select * from staging.so_saleorder") == before
     site.assert_mirrored("other")
     last = "select message from staging.ingest_runs where status = 'failed'"
-    assert site.warehouse(last) == [(message,)]
+    assert site.warehouse(last)[0][0].startswith(message)
 
 
 def test_an_empty_staging_table_made_by_dbt_takes_the_sources_columns_and_types(
@@ -135,4 +135,18 @@ def test_an_empty_staging_table_made_by_dbt_takes_the_sources_columns_and_types(
     assert site.capture_one().message is None
     assert staged_types(site)["ntotal"] == "DECIMAL(28,8)"
     assert staged_types(site)["fstatus"] == "INTEGER"
+    site.assert_mirrored("so_saleorder")
+
+
+def test_a_person_can_accept_dropped_and_narrowed_columns_with_a_full_run(site: Site) -> None:
+    site.erp(
+        "alter table so_saleorder drop column vbillcode",
+        "alter table so_saleorder alter column ntotal type decimal(20,2)",
+        order(3).replace("'SO3', ", ""),
+    )
+    site.ingest("run", "--accept-drift", code=2)
+    site.ingest("run", "--full", code=1)
+    out, err = site.ingest("run", "--full", "--accept-drift")
+    assert "column vbillcode is not in the source (any more)" in err
+    assert staged_types(site)["ntotal"] == "DECIMAL(20,2)"
     site.assert_mirrored("so_saleorder")
