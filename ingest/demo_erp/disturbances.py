@@ -265,7 +265,8 @@ _SILENT = (
     ),
     Disturbance(
         "silent: customers regrouped", 2,
-        "select pk_customer from bd_customer where dr = 0 and pk_custclass like '1001CC%'",
+        "select pk_customer from bd_customer where dr = 0 and pk_custclass like '1001CC%' "
+        "and pk_custclass <> '1001CC00000000000303'",
         (_update("bd_customer", "pk_customer", "pk_custclass = '1001CC00000000000303'",
                  has_ts=False),),
         is_silent=True,
@@ -297,8 +298,8 @@ _BULK = (
     Disturbance(
         "order lines changed by one script in one second", 1_000_000,
         "select csaleorderbid from so_saleorder_b lines join so_saleorder orders "
-        "using (csaleorderid) where lines.dr = 0 "
-        "and orders.creationtime >= day_text(getvariable('since') - 20)",
+        "using (csaleorderid) where lines.dr = 0 and lines.bbsendendflag = 'Y' "
+        "and orders.creationtime >= day_text(getvariable('since') - 30)",
         ("""
         update so_saleorder_b
         set vbdef1 = 'PRICE-' || strftime(getvariable('until'), '%Y%m%d'),
