@@ -32,7 +32,7 @@ REGROUPED = """
             case when pk_custclass = '1001CC00000000000101' then '1001CC00000000000102'
                 else '1001CC00000000000101' end as new_class
         from bd_customer
-        where dr = 0
+        where dr = 0 and coalesce(pk_custclass, '~') <> '1001CC00000000000303'
         order by roll('regroup' || strftime(getvariable('until'), '%Y%m%d'), pk_customer,
             1000000000)
         limit $count
