@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Workspace:
-    """One data folder with ERP, warehouse, marts and publications, used through the real commands."""
+    """One data folder with ERP, warehouse and marts, used through the real commands."""
 
     data: Path
     root: Path = ROOT
@@ -36,7 +36,12 @@ class Workspace:
     def run(self, *command: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run a command to its end and check its exit code (None: any)."""
         done = subprocess.run(
-            command, cwd=self.root, env=self.environment, text=True, capture_output=True, check=False
+            command,
+            cwd=self.root,
+            env=self.environment,
+            text=True,
+            capture_output=True,
+            check=False,
         )
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done

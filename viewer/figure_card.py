@@ -35,13 +35,13 @@ def compact(value: Decimal | int, code: str, language: Language) -> tuple[str, s
     return figure_text(value, code), ""
 
 
-def change(value: Value, previous: Value) -> str | None:
+def change(value: Value, last_year: Value) -> str | None:
     """By how much a figure differs from the period before; None where that says nothing."""
-    if not isinstance(value, Decimal | int) or not isinstance(previous, Decimal | int):
+    if not isinstance(value, Decimal | int) or not isinstance(last_year, Decimal | int):
         return None
-    if previous <= 0:
+    if last_year <= 0:
         return None
-    ratio = (Decimal(value) - previous) / previous
+    ratio = (Decimal(value) - last_year) / last_year
     if abs(ratio) >= _LARGEST_CHANGE:
         return None
     share = figure_text(ratio, "0.0%")
@@ -53,7 +53,7 @@ def _figure(figure: HeadlineFigure, language: Language) -> str:
     if isinstance(figure.value, Decimal | int):
         digits, unit = compact(figure.value, figure.format, language)
         full = figure_text(figure.value, figure.format)
-    changed = change(figure.value, figure.previous)
+    changed = change(figure.value, figure.last_year)
     below = ""
     if changed is not None:
         below = f"{escape(say('headline_change', language))} <b>{escape(changed)}</b>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ from viewer.measures import (
     scope_filters,
     summed_measures,
 )
-from viewer.parameters import Days, Values, months_in, read_answers, shifted_months
+from viewer.parameters import Days, Values, read_answers, shifted_months
 from viewer.pivot import records
 from viewer.query import facts, filtered
 from viewer.sql import Binds, Dialect, Query, column, fact, named, number, render
@@ -33,16 +33,16 @@ _SUMS = "sums"
 class HeadlineFigure:
     """A grand total at the report's default parameters.
 
-    `previous` is the same over the period of the same length before, None where the report has no
-    month range. `trend` holds the last 13 months by their first days, None in a month without
-    rows; it is empty when the report declares none.
+    `last_year` is the same a year earlier, None where the report has no month range. `trend` holds
+    the last 13 months by their first days, None in a month without rows; it is empty when the
+    report declares none.
     """
 
     name: str
     label: Label
     format: str
     value: Value
-    previous: Value
+    last_year: Value
     trend: tuple[tuple[date, Value], ...]
 
 
@@ -54,7 +54,7 @@ def headline(
         return ()
     values = read_answers(report, {}, today, "zh").values
     now = records(run(totals_query(report, values)))[0]
-    before_values = previous_values(report, values)
+    before_values = last_year_values(report, values, today)
     before = records(run(totals_query(report, before_values)))[0] if before_values else {}
     months = _months(report, values, today, run)
     return tuple(
@@ -63,7 +63,7 @@ def headline(
             label=measure.label,
             format=measure.format,
             value=now.get(figure(measure.name)),
-            previous=before.get(figure(measure.name)),
+            last_year=before.get(figure(measure.name)),
             trend=tuple((month, row.get(figure(measure.name))) for month, row in months),
         )
         for measure in _declared(report)
@@ -85,13 +85,20 @@ def trend_query(
     return _statement(report, values, days, dialect)
 
 
-def previous_values(report: Report, values: Values) -> Values | None:
-    """Values with the month range moved back by its own length; None without a month range."""
+def last_year_values(report: Report, values: Values, today: date) -> Values | None:
+    """Values with the month range a year earlier; None without a month range.
+
+    A range that `today` is in ends on that day a year ago: days to come are not compared with.
+    """
     period = report.period
     days: Any = values.get(period.name) if period else None
     if period is None or period.type != "month_range" or days is None:
         return None
-    return {**values, period.name: shifted_months(days, -months_in(days))}
+    first, last = shifted_months(days, -12)
+    if days[0] <= today <= days[1]:
+        month = shifted_months((today, today), -12)
+        last = min(month[0] + timedelta(days=today.day - 1), month[1])
+    return {**values, period.name: (first, last)}
 
 
 def trend_days(report: Report, values: Values, today: date) -> Days:

@@ -110,12 +110,6 @@ def shifted_months(days: Days, months: int) -> Days:
     return _month_start(first, months), _month_end(last, months)
 
 
-def months_in(days: Days) -> int:
-    """How many months a range of whole months has."""
-    first, last = days
-    return (last.year - first.year) * 12 + last.month - first.month + 1
-
-
 def _word_day(text: str, today: date) -> date | None:
     return {"today": today, "last_month_end": _month_end(today, -1)}.get(text)
 

@@ -52,7 +52,7 @@ TEXTS: dict[str, Label] = {
         "各报表默认期间的合计数，点标题看明细。",
         "Grand totals of each report's default period; open a title for the details.",
     ),
-    "headline_change": Label("较上期", "vs previous period"),
+    "headline_change": Label("同比", "vs last year"),
     "headline_trend": Label("最近 {months} 个月", "Last {months} months"),
     "headline_failed": Label("暂时无法计算", "Not available right now"),
     "subjects": Label("按主题浏览", "By subject"),

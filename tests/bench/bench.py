@@ -1,9 +1,9 @@
 """Measures the whole line on the demo ERP: capture, build and report queries.
 
-Prints a table with the minimum, median and maximum of several runs; BENCH_JSON=file also writes it as
-JSON. BENCH_SCALE sets the ERP's size (1 is three years of a mid-size group), BENCH_RUNS how often each step
-is measured. Every command is a process of its own, timed from outside; the copy that DuckDB itself
-makes of the same tables, in the same run, is what capture is compared with.
+Prints a table with the minimum, median and maximum of several runs; BENCH_JSON=file also writes
+it as JSON. BENCH_SCALE sets the ERP's size (1 is three years of a mid-size group), BENCH_RUNS how
+often each step is measured. Every command is a process of its own, timed from outside; the copy
+that DuckDB itself makes of the same tables, in the same run, is what capture is compared with.
 """
 
 import json
@@ -170,9 +170,7 @@ def build_figures(bench: Bench) -> list[Figure]:
     run = (*build, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
     ingest = python("-m", "ingest.cli", "run")
     figures = [
-        bench.measure(
-            "build, full, without tests", *run, "--full-refresh", runs=max(1, RUNS - 1)
-        ),
+        bench.measure("build, full, without tests", *run, "--full-refresh", runs=max(1, RUNS - 1)),
         bench.measure("build, full, with tests", *build, "--full-refresh", runs=max(1, RUNS - 1)),
         bench.measure("build, no change, without tests", *run),
         bench.measure("build, no change, with tests", *build),
@@ -214,7 +212,9 @@ def main() -> None:
         f"scale {SCALE:g}, {RUNS} runs, {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}, DuckDB {duckdb.__version__}"
     )
-    print(f"{'step':<44}{'min s':>9}{'median':>9}{'max':>9}{'rows':>12}{'rows/s':>12}{'peak MB':>8}")
+    print(
+        f"{'step':<44}{'min s':>9}{'median':>9}{'max':>9}{'rows':>12}{'rows/s':>12}{'peak MB':>8}"
+    )
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
         bench = Bench(Path(folder))
         generate = python(

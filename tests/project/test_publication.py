@@ -15,6 +15,13 @@ from dbt_project.errors import BuildFailedError
 from dbt_project.publication import Publication, current, publish, publish_if_newer, refusal
 from tests.workspace import ROOT, Workspace
 
+HOLD_OPEN = """
+import duckdb, sys
+reader = duckdb.connect(sys.argv[1], read_only=True)
+print("open", flush=True)
+sys.stdin.read()
+"""
+
 
 @pytest.fixture(autouse=True)
 def _environment(built: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,10 +138,11 @@ def test_readers_and_builds_run_at_the_same_time(built: Workspace) -> None:
 
 def test_old_publications_are_removed_once_nobody_reads_them(built: Workspace) -> None:
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True);"
-         "print('open', flush=True); sys.stdin.read()", str(first_publication().database)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", HOLD_OPEN, str(first_publication().database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "open\n"
     held = published()

@@ -335,7 +335,7 @@ def test_choices_are_distinct_labelled_and_narrowed() -> None:
     assert marts.run(narrowed)["value"].to_pylist() == ["c2"]
 
 
-def test_headline_figures_come_with_the_period_before_and_thirteen_months() -> None:
+def test_headline_figures_come_with_the_same_days_last_year_and_thirteen_months() -> None:
     marts = Marts(
         [
             line(1, order_date=date(2024, 6, 1), amount=D(1)),
@@ -343,19 +343,20 @@ def test_headline_figures_come_with_the_period_before_and_thirteen_months() -> N
             line(3, order_date=date(2023, 12, 31), amount=D(4)),
             line(4, order_date=date(2023, 6, 1), amount=D(8)),
             line(5, order_date=date(2023, 5, 31), amount=D(16)),
+            line(7, order_date=TODAY.replace(year=2023, day=TODAY.day + 1), amount=D(64)),
             line(6, order_date=date(2024, 7, 1), amount=D(32)),
         ]
     )
     [amount] = headline(report(LIST), TODAY, marts.run)
-    assert (amount.value, amount.previous) == (3, 4)
+    assert (amount.value, amount.last_year) == (3, 24)
     assert [month for month, _ in amount.trend][:2] == [date(2023, 6, 1), date(2023, 7, 1)]
-    assert [value for _, value in amount.trend] == [8, *[None] * 5, 4, 2, *[None] * 4, 1]
+    assert [value for _, value in amount.trend] == [72, *[None] * 5, 4, 2, *[None] * 4, 1]
 
 
 def test_headline_figures_of_a_balance_are_as_of_the_data_s_day() -> None:
     marts = Marts([line(1, amount=D(1)), line(2, amount=D(3), due_date=date(2024, 7, 1))])
     balance, share = headline(report(AGEING), TODAY, marts.run)
-    assert (balance.value, balance.previous, balance.trend) == (4, None, ())
+    assert (balance.value, balance.last_year, balance.trend) == (4, None, ())
     assert share.value == D("0.25")
 
 

@@ -41,6 +41,7 @@ final as (
         order_lines.sales_order_id,
         orders.order_no,
         order_lines.line_no,
+        lpad(order_lines.line_no, 10, ' ') as line_position,
         orders.order_date,
         statuses.order_status,
         statuses.order_status_name,

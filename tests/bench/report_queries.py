@@ -1,0 +1,49 @@
+"""Times what each report asks the marts for its first page, with its default parameters."""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from dbt_project.publication import current, publish
+from dbt_project.reports import Report, reports_from_json
+from viewer.marts import PublishedMarts
+from viewer.parameters import read_answers
+from viewer.pivot import crosstab
+from viewer.query import list_query, list_totals_query
+from viewer.sql import Query
+
+
+def timed_queries(root: Path, today: date, runs: int) -> Iterator[tuple[str, list[float], int]]:
+    """Each report's name, the seconds that its statements took in every run, its mart's rows."""
+    publish(root)
+    publication = current(root)
+    assert publication is not None
+    marts = PublishedMarts(publication.database)
+    for report in reports_from_json(publication.declarations.read_text(encoding="utf-8")):
+        schema, table = report.relation
+        count = marts.run(Query(f"select count(*) as n from {schema}.{table}", {}), 30)
+        seconds = [_seconds(report, today, marts) for _ in range(runs)]
+        yield report.name, seconds, count["n"][0].as_py()
+    marts.close()
+
+
+def _seconds(report: Report, today: date, marts: PublishedMarts) -> float:
+    taken = 0.0
+
+    def run(query: Query) -> pa.Table:
+        nonlocal taken
+        started = time.perf_counter()
+        result = marts.run(query, report.timeout_s)
+        taken += time.perf_counter() - started
+        return result
+
+    values = read_answers(report, {}, today, "zh").values
+    if report.layout == "crosstab":
+        crosstab(report, values, "zh", run)
+    else:
+        run(list_query(report, values, "zh", limit=report.page_size))
+        run(list_totals_query(report, values))
+    return taken
