@@ -21,6 +21,7 @@ class Column:
     name: str
     data_type: str
     comment_zh: str
+    is_reference: bool = False  # holds another table's key
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def nc_table(name: str, comment_zh: str, key: str, *columns: Column) -> Table:
 
 def ref(name: str, comment_zh: str) -> Column:
     """A reference to another table's key; empty is null or '~', as in NC."""
-    return Column(name, REFERENCE, comment_zh)
+    return Column(name, REFERENCE, comment_zh, is_reference=True)
 
 
 def text(name: str, comment_zh: str, length: int = 200) -> Column:

@@ -284,9 +284,7 @@ LAWS = {
         f"where len({column.name}) <> 20 and {column.name} <> '~'"
         for table in TABLES
         for column in table.columns
-        if column.data_type == "varchar(20)" and column.comment_zh not in ("", "电话")
-        and column.name.startswith(("pk_", "c"))
-        and column.name not in ("crowno", "csourcetype", "cfirsttype", "pk_billtype")
+        if column.is_reference
     ),
 }  # fmt: skip
 

@@ -16,7 +16,6 @@ from ingest.demo_erp.tables import (
     INTEGER,
     KEY,
     RATE,
-    REFERENCE,
     Column,
     Table,
     create_statement,
@@ -37,7 +36,7 @@ BY_NAME = {
     "nexchangerate": "1",
     "rate": "1",
 }
-BY_TYPE = {REFERENCE: "'~'", AMOUNT: "0", RATE: "0", FLAG: "'N'", INTEGER: "0"}
+BY_TYPE = {AMOUNT: "0", RATE: "0", FLAG: "'N'", INTEGER: "0"}
 
 
 def write(path: Path) -> None:
@@ -65,7 +64,7 @@ def _value(column: Column, given: set[str]) -> str:
     name = column.name
     if name not in given:
         return _default(column, given)
-    if column.data_type in (KEY, REFERENCE):
+    if column.is_reference or column.data_type == KEY:
         return f"case when {name} = '~' then '~' else key_of({name}) end"
     if column.data_type == DATE:
         return f"{name} || ' 00:00:00'"
@@ -82,4 +81,5 @@ def _default(column: Column, given: set[str]) -> str:
     local = {"norigmny": "nmny", "norigtaxmny": "ntaxmny", "norigtaxprice": "ntaxprice"}.get(name)
     if local and local in given:
         return local
-    return BY_NAME.get(name) or BY_TYPE.get(column.data_type, "null")
+    empty = "'~'" if column.is_reference else BY_TYPE.get(column.data_type, "null")
+    return BY_NAME.get(name, empty)
