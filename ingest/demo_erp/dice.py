@@ -26,8 +26,7 @@ MACROS = (
     * ((abs(dividend) * 2 + abs(divisor)) // (2 * abs(divisor)))""",
     # What falls between two cumulated quantities of a whole: parts add up to it.
     """share(total, before, after, whole) as
-    div_round(cast(total as hugeint) * after, whole)
-    - div_round(cast(total as hugeint) * before, whole)""",
+    div_round(total * after, whole) - div_round(total * before, whole)""",
     "cents(amount) as cast(amount * 100 as bigint)",
     "milli(quantity) as cast(quantity * 1000 as bigint)",
     "money(number_of_cents) as cast(number_of_cents * 0.01 as decimal(28, 8))",
@@ -60,6 +59,10 @@ MACROS = (
 )
 
 
+# Beyond it DuckDB spills to files beside the database.
+MEMORY = "4GB"
+
+
 @dataclass(frozen=True)
 class Window:
     """The days after `since` up to and including `until`."""
@@ -70,6 +73,7 @@ class Window:
 
 def prepare(connection: duckdb.DuckDBPyConnection, seed: int, orders_per_year: int) -> None:
     """Define the macros and what holds for the whole run."""
+    connection.execute(f"set memory_limit = '{MEMORY}'")
     for macro in MACROS:
         connection.execute(f"create or replace temp macro {macro}")
     connection.execute("set variable seed = $seed", {"seed": seed})

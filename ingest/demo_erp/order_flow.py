@@ -112,9 +112,9 @@ LINES = """
     priced as (
         select
             drawn.*, case when is_gift then 0 else list_price end as price,
-            div_round(cast(q as hugeint) * case when is_gift then 0 else list_price end, 100000)
+            div_round(q * case when is_gift then 0 else list_price end, 100000)
             as orig_cents,
-            div_round(cast(q as hugeint) * case when is_gift then 0 else list_price end * rate,
+            div_round(q * case when is_gift then 0 else list_price end * rate,
                 1000000000) as local_cents
         from drawn
     )
