@@ -82,6 +82,8 @@ def generate(
         with duckdb.connect(str(unfinished)) as connection:
             plan = _Plan(date(until.year - years, 1, 1), until, scale, seed)
             _fill(connection, plan, progress or silent_progress)
+        # The log of a file that is replaced would be replayed on the new one.
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
         unfinished.replace(path)
 
 
