@@ -1,0 +1,22 @@
+"""A fresh clone builds before anything was captured, and capture fills what that made."""
+
+from pathlib import Path
+
+from tests.workspace import Workspace
+
+
+def test_dbt_build_is_green_on_an_empty_warehouse_and_capture_fills_it(
+    built: Workspace, tmp_path: Path
+) -> None:
+    fresh = Workspace(tmp_path / "fresh")
+    fresh.data.mkdir()
+    fresh.dbt("build")
+    assert fresh.rows("select count(*) from mart_file.marts.fct_shipments") == [(0,)]
+    assert fresh.rows("select count(*) from mart_file.platform.dim_source_tables") == [(0,)]
+
+    (fresh.data / "erp.duckdb").write_bytes((built.data / "erp.duckdb").read_bytes())
+    fresh.ingest("run")
+    fresh.dbt("build")
+    for mart in ("fct_shipments", "fct_receivables", "dim_customers"):
+        query = f"select count(*) from mart_file.marts.{mart}"
+        assert fresh.rows(query) == built.rows(query)
