@@ -50,9 +50,9 @@ PARTS = """
                 when roll('instalments', items.pk_recitem, 100) < 92 then 2
                 else 3 end as parts,
             case
-                when roll('paid', items.pk_recitem, 100) < 4 then 0
-                when roll('paid', items.pk_recitem, 100) < 10
-                    then 40 + roll('paid part', items.pk_recitem, 55)
+                when roll('paid', items.pk_recitem, 100) < 1 then 0
+                when roll('paid', items.pk_recitem, 100) < 5
+                    then 60 + roll('paid part', items.pk_recitem, 38)
                 else 100 end as percent
         from ar_recitem items
         join ar_recbill heads on heads.pk_recbill = items.pk_recbill
