@@ -128,7 +128,11 @@ INVOICE_LINES = """
         join ar_recbill heads on heads.pk_recbill = items.pk_recbill
         left join (
             select pk_item, sum(local_money_de) as amount, max(creationtime) as ts
-            from arap_verifydetail where dr = 0 group by pk_item
+            from arap_verifydetail
+            where dr = 0 and pk_item in (
+                select pk_recitem from ar_recitem
+                where src_itemid in (select csaleorderbid from touched))
+            group by pk_item
         ) paid on paid.pk_item = items.pk_recitem
         where items.dr = 0 and heads.dr = 0 and heads.effectstatus = 10
             and items.src_itemid in (select csaleorderbid from touched)

@@ -108,4 +108,5 @@ INSERT_HEADS = """
 STEPS = (
     PARTS, INSERT_LINES, INSERT_HEADS,
     "insert into touched select csaleorderbid from delivery_parts",
+    "drop table delivery_parts",
 )  # fmt: skip

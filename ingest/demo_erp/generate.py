@@ -28,7 +28,8 @@ from ingest.demo_erp.catalogue import TABLES
 from ingest.demo_erp.tables import create_statement
 
 ORDERS_PER_YEAR = 40_000
-ORDERS_IN_ONE_GO = 60_000
+# Fewer go faster, more need more memory: these fit into dice.MEMORY.
+ORDERS_IN_ONE_GO = 160_000
 SEED = 65
 
 # Called with what is being done and how much of the whole is done (0 to 1).
@@ -103,7 +104,7 @@ def flow(
     connection.execute(balances.TOUCHED)
     habits.draw(connection)
     for number, (name, steps) in enumerate(FLOWS):
-        progress(f"{window.until:%Y} {name}", done + part * number / len(FLOWS))
+        progress(f"{name} until {window.until:%Y-%m}", done + part * number / len(FLOWS))
         for statement in steps:
             connection.execute(statement)
 
@@ -121,20 +122,24 @@ def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress
     dice.prepare(connection, plan.seed, orders)
     vocabulary.load(connection)
     base_data.fill(connection, base_data.stock_for(plan.scale), plan.start, plan.until)
-    windows = _windows(plan.start, plan.until, whole=orders <= ORDERS_IN_ONE_GO)
+    months = max(1, 12 * ORDERS_IN_ONE_GO // orders)
+    windows = _windows(plan.start, plan.until, months)
     for number, window in enumerate(windows):
         flow(connection, window, progress, number / len(windows), 1 / len(windows))
     settings.write(connection, settings.Settings(plan.seed, orders, plan.until))
     progress("done", 1)
 
 
-def _windows(start: date, until: date, whole: bool) -> list[dice.Window]:
-    """All days at once, which is faster, or year by year, which bounds memory."""
-    if whole:
-        return [dice.Window(start - timedelta(days=1), until)]
-    ends = [date(year, 12, 31) for year in range(start.year, until.year)] + [until]
-    begins = [start - timedelta(days=1), *ends[:-1]]
-    return [dice.Window(begin, end) for begin, end in zip(begins, ends, strict=True)]
+def _windows(start: date, until: date, months: int) -> list[dice.Window]:
+    """All days, `months` months at a time."""
+    windows = []
+    since = start - timedelta(days=1)
+    while since < until:
+        month = since.year * 12 + since.month + months  # of the day after the window, from 0
+        end = min(until, date(month // 12, month % 12 + 1, 1) - timedelta(days=1))
+        windows.append(dice.Window(since, end))
+        since = end
+    return windows
 
 
 def silent_progress(_what: str, _share: float) -> None:

@@ -137,4 +137,5 @@ STEPS = (
     from invoice_parts parts
     join ic_saleout_b lines on lines.cgeneralbid = parts.cgeneralbid
     """,
+    "drop table invoice_parts",
 )  # fmt: skip

@@ -237,4 +237,5 @@ DECIDE = """
 STEPS = (
     CALENDAR, PLACED, LINES, INSERT_ORDERS, INSERT_LINES, INSERT_EXECUTIONS, DECIDE,
     "insert into touched select csaleorderbid from placed_lines",
+    "drop table placed_lines",
 )  # fmt: skip

@@ -207,7 +207,8 @@ INSERT_SETTLEMENTS = """
 """
 
 STEPS = (
-    PREPAYMENTS, PARTS, NEW_ITEMS, INSERT_HEADS, INSERT_ITEMS, MATCHES, INSERT_SETTLEMENTS,
+    PREPAYMENTS, PARTS, NEW_ITEMS, INSERT_HEADS, INSERT_ITEMS, MATCHES,
+    "drop table payment_parts", INSERT_SETTLEMENTS,
     """
     update so_saleorder set nreceivedmny = money(orig), ts = greatest(ts, moment(day, 'prepaid',
         prepayments.csaleorderid))

@@ -134,7 +134,7 @@ UPDATE_SIGNED = """
 """
 
 STEPS = (
-    PARTS, INSERT_LINES, INSERT_HEADS, SIGN, UPDATE_SIGNED,
+    PARTS, INSERT_LINES, INSERT_HEADS, "drop table shipment_parts", SIGN, UPDATE_SIGNED,
     """
     insert into touched
     select cfirstbillbid from ic_saleout_b where cgeneralhid in (select cgeneralhid from signed)
