@@ -297,6 +297,16 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def in_quarters(generated: Path) -> Path:
+    """As large ERPs are generated: some months at a time."""
+    path = generated.with_name("in_quarters.duckdb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 100)
+        generate(path, until=UNTIL, scale=0.01, years=1)
+    return path
+
+
+@pytest.fixture(scope="module")
 def advanced(generated: Path) -> Path:
     path = generated.with_name("advanced.duckdb")
     shutil.copyfile(generated, path)
@@ -308,7 +318,7 @@ def advanced(generated: Path) -> Path:
 Query = Callable[[str], list[tuple[object, ...]]]
 
 
-@pytest.fixture(params=["generated", "advanced"])
+@pytest.fixture(params=["generated", "in_quarters", "advanced"])
 def query(request: pytest.FixtureRequest) -> Iterator[Query]:
     path = request.getfixturevalue(request.param)
     with duckdb.connect(str(path), read_only=True) as connection:
