@@ -12,6 +12,7 @@ import yaml
 from dbt_project.errors import MisdeclaredError
 
 WAREHOUSE = "report_platform"
+TYPED_FILTERS = ("as_number", "as_bool", "as_native")  # as dbt has them
 KINDS = ("duckdb", "oracle", "postgres", "sqlite", "odbc")
 
 
@@ -90,16 +91,13 @@ def _render(value: Any, where: str) -> Any:
         return str(default)
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-    environment.filters |= {"as_number": _number, "as_bool": lambda text: text.lower() == "true"}
-    environment.filters["as_native"] = yaml.safe_load
+    environment.filters |= dict.fromkeys(TYPED_FILTERS, str)
     try:
-        return environment.from_string(value).render(env_var=env_var)
+        text = environment.from_string(value).render(env_var=env_var)
     except jinja2.TemplateError as error:
         raise MisdeclaredError(f"profiles.yml: {where}: {error}") from error
-
-
-def _number(text: str) -> int | float:
-    return float(text) if "." in text else int(text)
+    # A rendered value is text (a password of digits stays one) unless a filter says otherwise.
+    return yaml.safe_load(text) if any(name in value for name in TYPED_FILTERS) else text
 
 
 def _absolute_paths(settings: dict[str, Any], root: Path) -> dict[str, Any]:
@@ -108,6 +106,7 @@ def _absolute_paths(settings: dict[str, Any], root: Path) -> dict[str, Any]:
         resolved["path"] = str(root / settings["path"])
     if isinstance(settings.get("attach"), list):
         resolved["attach"] = [
-            {**entry, "path": str(root / entry["path"])} for entry in settings["attach"]
+            {**entry, "path": str(root / entry["path"])} if "path" in entry else entry
+            for entry in settings["attach"]
         ]
     return resolved

@@ -1,5 +1,6 @@
 """The command `report-platform`: the whole line in one step, for people and for `make`."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,11 @@ from ingest.cli import main as run_cli
 from ingest.steps import step
 
 SQL_FOLDERS = ("models", "snapshots", "tests/dbt")
+COMPILE = (
+    *("-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal"),
+    *("--python-version", "3.11", "--generate-hashes", "--no-strip-extras"),
+    *("--no-emit-index-url", "--custom-compile-command", "make lock", "--extra", "install"),
+)
 
 
 @click.group(context_settings=HELP)
@@ -76,11 +82,29 @@ def test_long() -> None:
 @platform.command()
 def lint() -> None:
     """Check Python and SQL: ruff, mypy, sqlfluff."""
-    root = find_root()
+    root = _linted_root()
     _run_tool("ruff", root, "-m", "ruff", "check", ".")
     _run_tool("ruff format", root, "-m", "ruff", "format", "--check", ".")
     _run_tool("mypy", root, "-m", "mypy")
     _run_tool("sqlfluff", root, "-m", "sqlfluff", "lint", *SQL_FOLDERS)
+
+
+@platform.command("format")
+def format_code() -> None:
+    """Put Python and SQL into the house format."""
+    root = _linted_root()
+    _run_tool("ruff format", root, "-m", "ruff", "format", ".")
+    _run_tool("ruff fix", root, "-m", "ruff", "check", "--fix", ".")
+    _run_tool("sqlfluff fix", root, "-m", "sqlfluff", "fix", *SQL_FOLDERS)
+
+
+@platform.command()
+def lock() -> None:
+    """Compile the lock files anew from pyproject.toml."""
+    root = find_root()
+    everything, runtime = "requirements-dev.lock", "requirements.lock"
+    _run_tool(everything, root, *COMPILE, "--extra", "dev", "-o", everything)
+    _run_tool(runtime, root, *COMPILE, "-c", everything, "-o", runtime)
 
 
 @platform.command()
@@ -93,6 +117,16 @@ def bench() -> None:
 def main() -> None:
     """Run the command line."""
     run_cli(platform)
+
+
+def _linted_root() -> Path:
+    """The root, with what sqlfluff's dbt needs: a profile, and a warehouse that is nobody's."""
+    from ingest.refresh import set_up  # noqa: PLC0415
+
+    root = find_root()
+    os.environ["REPORT_PLATFORM_DATA"] = str(root / "target" / "lint")
+    set_up(root)
+    return root
 
 
 def _open_viewer(root: Path, port: int) -> None:

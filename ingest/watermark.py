@@ -54,9 +54,11 @@ def bound(moment: datetime, kind: Kind) -> str | date | datetime:
 def since(watermark: str, overlap: timedelta, kind: Kind) -> str | date | datetime:
     """From where to read: the watermark less the overlap."""
     try:
-        return bound(parse(watermark) - overlap, kind)
+        start = bound(parse(watermark) - overlap, kind)
     except OverflowError:
-        return bound(datetime.min, kind)
+        start = bound(datetime.min, kind)
+    # A column of texts like 2024-03-01 would lose that day to "2024-03-01 00:00:00".
+    return start[: len(watermark)] if isinstance(start, str) else start
 
 
 def _format(moment: datetime) -> str:
