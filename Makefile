@@ -4,7 +4,7 @@ BIN := .venv/bin
 export REPORT_PLATFORM_ROOT := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo refresh view test test-long lint format bench lock clean
+.PHONY: help demo refresh view test test-long lint format bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,24 +28,13 @@ lint: .venv/installed-dev ## ruff, mypy, sqlfluff
 	$(BIN)/report-platform lint
 
 format: .venv/installed-dev ## Put Python and SQL into the house format
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
-	$(BIN)/sqlfluff fix models snapshots tests/dbt
+	$(BIN)/report-platform format
 
 bench: .venv/installed-dev ## Measure capture, build and report queries (BENCH_JSON=file, BENCH_SCALE=1)
 	$(BIN)/report-platform bench
 
 lock: .venv/installed-dev ## Compile the lock files anew from pyproject.toml
-	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
-		--no-emit-index-url --custom-compile-command "make lock" --extra install --extra dev \
-		pyproject.toml -o requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
-		--no-emit-index-url --custom-compile-command "make lock" --extra install \
-		-c requirements-dev.lock pyproject.toml -o requirements.lock
-
-clean: ## Remove everything that was made here: environment, databases, build output
-	rm -rf .venv .data target logs
+	$(BIN)/report-platform lock
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

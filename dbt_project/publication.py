@@ -242,9 +242,7 @@ def _publication(database: Path) -> Publication:
 
 def _publications(root: Path) -> list[Publication]:
     """Complete publications, newest first."""
-    found = (
-        path for path in _folder(root).glob("*.duckdb") if not path.name.startswith(".")
-    )
+    found = (path for path in _folder(root).glob("*.duckdb") if not path.name.startswith("."))
     return [
         publication
         for publication in map(_publication, sorted(found, reverse=True))

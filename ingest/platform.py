@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from ingest.cli import HELP
 from ingest.cli import main as run_cli
 from ingest.steps import step
 
+DATA = "REPORT_PLATFORM_DATA"
 SQL_FOLDERS = ("models", "snapshots", "tests/dbt")
 COMPILE = (
     *("-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal"),
@@ -82,20 +84,22 @@ def test_long() -> None:
 @platform.command()
 def lint() -> None:
     """Check Python and SQL: ruff, mypy, sqlfluff."""
-    root = _linted_root()
+    root = find_root()
     _run_tool("ruff", root, "-m", "ruff", "check", ".")
     _run_tool("ruff format", root, "-m", "ruff", "format", "--check", ".")
     _run_tool("mypy", root, "-m", "mypy")
-    _run_tool("sqlfluff", root, "-m", "sqlfluff", "lint", *SQL_FOLDERS)
+    with _spare_warehouse(root):
+        _run_tool("sqlfluff", root, "-m", "sqlfluff", "lint", *SQL_FOLDERS)
 
 
 @platform.command("format")
 def format_code() -> None:
     """Put Python and SQL into the house format."""
-    root = _linted_root()
+    root = find_root()
     _run_tool("ruff format", root, "-m", "ruff", "format", ".")
     _run_tool("ruff fix", root, "-m", "ruff", "check", "--fix", ".")
-    _run_tool("sqlfluff fix", root, "-m", "sqlfluff", "fix", *SQL_FOLDERS)
+    with _spare_warehouse(root):
+        _run_tool("sqlfluff fix", root, "-m", "sqlfluff", "fix", *SQL_FOLDERS)
 
 
 @platform.command()
@@ -119,14 +123,20 @@ def main() -> None:
     run_cli(platform)
 
 
-def _linted_root() -> Path:
-    """The root, with what sqlfluff's dbt needs: a profile, and a warehouse that is nobody's."""
+@contextmanager
+def _spare_warehouse(root: Path) -> Iterator[None]:
+    """What sqlfluff's dbt needs: a profile, and a warehouse that nobody else has open."""
     from ingest.refresh import set_up  # noqa: PLC0415
 
-    root = find_root()
-    os.environ["REPORT_PLATFORM_DATA"] = str(root / "target" / "lint")
-    set_up(root)
-    return root
+    before = os.environ.get(DATA)
+    os.environ[DATA] = str(root / "target" / "lint")
+    try:
+        set_up(root)
+        yield
+    finally:
+        os.environ.pop(DATA)
+        if before is not None:
+            os.environ[DATA] = before
 
 
 def _open_viewer(root: Path, port: int) -> None:

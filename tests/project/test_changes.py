@@ -110,8 +110,7 @@ CHANGES = {
         f" where pk_psndoc = (select mode(cbizid) from ic_saleout_h where {ELSEWHERE})",
     ],
     "a department is renamed": [
-        f"update org_dept set name = name || '*', ts = '{NOW}'"
-        f" where pk_dept = {ONE_DEPT}",
+        f"update org_dept set name = name || '*', ts = '{NOW}' where pk_dept = {ONE_DEPT}",
     ],
     "a warehouse is renamed": [
         f"update bd_stordoc set name = name || '*', ts = '{NOW}'"
@@ -120,8 +119,7 @@ CHANGES = {
         f" where {ELSEWHERE}))",
     ],
     "an organisation is renamed": [
-        f"update org_orgs set name = name || '*', ts = '{NOW}'"
-        f" where pk_org = {ONE_ORG}",
+        f"update org_orgs set name = name || '*', ts = '{NOW}' where pk_org = {ONE_ORG}",
     ],
     "a material category is renamed": [
         f"update bd_marbasclass set name = name || '类', ts = '{NOW}' where length(code) = 2",
