@@ -108,9 +108,17 @@ def capture_table(session: Session, source: Source, table: CaptureTable) -> RunR
             record = _capture(session, source, planned, started)
             session.warehouse.record(record)
     except CaptureFailedError as error:
-        return session.failed(table, error)
+        return _keep_failure(session, table, error)
     session.progress.table_finished(table.label, record)
     return record
+
+
+def _keep_failure(session: Session, table: CaptureTable, error: CaptureFailedError) -> RunRecord:
+    """Record the failure; a warehouse that cannot even take that (disk full) ends the run."""
+    try:
+        return session.failed(table, error)
+    except CaptureFailedError:
+        raise CaptureFailedError(f"{table.label}: {error}") from error
 
 
 def _capture(session: Session, source: Source, planned: Plan, started: datetime) -> RunRecord:

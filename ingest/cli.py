@@ -105,7 +105,10 @@ def describe_command(
     show_description(profile, names, schema, output)
 
 
-def main(command: click.Command = ingest) -> None:
+def main(
+    command: click.Command = ingest,
+    farewell: str = "; nothing of the open transaction was kept",
+) -> None:
     """Run the command line; every PlatformError becomes one message and its exit code."""
     # Windows consoles may not take Chinese in their own encoding: never fail for that.
     for stream in (sys.stdout, sys.stderr):
@@ -115,7 +118,7 @@ def main(command: click.Command = ingest) -> None:
         with stopping():
             command.main(standalone_mode=False)
     except Stopped as stop:
-        click.echo(f"stopped by {stop}; nothing of the open transaction was kept", err=True)
+        click.echo(f"stopped by {stop}{farewell}", err=True)
         sys.exit(stop.exit_code)
     except PlatformError as error:
         click.echo(f"error: {error}", err=True)

@@ -120,7 +120,7 @@ def bench() -> None:
 
 def main() -> None:
     """Run the command line."""
-    run_cli(platform)
+    run_cli(platform, farewell="")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dbt_project.profiles import Connection
 from ingest.columns import Column
 from ingest.waiting import Patience
 
-BATCH_ROWS = 50_000
+BATCH_ROWS = 20_000
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ LONGEST_PAUSE_S = 2.0
 # that a table of any size can be captured on a small server (larger work spills to disk); the
 # connection's own `settings` in profiles.yml win.
 SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-READER_MEMORY = "256MB"
-WRITER_MEMORY = "512MB"
+READER_MEMORY = "512MB"
+WRITER_MEMORY = "1GB"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,10 @@ def _settings(connection: Connection, read_only: bool) -> dict[str, Any]:
 
 def first_line(error: BaseException) -> str:
     """The first line of an error's text; DuckDB adds the statement and a marker below it."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    text = (str(error).splitlines() or [type(error).__name__])[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        text += " (give it more: settings: {memory_limit: 4GB} in its output in profiles.yml)"
+    return text
 
 
 def _holder(error: duckdb.Error) -> str:

@@ -13,13 +13,15 @@ import pytest
 from tests.capture_sample import Site, order, orders_site, source_node
 
 NAMES = ("so_saleorder", "so_saleorder_b", "so_saleorder_exe")
-ROWS = 60_000
+ROWS = 30_000
 HOLD = """
 import duckdb, sys, time
 connection = duckdb.connect(sys.argv[1])
 print("open", flush=True)
 time.sleep(float(sys.argv[2]))
 """
+
+not_windows = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
 
 
 def busy_site(root: Path) -> Site:
@@ -72,7 +74,7 @@ def kill_after(site: Site, seconds: float, *arguments: str) -> bool:
         try:
             process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
+            process.kill()
             return True
     return False
 
@@ -150,6 +152,7 @@ def test_a_capture_waits_for_a_locked_database_and_names_the_holder(
     site.assert_mirrored("so_saleorder")
 
 
+@not_windows
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_capture_rolls_back_says_so_in_one_line_and_exits_as_shells_expect(
     tmp_path: Path, number: signal.Signals
@@ -213,3 +216,37 @@ def test_tables_of_a_source_that_cannot_be_opened_fail_and_the_others_are_captur
     site.assert_mirrored("so_saleorder")
     statuses = site.warehouse("select table_name, status from staging.ingest_runs order by 1")
     assert statuses == [("so_saleorder", "success"), ("visits", "failed")]
+
+
+@not_windows
+def test_a_full_disk_leaves_staging_as_it_was_and_the_next_run_completes_it(
+    tmp_path: Path,
+) -> None:
+    site = busy_site(tmp_path)
+    site.ingest("run", "nc.so_saleorder")
+    before = site.warehouse("select count(*) from staging.so_saleorder")
+    site.erp("insert into so_saleorder by name select id + 9000000 as id, "
+             "hash(id, 1)::varchar || hash(id, 2)::varchar as note, * exclude (id, note) "
+             "from so_saleorder")  # fmt: skip
+    size = (site.root / "warehouse.duckdb").stat().st_size
+
+    import resource
+
+    def limit_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 2**16, size + 2**16))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "ingest.cli", "run", "nc.so_saleorder"],
+        cwd=site.root,
+        preexec_fn=limit_files,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "error: " in done.stderr
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert site.warehouse("select count(*) from staging.so_saleorder") == before
+    site.ingest("run")
+    site.assert_mirrored(*NAMES)

@@ -1,6 +1,5 @@
 """Whatever happens to a source, in whatever order, capture mirrors it: tested against a model."""
 
-import signal
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -130,7 +129,7 @@ def check(rounds: list[Any], kills: bool = False) -> None:
 def kill_a_capture(world: World) -> None:
     with world.site.command("run", "--deletes") as process:
         time.sleep(0.25 + (len(world.staged) % 3) * 0.1)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.communicate()
 
 
