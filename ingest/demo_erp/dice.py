@@ -74,6 +74,8 @@ class Window:
 def prepare(connection: duckdb.DuckDBPyConnection, seed: int, orders_per_year: int) -> None:
     """Define the macros and what holds for the whole run."""
     connection.execute(f"set memory_limit = '{MEMORY}'")
+    # DuckDB would draw a bar of its own over ours.
+    connection.execute("set enable_progress_bar = false")
     for macro in MACROS:
         connection.execute(f"create or replace temp macro {macro}")
     connection.execute("set variable seed = $seed", {"seed": seed})
