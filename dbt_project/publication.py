@@ -206,12 +206,23 @@ def _clone(marts: Path, clone: Path) -> Path:
         time.sleep(max(0.0, marts.stat().st_mtime + QUIET_SECONDS - time.time()))
         before = marts.stat()
         if not _wal(marts).exists():
-            shutil.copyfile(marts, clone)
+            _copy(marts, clone)
             if not _wal(marts).exists() and _version(marts.stat()) == _version(before):
                 return clone
             clone.unlink()
         time.sleep(QUIET_SECONDS)
     raise BuildFailedError(f"{marts.name} is being written: it is published when the build is done")
+
+
+def _copy(marts: Path, clone: Path) -> None:
+    """Copy the file whole or not at all: readers try again soon, and would fill a full disk."""
+    try:
+        shutil.copyfile(marts, clone)
+    except BaseException as error:
+        clone.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise BuildFailedError(f"{marts.name} cannot be copied: {error.strerror}") from error
+        raise
 
 
 def _version(stat: Any) -> tuple[int, int]:

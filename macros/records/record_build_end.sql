@@ -1,7 +1,7 @@
 {# Replaces this build's notes by what became of each node. #}
 {% macro record_build_end() -%}
     {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test') -%}
-        {%- set table = dbt_results() -%}
+        {%- set table, start = dbt_results(), build_time() -%}
         {%- for batch in results | batch(100) -%}
             {%- set ids -%}
                 {%- for result in batch -%}
@@ -10,7 +10,7 @@
             {%- endset -%}
             {%- set rows -%}
                 {%- for result in batch %}
-                {{ build_record(result) }}
+                {{ build_record(result, start) }}
                 {%- if not loop.last %} union all {%- endif %}
                 {%- endfor %}
             {%- endset -%}
@@ -24,7 +24,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro build_record(result) -%}
+{% macro build_record(result, start) -%}
     {%- set times = result.timing | selectattr('completed_at') | list -%}
     {%- set now = modules.datetime.datetime.now(modules.pytz.utc) -%}
     {%- set started = times[0].started_at if times else now -%}
@@ -33,8 +33,8 @@
         '{{ invocation_id }}' as invocation_id,
         '{{ result.node.unique_id }}' as node_id,
         '{{ result.status }}' as status,
-        timestamp '{{ started.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as started_at,
-        timestamp '{{ finished.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as finished_at,
+        greatest(timestamp '{{ started.strftime("%Y-%m-%d %H:%M:%S.%f") }}', {{ start }}) as started_at,
+        greatest(timestamp '{{ finished.strftime("%Y-%m-%d %H:%M:%S.%f") }}', {{ start }}) as finished_at,
         cast(
             '{{ (result.message or "") | string | replace("'", "''") | truncate(900, true) }}'
             as varchar(1000)

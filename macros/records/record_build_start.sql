@@ -3,13 +3,14 @@
 {% macro record_build_start() -%}
     {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test') -%}
         {%- set results = make_dbt_results() -%}
+        {%- set start = next_start(results) -%}
         {%- for batch in selected_resources | batch(100) -%}
             {%- set rows -%}
                 {%- for node_id in batch %}
                 select
                     '{{ invocation_id }}' as invocation_id, '{{ node_id }}' as node_id,
-                    'started' as status, {{ build_time() }} as started_at,
-                    {{ build_time() }} as finished_at, cast(null as varchar(1000)) as message
+                    'started' as status, {{ start }} as started_at,
+                    {{ start }} as finished_at, cast(null as varchar(1000)) as message
                 {{ from_one_row() }}
                 {%- if not loop.last %} union all {%- endif %}
                 {%- endfor %}
@@ -18,6 +19,17 @@
         {%- endfor -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
+{%- endmacro %}
+
+{# Now, or just after the newest result: this run has the warehouse after all that are noted, whenever
+   it was started and whatever its clock says. #}
+{% macro next_start(results) -%}
+    {%- set newest = run_query('select max(finished_at) from ' ~ results).columns[0].values()[0] -%}
+    {%- set start = modules.datetime.datetime.now(modules.pytz.utc).replace(tzinfo=none) -%}
+    {%- if newest is not none and newest >= start -%}
+        {%- set start = newest + modules.datetime.timedelta(microseconds=1) -%}
+    {%- endif -%}
+    timestamp '{{ start.strftime("%Y-%m-%d %H:%M:%S.%f") }}'
 {%- endmacro %}
 
 {# The table of dbt's own results: one row per node and invocation. #}

@@ -1,6 +1,8 @@
 """Readers see builds that passed, whole; readers and builds never lock each other out."""
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -160,6 +162,20 @@ def test_old_publications_are_removed_once_nobody_reads_them(built: Workspace) -
 def first_publication() -> Publication:
     publish(ROOT)
     return published()
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(
+    built: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(marts: Path, clone: Path) -> None:
+        clone.write_bytes(marts.read_bytes()[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", fill)
+    with pytest.raises(BuildFailedError, match="No space left on device"):
+        publish(ROOT)
+    assert publish_if_newer(ROOT) is None
+    assert list((built.data / "published").iterdir()) == []
 
 
 def test_nothing_built_yet_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
