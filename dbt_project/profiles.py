@@ -54,7 +54,8 @@ def connection(root: Path, profile: str, output: str | None = None) -> Connectio
             f"profiles.yml: {profile}.outputs.{name}.type is {kind!r}; "
             f"it can be one of {', '.join(KINDS)}"
         )
-    return Connection(profile, name, kind, _absolute_paths(settings, root))
+    where = f"profiles.yml: {profile}.outputs.{name}"
+    return Connection(profile, name, kind, _absolute_paths(settings, root, where))
 
 
 def _profile(root: Path, profile: str) -> dict[str, Any]:
@@ -100,9 +101,11 @@ def _render(value: Any, where: str) -> Any:
     return yaml.safe_load(text) if any(name in value for name in TYPED_FILTERS) else text
 
 
-def _absolute_paths(settings: dict[str, Any], root: Path) -> dict[str, Any]:
+def _absolute_paths(settings: dict[str, Any], root: Path, where: str) -> dict[str, Any]:
     resolved = dict(settings)
     if settings.get("type") in ("duckdb", "sqlite") and "path" in settings:
+        if not isinstance(settings["path"], str):
+            raise MisdeclaredError(f"{where}.path must be a text, not {settings['path']!r}")
         resolved["path"] = str(root / settings["path"])
     if isinstance(settings.get("attach"), list):
         resolved["attach"] = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dbt_project.dbt import run_dbt
-from dbt_project.errors import MisdeclaredError
+from dbt_project.errors import MisdeclaredError, PlatformError
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import data_folder
 from dbt_project.publication import publish
@@ -27,7 +27,10 @@ def set_up(root: Path) -> None:
             raise MisdeclaredError(f"{example} is missing: this is not a whole checkout")
         shutil.copyfile(example, profiles)
         click.echo("profiles.yml made from profiles.yml.example", err=True)
-    data_folder(root).mkdir(parents=True, exist_ok=True)
+    try:
+        data_folder(root).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlatformError(f"the data folder cannot be made: {error}") from error
 
 
 def refresh(root: Path, scale: float) -> None:

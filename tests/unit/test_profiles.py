@@ -77,3 +77,9 @@ def test_a_file_that_is_not_yaml_is_named(root: Path) -> None:
     (root / "profiles.yml").write_text("a: [", encoding="utf-8")
     with pytest.raises(MisdeclaredError, match=r"profiles.yml is not YAML"):
         connection(root, "erp")
+
+
+def test_a_path_that_is_no_text_is_named(root: Path) -> None:
+    (root / "profiles.yml").write_text("erp: {target: a, outputs: {a: {type: duckdb, path: [1]}}}")
+    with pytest.raises(MisdeclaredError, match=r"erp\.outputs\.a\.path must be a text, not \[1\]"):
+        connection(root, "erp")
