@@ -231,3 +231,22 @@ def test_a_month_of_daily_business_keeps_all_laws_and_equals_a_full_build(
         built.ingest("run", "--full")
         built.dbt("build")
     assert_equals_full_build(built, tmp_path)
+
+
+def test_a_dimension_that_is_built_after_the_fact_still_reaches_it(
+    built: Workspace, tmp_path: Path
+) -> None:
+    built.change_erp(*CHANGES["a customer is renamed"], *CHANGES["a line moves to another order"])
+    built.ingest("run", "--full")
+    built.dbt("snapshot")
+    built.dbt("run", "--select", "sto_sales_order_lines", "fct_sales_order_lines")
+    built.dbt("build", *NO_TESTS)
+    assert_equals_full_build(built, tmp_path)
+
+
+def test_what_did_not_change_is_not_written_again(built: Workspace) -> None:
+    stamps = "select max(stored_at), count(distinct stored_at) from mart_file.marts."
+    tables = ("dim_customers", "dim_materials", "fct_shipments", "fct_receivables")
+    before = [built.rows(stamps + table) for table in tables]
+    built.dbt("build", *NO_TESTS)
+    assert [built.rows(stamps + table) for table in tables] == before

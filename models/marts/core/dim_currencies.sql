@@ -1,8 +1,11 @@
-select
-    currency_id,
-    currency_code,
-    currency_name,
-    currency_name_en,
-    stored_at,
-    is_deleted
-from ({{ current_version(ref('snap_currencies')) }}) currencies
+with final as (
+    select
+        currency_id,
+        currency_code,
+        currency_name,
+        currency_name_en,
+        is_deleted
+    from ({{ current_version(ref('snap_currencies')) }}) currencies
+)
+
+{{ stamped('currency_id') }}
