@@ -6,6 +6,7 @@ results are in it, so what is published always passed, whatever happened to the 
 """
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterable, Mapping
@@ -23,10 +24,12 @@ from dbt_project.project import data_folder
 from dbt_project.reports import load_reports, reports_to_json
 
 MARTS_ALIAS = "mart_file"
+REFUSED = "refused.json"
 GOOD = frozenset({"success", "pass", "warn", "no-op"})
 KEPT = 2  # publications that are kept even when nobody has them open
 # A write to the file within one tick of the kernel's clock could go unseen: wait it out.
 QUIET_SECONDS = 0.25
+LEFT_OVER_NS = 3600 * 10**9  # what a killed publication left is removed after an hour
 LATEST_RESULTS = """
     select node_id, status, finished_at, invocation_id
     from platform.dbt_results
@@ -72,7 +75,7 @@ def current(root: Path) -> Publication | None:
 
 def refusal(root: Path) -> Refusal | None:
     """Why the newest build was refused, or None when the newest build is published."""
-    path = _folder(root) / "refused.json"
+    path = _folder(root) / REFUSED
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -94,15 +97,16 @@ def publish(root: Path) -> Publication | None:
     clone = _clone(marts, _folder(root) / f".{time.time_ns()}.duckdb")
     try:
         results = _results(clone)
-        reasons = blockers(manifest, results)
-        _note_refusal(root, reasons)
+        reasons = blockers(manifest, results) or _not_built(manifest, clone)
+        _note_refusal(root, reasons, clone)
         if reasons:
             raise BuildFailedError("this build is not published:\n  " + "\n  ".join(reasons))
         published = _name(root, results)
         if published.database.exists() and published.declarations.read_text("utf-8") == reports:
-            published.declarations.touch()
+            _mark(published.declarations, clone)
             return None
         published.declarations.write_text(reports, encoding="utf-8")
+        _mark(published.declarations, clone)
         clone.replace(published.database)
     finally:
         clone.unlink(missing_ok=True)
@@ -119,16 +123,22 @@ def publish_if_newer(root: Path) -> Publication | None:
         marts = _marts_file(root)
         if marts is None or not marts.exists() or _wal(marts).exists():
             return None
-        return publish(root) if marts.stat().st_mtime > _seen(root) else None
+        return None if marts.stat().st_mtime_ns in _seen(root) else publish(root)
     except (PlatformError, OSError):
         return None
 
 
-def _seen(root: Path) -> float:
-    """When the marts were last looked at: published or refused."""
+def _seen(root: Path) -> set[int]:
+    """Modification times (ns) of the marts that were published or refused last."""
     newest = current(root)
-    notes = [_folder(root) / "refused.json", *([newest.declarations] if newest else [])]
-    return max((note.stat().st_mtime for note in notes if note.exists()), default=0.0)
+    notes = [_folder(root) / REFUSED, *([newest.declarations] if newest else [])]
+    return {note.stat().st_mtime_ns for note in notes if note.exists()}
+
+
+def _mark(note: Path, clone: Path) -> None:
+    """Give a note the time of the marts that it is about."""
+    changed = clone.stat().st_mtime_ns
+    os.utime(note, ns=(changed, changed))
 
 
 def blockers(manifest: Mapping[str, Any], results: Mapping[str, Result]) -> list[str]:
@@ -146,6 +156,20 @@ def blockers(manifest: Mapping[str, Any], results: Mapping[str, Result]) -> list
             if tested:
                 reasons.append(_test_reason(node_id, tested, results))
     return [reason for reason in reasons if reason]
+
+
+def _not_built(manifest: Mapping[str, Any], clone: Path) -> list[str]:
+    """Declared mart columns that the clone lacks: the project was parsed after its last build."""
+    query = "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns()"
+    with duckdb.connect(str(clone), read_only=True) as opened:
+        built = {name for (name,) in opened.execute(query).fetchall()}
+    return [
+        f"{node['name']} has no column {column} yet: it was declared after the build"
+        for node in manifest["nodes"].values()
+        if _is_mart(node)
+        for column in node["columns"]
+        if f"{node['schema']}.{node['alias']}.{column}" not in built
+    ]
 
 
 def _reason(node_id: str, result: Result | None) -> str:
@@ -208,6 +232,7 @@ def _clone(marts: Path, clone: Path) -> Path:
         if not _wal(marts).exists():
             _copy(marts, clone)
             if not _wal(marts).exists() and _version(marts.stat()) == _version(before):
+                os.utime(clone, ns=(before.st_mtime_ns, before.st_mtime_ns))
                 return clone
             clone.unlink()
         time.sleep(QUIET_SECONDS)
@@ -216,6 +241,8 @@ def _clone(marts: Path, clone: Path) -> Path:
 
 def _copy(marts: Path, clone: Path) -> None:
     """Copy the file whole or not at all: readers try again soon, and would fill a full disk."""
+    if shutil.disk_usage(clone.parent).free < marts.stat().st_size:
+        raise BuildFailedError(f"{marts.name} cannot be copied: no space left on device")
     try:
         shutil.copyfile(marts, clone)
     except BaseException as error:
@@ -261,11 +288,12 @@ def _publications(root: Path) -> list[Publication]:
     ]
 
 
-def _note_refusal(root: Path, reasons: list[str]) -> None:
-    path = _folder(root) / "refused.json"
+def _note_refusal(root: Path, reasons: list[str], clone: Path) -> None:
+    path = _folder(root) / REFUSED
     if reasons:
         noted = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "reasons": reasons}
         path.write_text(json.dumps(noted, ensure_ascii=False, indent=2), encoding="utf-8")
+        _mark(path, clone)
     else:
         path.unlink(missing_ok=True)
 
@@ -280,5 +308,12 @@ def _remove_old(root: Path) -> None:
             continue
         old.declarations.unlink(missing_ok=True)
     for left_over in _folder(root).glob(".*.duckdb"):
-        if time.time() - left_over.stat().st_mtime > 3600:
+        if time.time_ns() - int(left_over.stem[1:]) > LEFT_OVER_NS:
             left_over.unlink(missing_ok=True)
+    for orphan in _folder(root).glob("[0-9]*.json"):
+        if not orphan.with_suffix(".duckdb").exists() and _age_ns(orphan) > LEFT_OVER_NS:
+            orphan.unlink(missing_ok=True)
+
+
+def _age_ns(path: Path) -> float:
+    return time.time_ns() - path.stat().st_ctime_ns

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 ROOT = Path(__file__).parent.parent
+PROJECT = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots", "tests/dbt")
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,15 @@ class Workspace:
         """An independent copy of everything."""
         shutil.copytree(self.data, to)
         return Workspace(to, self.root)
+
+
+def project_copy(to: Path) -> Path:
+    """The dbt project in a folder of its own, to be edited."""
+    for name in PROJECT:
+        source = ROOT / name
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, to / name)
+        else:
+            shutil.copyfile(source, to / name)
+    return to

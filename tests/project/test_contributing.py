@@ -2,29 +2,14 @@
 
 import json
 import re
-import shutil
 import sys
 import textwrap
 from pathlib import Path
 
 from dbt_project.reports import load_reports
-from tests.workspace import ROOT, Workspace
+from tests.workspace import ROOT, Workspace, project_copy
 
 STEP = re.compile(r"(Append to|Write) `(?P<path>[^`]+)`:\n\n(?P<block> *```\w+\n.*?```)", re.DOTALL)
-COPIED = (
-    "dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots", "tests/dbt",
-)  # fmt: skip
-
-
-def project_copy(to: Path) -> Path:
-    for name in COPIED:
-        source = ROOT / name
-        (to / name).parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, to / name)
-        else:
-            shutil.copyfile(source, to / name)
-    return to
 
 
 def follow_checklists(project: Path) -> list[str]:

@@ -15,7 +15,7 @@ import pytest
 
 from dbt_project.errors import BuildFailedError
 from dbt_project.publication import Publication, current, publish, publish_if_newer, refusal
-from tests.workspace import ROOT, Workspace
+from tests.workspace import ROOT, Workspace, project_copy
 
 HOLD_OPEN = """
 import duckdb, sys
@@ -62,6 +62,18 @@ def test_a_build_without_its_tests_is_refused_and_says_why(built: Workspace) -> 
     assert "fct_shipments" in noted.reasons[0]
     assert publish_if_newer(ROOT) is None
     assert current(ROOT) == before
+
+
+def test_what_was_declared_after_the_build_is_not_published_with_it(
+    built: Workspace, tmp_path: Path
+) -> None:
+    edited = Workspace(built.data, project_copy(tmp_path / "project"))
+    declared = edited.root / "models" / "marts" / "sales" / "_sales__models.yml"
+    text = declared.read_text(encoding="utf-8")
+    declared.write_text(text.replace("{name: tax_amount,", "{name: tax_total,"), encoding="utf-8")
+    edited.dbt("parse")
+    with pytest.raises(BuildFailedError, match="fct_shipments has no column tax_total yet"):
+        publish(edited.root)
 
 
 def test_a_failed_build_never_shows_and_its_repair_does(built: Workspace) -> None:
