@@ -4,7 +4,7 @@
    began earlier than it thinks it may write. #}
 {% macro build_time() -%}
     {%- set began = run_started_at -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test') -%}
+    {%- if is_recorded() -%}
         {%- set began = noted_start() or began -%}
     {%- endif -%}
     timestamp '{{ began.strftime("%Y-%m-%d %H:%M:%S.%f") }}'

@@ -1,6 +1,6 @@
 {# Replaces this build's notes by what became of each node. #}
 {% macro record_build_end() -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test') -%}
+    {%- if is_recorded() -%}
         {%- set table, start = dbt_results(), build_time() -%}
         {%- for batch in results | batch(100) -%}
             {%- set ids -%}

@@ -1,7 +1,7 @@
 {# Notes every selected node as started, before anything runs: a build that dies leaves that note, and
    what it may have half done is not published until a later build of the same nodes passes. #}
 {% macro record_build_start() -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test') -%}
+    {%- if is_recorded() -%}
         {%- set results = make_dbt_results() -%}
         {%- set start = next_start(results) -%}
         {%- for batch in selected_resources | batch(100) -%}
@@ -19,6 +19,11 @@
         {%- endfor -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
+{%- endmacro %}
+
+{# Whether this dbt command builds or tests anything, and so notes what became of it. #}
+{% macro is_recorded() -%}
+    {{ return(execute and flags.WHICH in ('build', 'run', 'snapshot', 'seed', 'test')) }}
 {%- endmacro %}
 
 {# Now, or just after the newest result: this run has the warehouse after all that are noted, whenever
