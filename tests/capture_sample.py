@@ -87,6 +87,11 @@ class Site:
         (self.root / "dbt_project.yml").write_text("name: site\nprofile: report_platform\n")
         (self.root / "profiles.yml").write_text(PROFILES)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of a process that works here, whatever project the tests themselves stand in."""
+        return {**os.environ, "REPORT_PLATFORM_ROOT": str(self.root)}
+
     def declare(self, *nodes: dict[str, Any]) -> None:
         """Write the manifest."""
         path = self.root / "target" / "manifest.json"
@@ -116,7 +121,7 @@ class Site:
         return subprocess.Popen(
             [sys.executable, "-m", "ingest.cli", *arguments],
             cwd=self.root,
-            env={**os.environ, "REPORT_PLATFORM_ROOT": str(self.root)},
+            env=self.environment,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -238,6 +238,7 @@ def test_a_full_disk_leaves_staging_as_it_was_and_the_next_run_completes_it(
     done = subprocess.run(
         [sys.executable, "-m", "ingest.cli", "run", "nc.so_saleorder"],
         cwd=site.root,
+        env=site.environment,
         preexec_fn=limit_files,
         text=True,
         capture_output=True,
