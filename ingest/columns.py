@@ -58,7 +58,8 @@ class Column:
     """A column as its own database names it; staging uses the lower-case name."""
 
     name: str
-    data_type: DataType
+    data_type: DataType  # in staging
+    source_type: str = ""  # as the source calls it, where the source's dialect needs that
 
     @property
     def staged(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ from dbt_project.declarations import CaptureTable
 from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import Connection
 from ingest.columns import Column
+from ingest.dialect import Dialect
 from ingest.waiting import Patience
 
 BATCH_ROWS = 20_000
@@ -28,15 +29,23 @@ class Query:
 class Source(Protocol):
     """One open source, read in one transaction so that all tables show the same moment.
 
-    Every column comes back under its staged (lower-case) name. Methods raise CaptureFailedError
-    for what is wrong with one table and ConnectionFailedError for what stops the whole source.
+    Statements come from `ingest.source_sql`, written with the source's dialect; every column comes
+    back under its staged (lower-case) name. Methods, and iterating over what `read` returns, raise
+    CaptureFailedError for what is wrong with one table and ConnectionFailedError when the source is
+    gone or does not answer, which is worth another try.
     """
+
+    dialect: Dialect
 
     def now(self) -> datetime:
         """The source's own clock, without a zone: what its applications write into `ts`."""
 
     def columns(self, table: CaptureTable) -> tuple[Column, ...]:
-        """The table's columns; refuses types whose values could not be kept."""
+        """The table's columns in order, with the types that staging is to have.
+
+        Refuses types whose values could not be kept, naming the column, and a key or changed_at
+        column that does not exist.
+        """
 
     def primary_key(self, table: CaptureTable) -> tuple[str, ...]:
         """The key that the source itself declares; empty when it declares none."""
@@ -44,30 +53,26 @@ class Source(Protocol):
     def table_names(self, schema: str | None) -> tuple[str, ...]:
         """Every table of a schema."""
 
-    def changes(
-        self,
-        table: CaptureTable,
-        columns: Sequence[Column],
-        since: str | date | datetime | None,
-    ) -> Query:
-        """Statement for the rows changed since then, and those that never say; None: all rows."""
-
-    def keys(self, table: CaptureTable, columns: Sequence[Column]) -> Query:
-        """Statement for the key of every row."""
-
-    def rows_of(
-        self, table: CaptureTable, columns: Sequence[Column], keys: Sequence[Sequence[Any]]
-    ) -> Query:
-        """Statement for the rows with these keys, a few hundred at most."""
-
     def read(self, query: Query) -> pa.RecordBatchReader:
-        """Run a statement and stream its rows."""
+        """Run a statement and stream its rows, at most BATCH_ROWS in memory at a time.
 
-    def count(self, query: Query) -> int:
-        """How many rows a statement gives (for a dry run)."""
+        A column may arrive as text when no Arrow type carries it exactly.
+        """
+
+    def rows(self, query: Query) -> Sequence[tuple[Any, ...]]:
+        """Run a statement with a small result: counts, checksums, bounds."""
 
     def row_estimate(self, table: CaptureTable) -> int | None:
         """About how many rows the table has, if that costs nothing to know."""
+
+    def is_indexed(self, table: CaptureTable, column: str) -> bool | None:
+        """Whether an index begins with the column; None when the source cannot say."""
+
+    def plan(self, query: Query) -> str | None:
+        """How the source would run a statement, as it says so itself; None when it cannot say."""
+
+    def another(self) -> AbstractContextManager["Source"] | None:
+        """A further connection that shows the same moment, for reading in parallel; None: cannot."""
 
 
 def open_source(connection: Connection, patience: Patience) -> AbstractContextManager[Source]:

@@ -1,0 +1,38 @@
+"""The seam to a database's SQL: what capture's statements need, as each kind of database writes it."""
+
+from typing import Protocol
+
+from ingest.columns import Column
+
+
+class Dialect(Protocol):
+    """Expressions of one kind of database. Every method returns SQL text."""
+
+    def quoted(self, name: str) -> str:
+        """A quoted identifier."""
+
+    def placeholder(self, name: str) -> str:
+        """Where a bound value stands. Each name is used once, in the order of the params."""
+
+    def value(self, column: Column) -> str:
+        """The column as it is selected, without its alias, so that it arrives exactly.
+
+        What the driver cannot carry exactly is cast to text that reads back as the staged type.
+        """
+
+    def text(self, column: Column) -> str:
+        """The column's value as text, null for null; the same text as DuckDB gives when it casts
+        the staged value to varchar. Reconciling compares these.
+        """
+
+    def concat(self, parts: list[str]) -> str:
+        """The texts joined; none of them is null."""
+
+    def fingerprint(self, text: str) -> str | None:
+        """A text's first 60 bits of md5 (over UTF-8) as an exact number; None: it cannot."""
+
+    def bucket(self, text: str, digits: int) -> str:
+        """The first `digits` hexadecimal digits, lower case, of a text's md5."""
+
+    def limited(self, statement: str, rows: int) -> str:
+        """The statement, cut off after so many rows."""
