@@ -5,9 +5,9 @@ a transaction (which the first failing statement would end).
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -17,16 +17,17 @@ from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
 from dbt_project.profiles import Connection
 from ingest.columns import Column, DataType, parse_type
+from ingest.dialect import Dialect
+from ingest.duckdb_dialect import AS_TEXT, DuckDBDialect
 from ingest.source import BATCH_ROWS, Query, Source
 from ingest.waiting import Patience, first_line, open_duckdb
 
-# Arrow carries these exactly; the second group has no exact Arrow type and travels as text.
+# Arrow carries these exactly.
 KEPT = {
     "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER",
     "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL", "VARCHAR", "BLOB", "DATE", "TIME", "TIMESTAMP",
     "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE",
 }  # fmt: skip
-AS_TEXT = {"HUGEINT", "UHUGEINT", "UUID", "BIT", "INTERVAL", "TIME WITH TIME ZONE", "JSON"}
 
 
 @contextmanager
@@ -41,6 +42,7 @@ class _DuckDBSource:
     """Implements `ingest.source.Source`."""
 
     connection: duckdb.DuckDBPyConnection
+    dialect: Dialect = field(default_factory=DuckDBDialect)
 
     def now(self) -> datetime:
         return datetime.now()  # the file has no clock of its own: its writers run on this machine
@@ -66,22 +68,6 @@ class _DuckDBSource:
     def table_names(self, schema: str | None) -> tuple[str, ...]:
         return tuple(name for (name,) in self._fetch(tables_sql(schema)))
 
-    def changes(
-        self,
-        table: CaptureTable,
-        columns: Sequence[Column],
-        since: str | date | datetime | None,
-    ) -> Query:
-        return changes_sql(table, columns, since)
-
-    def keys(self, table: CaptureTable, columns: Sequence[Column]) -> Query:
-        return Query(_select(table, [c for c in columns if c.staged in table.key]), {})
-
-    def rows_of(
-        self, table: CaptureTable, columns: Sequence[Column], keys: Sequence[Sequence[Any]]
-    ) -> Query:
-        return rows_of_sql(table, columns, keys)
-
     def read(self, query: Query) -> pa.RecordBatchReader:
         try:
             found = self.connection.sql(query.sql, params=dict(query.params))
@@ -89,13 +75,28 @@ class _DuckDBSource:
         except duckdb.Error as error:
             raise CaptureFailedError(f"reading the source: {first_line(error)}") from error
 
-    def count(self, query: Query) -> int:
-        sql = f"select count(*) from ({query.sql})"
-        return int(self._fetch(Query(sql, query.params))[0][0])
+    def rows(self, query: Query) -> Sequence[tuple[Any, ...]]:
+        return self._fetch(query)
 
     def row_estimate(self, table: CaptureTable) -> int | None:
         found = self._fetch(estimate_sql(table))
         return int(found[0][0]) if found else None
+
+    def is_indexed(self, table: CaptureTable, column: str) -> bool | None:
+        del table, column  # columns lie apart, in blocks whose bounds are known
+        return None
+
+    def plan(self, query: Query) -> str | None:
+        del query
+        return None
+
+    def another(self) -> AbstractContextManager[Source]:
+        return self._cursor()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Source]:
+        with self.connection.cursor() as cursor:
+            yield _DuckDBSource(cursor)
 
     def _fetch(self, query: Query) -> list[Any]:
         try:
@@ -162,58 +163,5 @@ where database_name = current_database() and lower(schema_name) = lower($schema)
     return Query(sql, {"schema": table.schema or "main", "table": table.table})
 
 
-def changes_sql(
-    table: CaptureTable, columns: Sequence[Column], since: str | date | datetime | None
-) -> Query:
-    """Rows changed since then; a null or blank `changed_at` says nothing, so those always come."""
-    select = _select(table, columns)
-    if since is None:
-        return Query(select, {})
-    names = [_quoted(_source_name(columns, name)) for name in table.changed_at]
-    moment = names[0] if len(names) == 1 else f"coalesce({', '.join(names)})"
-    blank = f" or {moment} < '0'" if isinstance(since, str) else ""
-    where = f"{moment} >= $since or {moment} is null{blank}"
-    return Query(f"{select}\nwhere {where}", {"since": since})
-
-
-def rows_of_sql(
-    table: CaptureTable, columns: Sequence[Column], keys: Sequence[Sequence[Any]]
-) -> Query:
-    """Rows by key."""
-    names = [_quoted(_source_name(columns, name)) for name in table.key]
-    params = {
-        f"k{row}_{part}": value for row, key in enumerate(keys) for part, value in enumerate(key)
-    }
-    terms = [
-        " and ".join(f"{name} = $k{row}_{part}" for part, name in enumerate(names))
-        for row in range(len(keys))
-    ]
-    where = " or ".join(f"({term})" for term in terms)
-    return Query(f"{_select(table, columns)}\nwhere {where}", params)
-
-
-def _select(table: CaptureTable, columns: Sequence[Column]) -> str:
-    listed = ",\n    ".join(_expression(column) for column in columns)
-    return f"select\n    {listed}\nfrom {_place(table)}"
-
-
-def _expression(column: Column) -> str:
-    name = _quoted(column.name)
-    is_text = column.data_type.name in AS_TEXT | {"VARCHAR"}
-    return f"{f'cast({name} as varchar)' if is_text else name} as {_quoted(column.staged)}"
-
-
-def _place(table: CaptureTable) -> str:
-    return f"{_quoted(table.schema or 'main')}.{_quoted(table.table)}"
-
-
 def _shown(table: CaptureTable) -> str:
     return f"{table.schema or 'main'}.{table.table}"
-
-
-def _source_name(columns: Sequence[Column], staged: str) -> str:
-    return next(column.name for column in columns if column.staged == staged)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

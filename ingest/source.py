@@ -1,6 +1,6 @@
 """The seam to a system that is captured from: what a kind of source must be able to do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +72,7 @@ class Source(Protocol):
         """How the source would run a statement, as it says so itself; None when it cannot say."""
 
     def another(self) -> AbstractContextManager["Source"] | None:
-        """A further connection that shows the same moment, for reading in parallel; None: cannot."""
+        """A further connection that shows the same moment, to read in parallel; None: cannot."""
 
 
 def open_source(connection: Connection, patience: Patience) -> AbstractContextManager[Source]:
@@ -85,8 +85,3 @@ def open_source(connection: Connection, patience: Patience) -> AbstractContextMa
         f"profiles.yml: {connection.profile}.outputs.{connection.output}: "
         f"capturing from type '{connection.kind}' is not implemented yet"
     )
-
-
-def batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-    """The reader's batches, with the empty ones left out."""
-    return (batch for batch in reader if batch.num_rows)

@@ -1,0 +1,190 @@
+"""The statements that capture sends to a source, composed with the source's dialect.
+
+Names come from the declarations and from the source's catalogue and are quoted; values are bound.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dbt_project.declarations import CaptureTable
+from ingest.columns import Column
+from ingest.dialect import Dialect
+from ingest.source import Query
+
+SEPARATOR = "\x1f"  # between the values of a fingerprinted row
+NULL = "\\N"  # for null in it
+
+
+@dataclass(frozen=True)
+class KeyRange:
+    """Rows whose first key column lies in (`after`, `up_to`]; None: open on that side."""
+
+    after: Any
+    up_to: Any
+
+
+def all_rows(
+    dialect: Dialect, table: CaptureTable, columns: Sequence[Column], *, as_text: bool = False
+) -> Query:
+    """Every row; `as_text`: every column as text, so that no value can stop the reading."""
+    return Query(_select(dialect, table, columns, as_text), {})
+
+
+def changed_rows(
+    dialect: Dialect,
+    table: CaptureTable,
+    columns: Sequence[Column],
+    since: str | date | datetime,
+    *,
+    as_text: bool = False,
+) -> Query:
+    """Rows changed since then; a null or blank `changed_at` says nothing, so those always come."""
+    names = [_name(dialect, columns, name) for name in table.changed_at]
+    moment = names[0] if len(names) == 1 else f"coalesce({', '.join(names)})"
+    blank = f" or {moment} < '0'" if isinstance(since, str) else ""
+    where = f"{moment} >= {dialect.placeholder('since')} or {moment} is null{blank}"
+    return Query(f"{_select(dialect, table, columns, as_text)}\nwhere {where}", {"since": since})
+
+
+def all_keys(dialect: Dialect, table: CaptureTable, columns: Sequence[Column]) -> Query:
+    """The key of every row."""
+    return Query(_select(dialect, table, key_columns(table, columns), as_text=False), {})
+
+
+def rows_of_keys(
+    dialect: Dialect,
+    table: CaptureTable,
+    columns: Sequence[Column],
+    keys: Sequence[Sequence[Any]],
+    *,
+    as_text: bool = False,
+) -> Query:
+    """The rows with these keys, a few hundred at most."""
+    names = [_name(dialect, columns, name) for name in table.key]
+    params = {
+        f"k{row}_{part}": value for row, key in enumerate(keys) for part, value in enumerate(key)
+    }
+    terms = [
+        " and ".join(
+            f"{name} = {dialect.placeholder(f'k{row}_{part}')}" for part, name in enumerate(names)
+        )
+        for row in range(len(keys))
+    ]
+    where = " or ".join(f"({term})" for term in terms)
+    return Query(f"{_select(dialect, table, columns, as_text)}\nwhere {where}", params)
+
+
+def count(query: Query) -> Query:
+    """How many rows a statement gives."""
+    return Query(f"select count(*) from ({query.sql}) counted", query.params)
+
+
+def count_all(dialect: Dialect, table: CaptureTable) -> Query:
+    """How many rows the table has."""
+    return Query(f"select count(*) from {dialect.place(table)}", {})
+
+
+def checksums(
+    dialect: Dialect, table: CaptureTable, columns: Sequence[Column], digits: int
+) -> Query | None:
+    """Row count and checksum of every bucket of keys; None when the source cannot compute them."""
+    row = dialect.fingerprint(row_text(dialect, columns))
+    if row is None:
+        return None
+    bucket = dialect.bucket(row_text(dialect, key_columns(table, columns)), digits)
+    inner = f"select {bucket} as bucket, {row} as fingerprint from {dialect.place(table)}"
+    total = dialect.total("fingerprint")
+    return Query(
+        f"select bucket, count(*) as row_count, {total} as checksum\n"
+        f"from ({inner}) checked\ngroup by bucket",
+        {},
+    )
+
+
+def rows_of_buckets(
+    dialect: Dialect,
+    table: CaptureTable,
+    columns: Sequence[Column],
+    digits: int,
+    buckets: Sequence[str],
+    *,
+    as_text: bool = False,
+) -> Query:
+    """The rows of these buckets of keys."""
+    bucket = dialect.bucket(row_text(dialect, key_columns(table, columns)), digits)
+    where = "\n    or ".join(
+        f"{bucket} in ({', '.join(_hexadecimal(part))})"
+        for part in _parts(buckets, dialect.longest_list)
+    )
+    return Query(f"{_select(dialect, table, columns, as_text)}\nwhere {where}", {})
+
+
+def range_bounds(
+    dialect: Dialect, table: CaptureTable, columns: Sequence[Column], ranges: int
+) -> Query:
+    """Upper bounds that cut the table into about so many ranges of equal size."""
+    name = _name(dialect, columns, table.key[0])
+    return Query(
+        f"select max(range_key) as bound\n"
+        f"from (select {name} as range_key, ntile({int(ranges)}) over (order by {name}) as tile\n"
+        f"    from {dialect.place(table)}) tiles\ngroup by tile\norder by tile",
+        {},
+    )
+
+
+def rows_of_range(
+    dialect: Dialect,
+    table: CaptureTable,
+    columns: Sequence[Column],
+    wanted: KeyRange,
+    *,
+    as_text: bool = False,
+) -> Query:
+    """The rows of a key range; the one without lower bound has those without a key as well."""
+    name = _name(dialect, columns, table.key[0])
+    terms, params = [], {}
+    if wanted.after is not None:
+        terms.append(f"{name} > {dialect.placeholder('after')}")
+        params["after"] = wanted.after
+    if wanted.up_to is not None:
+        bound = f"{name} <= {dialect.placeholder('up_to')}"
+        terms.append(bound if terms else f"({bound} or {name} is null)")
+        params["up_to"] = wanted.up_to
+    where = f"\nwhere {' and '.join(terms)}" if terms else ""
+    return Query(f"{_select(dialect, table, columns, as_text)}{where}", params)
+
+
+def row_text(dialect: Dialect, columns: Sequence[Column]) -> str:
+    """All values of a row as one text, which differs when any value does."""
+    parts: list[str] = []
+    for column in columns:
+        parts += [f"coalesce({dialect.text(column)}, '{NULL}')", f"'{SEPARATOR}'"]
+    return dialect.concat(parts)
+
+
+def key_columns(table: CaptureTable, columns: Sequence[Column]) -> list[Column]:
+    """The key's columns, in the table's own order."""
+    return [column for column in columns if column.staged in table.key]
+
+
+def _select(dialect: Dialect, table: CaptureTable, columns: Sequence[Column], as_text: bool) -> str:
+    write = dialect.text if as_text else dialect.value
+    listed = ",\n    ".join(
+        f"{write(column)} as {dialect.quoted(column.staged)}" for column in columns
+    )
+    return f"select\n    {listed}\nfrom {dialect.place(table)}"
+
+
+def _name(dialect: Dialect, columns: Sequence[Column], staged: str) -> str:
+    return dialect.quoted(next(column.name for column in columns if column.staged == staged))
+
+
+def _hexadecimal(buckets: Sequence[str]) -> Iterator[str]:
+    """Literals: thousands of bound values are more than some drivers take."""
+    return (f"'{int(bucket, 16):0{len(bucket)}x}'" for bucket in buckets)
+
+
+def _parts(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (values[n : n + size] for n in range(0, len(values), size))
