@@ -20,10 +20,14 @@ BATCH_ROWS = 20_000
 
 @dataclass(frozen=True)
 class Query:
-    """One statement with the values bound to it."""
+    """One statement with the values bound to it.
+
+    `columns` are those of a table that it selects, for sources whose results carry no types.
+    """
 
     sql: str
     params: Mapping[str, Any]
+    columns: tuple[Column, ...] = ()
 
 
 class Source(Protocol):
@@ -35,7 +39,9 @@ class Source(Protocol):
     gone or does not answer, which is worth another try.
     """
 
-    dialect: Dialect
+    @property
+    def dialect(self) -> Dialect:
+        """How the source's statements are written."""
 
     def now(self) -> datetime:
         """The source's own clock, without a zone: what its applications write into `ts`."""

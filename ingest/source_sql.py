@@ -3,9 +3,10 @@
 Names come from the declarations and from the source's catalogue and are quoted; values are bound.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from dbt_project.declarations import CaptureTable
@@ -29,7 +30,7 @@ def all_rows(
     dialect: Dialect, table: CaptureTable, columns: Sequence[Column], *, as_text: bool = False
 ) -> Query:
     """Every row; `as_text`: every column as text, so that no value can stop the reading."""
-    return Query(_select(dialect, table, columns, as_text), {})
+    return _rows(dialect, table, columns, as_text)
 
 
 def changed_rows(
@@ -45,12 +46,12 @@ def changed_rows(
     moment = names[0] if len(names) == 1 else f"coalesce({', '.join(names)})"
     blank = f" or {moment} < '0'" if isinstance(since, str) else ""
     where = f"{moment} >= {dialect.placeholder('since')} or {moment} is null{blank}"
-    return Query(f"{_select(dialect, table, columns, as_text)}\nwhere {where}", {"since": since})
+    return _rows(dialect, table, columns, as_text, where=where, params={"since": since})
 
 
 def all_keys(dialect: Dialect, table: CaptureTable, columns: Sequence[Column]) -> Query:
     """The key of every row."""
-    return Query(_select(dialect, table, key_columns(table, columns), as_text=False), {})
+    return _rows(dialect, table, key_columns(table, columns), as_text=False)
 
 
 def rows_of_keys(
@@ -73,7 +74,7 @@ def rows_of_keys(
         for row in range(len(keys))
     ]
     where = " or ".join(f"({term})" for term in terms)
-    return Query(f"{_select(dialect, table, columns, as_text)}\nwhere {where}", params)
+    return _rows(dialect, table, columns, as_text, where=where, params=params)
 
 
 def count(query: Query) -> Query:
@@ -118,7 +119,7 @@ def rows_of_buckets(
         f"{bucket} in ({', '.join(_hexadecimal(part))})"
         for part in _parts(buckets, dialect.longest_list)
     )
-    return Query(f"{_select(dialect, table, columns, as_text)}\nwhere {where}", {})
+    return _rows(dialect, table, columns, as_text, where=where)
 
 
 def range_bounds(
@@ -152,8 +153,7 @@ def rows_of_range(
         bound = f"{name} <= {dialect.placeholder('up_to')}"
         terms.append(bound if terms else f"({bound} or {name} is null)")
         params["up_to"] = wanted.up_to
-    where = f"\nwhere {' and '.join(terms)}" if terms else ""
-    return Query(f"{_select(dialect, table, columns, as_text)}{where}", params)
+    return _rows(dialect, table, columns, as_text, where=" and ".join(terms), params=params)
 
 
 def row_text(dialect: Dialect, columns: Sequence[Column]) -> str:
@@ -169,12 +169,23 @@ def key_columns(table: CaptureTable, columns: Sequence[Column]) -> list[Column]:
     return [column for column in columns if column.staged in table.key]
 
 
-def _select(dialect: Dialect, table: CaptureTable, columns: Sequence[Column], as_text: bool) -> str:
+def _rows(
+    dialect: Dialect,
+    table: CaptureTable,
+    columns: Sequence[Column],
+    as_text: bool,
+    *,
+    where: str = "",
+    params: Mapping[str, Any] = MappingProxyType({}),
+) -> Query:
     write = dialect.text if as_text else dialect.value
     listed = ",\n    ".join(
         f"{write(column)} as {dialect.quoted(column.staged)}" for column in columns
     )
-    return f"select\n    {listed}\nfrom {dialect.place(table)}"
+    sql = f"select\n    {listed}\nfrom {dialect.place(table)}"
+    return Query(
+        f"{sql}\nwhere {where}" if where else sql, params, () if as_text else tuple(columns)
+    )
 
 
 def _name(dialect: Dialect, columns: Sequence[Column], staged: str) -> str:
