@@ -1,22 +1,24 @@
 """What the dbt sources declare about capture, as values, checked against a closed vocabulary."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dbt_project.errors import MisdeclaredError
 from dbt_project.manifest import read_manifest
+from dbt_project.schedules import Schedule, Window, parse_duration, parse_schedule, parse_window
 
-DEFAULTED_KEYS = ("profile", "schema", "changed_at", "overlap", "every", "deletes", "reconcile")
+DEFAULTED_KEYS = (
+    "profile", "through", "schema", "changed_at", "overlap", "every", "deletes", "reconcile",
+    "quiet_hours", "max_rows_per_second", "quarantine", "consistent",
+)  # fmt: skip
 TABLE_KEYS = ("key", "table", *DEFAULTED_KEYS)
-PLANNED_KEYS = ("consistent", "follows", "max_rows_per_second", "quarantine", "quiet_hours")
+PLANNED_KEYS = ("follows",)
 ADDED_COLUMNS = ("captured_at", "run_id", "is_deleted")
 
-DURATION = re.compile(r"(\d+)\s*(s|min|h|d|w)")
-UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,16 @@ class CaptureTable:
     key: tuple[str, ...]
     changed_at: tuple[str, ...]  # the first that is not null counts; empty: always read in full
     overlap: timedelta
-    every: timedelta | None
-    deletes: timedelta | None
-    reconcile: timedelta | None
+    every: Schedule | None
+    deletes: Schedule | None
+    reconcile: Schedule | None
     columns: tuple[DeclaredColumn, ...]
     file: str
+    through: str | None = None  # profile of the middle database that it is read from
+    quiet_hours: tuple[Window, ...] = ()  # local times without heavy reading
+    max_rows_per_second: int | None = None
+    quarantine: bool = False  # rows that cannot be stored are put aside, not fatal
+    consistent: bool = True  # read in the same transaction as its source's other tables
 
     @property
     def label(self) -> str:
@@ -71,14 +78,6 @@ def read_capture_tables(manifest: Mapping[str, Any]) -> tuple[CaptureTable, ...]
     return tables
 
 
-def parse_duration(text: object) -> timedelta:
-    """`90s`, `30min`, `1h`, `7d`, `2w`; raises ValueError for anything else."""
-    match = DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
-    if not match:
-        raise ValueError(f"{text!r} is not a duration like 90s, 30min, 1h, 7d or 2w")
-    return timedelta(**{UNITS[match[2]]: int(match[1])})
-
-
 def _is_captured(node: Mapping[str, Any]) -> bool:
     """A table takes part by `meta.ingest`, or by its source's defaults unless `ingest: false`."""
     meta = _meta(node)
@@ -102,13 +101,24 @@ def _capture_table(node: Mapping[str, Any]) -> CaptureTable:
         staging_table=str(node.get("identifier") or node["name"]).lower(),
         key=entry.names("key"),
         changed_at=entry.optional_names("changed_at"),
-        overlap=entry.duration("overlap") or timedelta(0),
-        every=entry.duration("every"),
-        deletes=entry.duration("deletes"),
-        reconcile=entry.duration("reconcile"),
+        overlap=entry.parsed("overlap", parse_duration) or timedelta(0),
+        every=entry.parsed("every", parse_schedule),
+        deletes=entry.parsed("deletes", parse_schedule),
+        reconcile=entry.parsed("reconcile", parse_schedule),
         columns=entry.columns(),
         file=str(node.get("original_file_path", "")),
+        through=entry.optional_text("through"),
+        quiet_hours=entry.windows("quiet_hours"),
+        max_rows_per_second=entry.parsed("max_rows_per_second", _count),
+        quarantine=entry.flag("quarantine", default=False),
+        consistent=entry.flag("consistent", default=True),
     )
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{value!r} is not a whole number of at least 1")
+    return value
 
 
 class _Entry:
@@ -116,35 +126,44 @@ class _Entry:
 
     def __init__(self, node: Mapping[str, Any]) -> None:
         self.node = node
-        self.where = f"source.{node['source_name']}.{node['name']}"
         meta = _meta(node)
-        defaults = self._mapping(meta, "ingest_defaults", DEFAULTED_KEYS)
-        own = self._mapping(meta, "ingest", TABLE_KEYS)
-        self.settings = {**defaults, **own}
+        self.defaults = self._mapping(meta, "ingest_defaults", DEFAULTED_KEYS)
+        self.own = self._mapping(meta, "ingest", TABLE_KEYS)
+        self.settings = {**self.defaults, **self.own}
 
     def _mapping(
         self, meta: Mapping[str, Any], name: str, vocabulary: tuple[str, ...]
     ) -> Mapping[str, Any]:
         settings = meta.get(name, {})
         if not isinstance(settings, Mapping):
-            raise self.error(f"meta.{name} must be a mapping of keys, not {settings!r}")
+            raise self._error(name, f" must be a mapping of keys, not {settings!r}")
         for key in settings:
             if key in PLANNED_KEYS:
-                raise self.error(f"meta.{name}: '{key}' is not implemented yet; remove it")
+                raise self._error(name, f": '{key}' is not implemented yet; remove it")
             if key not in vocabulary:
                 known = ", ".join(vocabulary)
-                raise self.error(f"meta.{name} has an unknown key '{key}' (it can be: {known})")
+                raise self._error(name, f" has an unknown key '{key}' (it can be: {known})")
         return settings
 
-    def error(self, message: str) -> MisdeclaredError:
-        return MisdeclaredError(
-            f"{self.where}: {message} ({self.node.get('original_file_path', 'dbt sources')})"
-        )
+    def _error(self, name: str, message: str) -> MisdeclaredError:
+        """Blames the source for its defaults, the table for its own settings."""
+        where = f"source.{self.node['source_name']}"
+        if name == "ingest":
+            where += f".{self.node['name']}"
+        file = self.node.get("original_file_path", "dbt sources")
+        return MisdeclaredError(f"{where}: meta.{name}{message} ({file})")
+
+    def lacks(self, key: str) -> MisdeclaredError:
+        return self._error("ingest", f" lacks '{key}'")
+
+    def wrong(self, key: str, message: str) -> MisdeclaredError:
+        name = "ingest" if key in self.own else "ingest_defaults"
+        return self._error(name, f": '{key}'{message}")
 
     def text(self, key: str) -> str:
         value = self.optional_text(key)
         if value is None:
-            raise self.error(f"meta.ingest lacks '{key}'")
+            raise self.lacks(key)
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -152,13 +171,13 @@ class _Entry:
         if value is None:
             return None
         if not isinstance(value, str) or not value.strip():
-            raise self.error(f"meta.ingest: '{key}' must be a name, not {value!r}")
+            raise self.wrong(key, f" must be a name, not {value!r}")
         return value.strip()
 
     def names(self, key: str) -> tuple[str, ...]:
         values = self.optional_names(key)
         if not values:
-            raise self.error(f"meta.ingest lacks '{key}'")
+            raise self.lacks(key)
         return values
 
     def optional_names(self, key: str) -> tuple[str, ...]:
@@ -167,20 +186,35 @@ class _Entry:
         if not isinstance(listed, list | tuple) or not all(
             isinstance(name, str) and name.strip() for name in listed
         ):
-            raise self.error(f"meta.ingest: '{key}' must be a list of column names, not {value!r}")
+            raise self.wrong(key, f" must be a list of column names, not {value!r}")
         names = tuple(name.strip().lower() for name in listed)
         if len(set(names)) != len(names):
-            raise self.error(f"meta.ingest: '{key}' names a column twice: {', '.join(names)}")
+            raise self.wrong(key, f" names a column twice: {', '.join(names)}")
         return names
 
-    def duration(self, key: str) -> timedelta | None:
+    def parsed(self, key: str, parse: Callable[[object], Value]) -> Value | None:
         value = self.settings.get(key)
         if value is None:
             return None
         try:
-            return parse_duration(value)
+            return parse(value)
         except ValueError as error:
-            raise self.error(f"meta.ingest: '{key}': {error}") from error
+            raise self.wrong(key, f": {error}") from error
+
+    def windows(self, key: str) -> tuple[Window, ...]:
+        def parse(value: object) -> tuple[Window, ...]:
+            listed = value if isinstance(value, list | tuple) else [value]
+            return tuple(parse_window(item) for item in listed)
+
+        return self.parsed(key, parse) or ()
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self.settings.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.wrong(key, f" must be true or false, not {value!r}")
+        return value
 
     def columns(self) -> tuple[DeclaredColumn, ...]:
         return tuple(

@@ -35,7 +35,7 @@ class Standing:
         """When it should be captured again; None when it has no `every` or never succeeded."""
         if not self.state or not self.table.every:
             return None
-        return self.state.last_success_at + self.table.every
+        return self.table.every.next_due(self.state.last_success_at, now_utc())
 
 
 def show_status(patterns: Sequence[str], target: str | None, lock_timeout_s: float) -> None:
