@@ -87,6 +87,10 @@ def open_source(connection: Connection, patience: Patience) -> AbstractContextMa
         from ingest.duckdb_source import open_duckdb_source  # noqa: PLC0415 (one driver at a time)
 
         return open_duckdb_source(connection, patience)
+    if connection.kind == "sqlite":
+        from ingest.sqlite_source import open_sqlite_source  # noqa: PLC0415
+
+        return open_sqlite_source(connection, patience)
     raise MisdeclaredError(
         f"profiles.yml: {connection.profile}.outputs.{connection.output}: "
         f"capturing from type '{connection.kind}' is not implemented yet"

@@ -1,4 +1,4 @@
-"""Opening a DuckDB file that another process may have locked: wait, say so, then give up."""
+"""Opening a database file that another process may have locked: wait, say so, then give up."""
 
 import re
 import time
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -25,6 +25,12 @@ SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": 
 READER_MEMORY = "512MB"
 WRITER_MEMORY = "1GB"
 
+Opened = TypeVar("Opened")
+
+
+class LockedError(Exception):
+    """An attempt to open a file failed because somebody else holds it; says who."""
+
 
 @dataclass(frozen=True)
 class Patience:
@@ -32,6 +38,25 @@ class Patience:
 
     timeout_s: float
     on_wait: Callable[[str], None]
+
+
+def patiently(attempt: Callable[[], Opened], name: str, patience: Patience) -> Opened:
+    """Try again while `attempt` raises LockedError; ConnectionFailedError when patience ends."""
+    give_up = time.monotonic() + patience.timeout_s
+    pause, told = FIRST_PAUSE_S, False
+    while True:
+        try:
+            return attempt()
+        except LockedError as holder:
+            if time.monotonic() >= give_up:
+                raise ConnectionFailedError(
+                    f"{name} is still locked by {holder} after {patience.timeout_s:g} s"
+                ) from holder
+            if not told:
+                patience.on_wait(f"{name} is locked by {holder}; waiting")
+                told = True
+        time.sleep(min(pause, max(0.0, give_up - time.monotonic())))
+        pause = min(pause * 1.5, LONGEST_PAUSE_S)
 
 
 @contextmanager
@@ -57,25 +82,17 @@ def _connect(
     name = f"{connection.profile}.{connection.output} ({path})"
     if read_only and not path.exists():
         raise ConnectionFailedError(f"{name}: the file does not exist")
-    give_up = time.monotonic() + patience.timeout_s
-    pause, told = FIRST_PAUSE_S, False
-    while True:
+
+    def attempt() -> duckdb.DuckDBPyConnection:
         try:
             settings = _settings(connection, read_only)
             return duckdb.connect(str(path), read_only=read_only, config=settings)
         except duckdb.Error as error:
-            if not LOCKED.search(str(error)):
-                raise ConnectionFailedError(f"{name} does not open: {first_line(error)}") from error
-            holder = _holder(error)
-            if time.monotonic() >= give_up:
-                raise ConnectionFailedError(
-                    f"{name} is still locked by {holder} after {patience.timeout_s:g} s"
-                ) from error
-        if not told:
-            patience.on_wait(f"{name} is locked by {holder}; waiting")
-            told = True
-        time.sleep(min(pause, max(0.0, give_up - time.monotonic())))
-        pause = min(pause * 1.5, LONGEST_PAUSE_S)
+            if LOCKED.search(str(error)):
+                raise LockedError(_holder(error)) from error
+            raise ConnectionFailedError(f"{name} does not open: {first_line(error)}") from error
+
+    return patiently(attempt, name, patience)
 
 
 def _settings(connection: Connection, read_only: bool) -> dict[str, Any]:
