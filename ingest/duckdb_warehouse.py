@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,25 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError
 from dbt_project.profiles import Connection
-from ingest import run_records, staging_sql
+from ingest import run_records, source_sql, staging_sql
 from ingest.columns import ADDED, Column, parse_type
 from ingest.drift import find_drift
 from ingest.source import Query
 from ingest.staging_sql import ARRIVING, INCOMING, LIVE_KEYS
 from ingest.waiting import Patience, first_line, open_duckdb
-from ingest.warehouse import Load, RunRecord, Stamp, State, Warehouse
+from ingest.warehouse import (
+    Coverage,
+    Load,
+    Reconciliation,
+    RunRecord,
+    Stamp,
+    State,
+    Warehouse,
+)
 from ingest.watermark import bound, kind_of
 
 TICK = timedelta(microseconds=1)
+VALUES_COMPARED_AT_ONCE = 20_000_000  # about 300 MB when they are texts
 FUTURE = timedelta(days=1)  # clocks and time zones may differ by less
 
 
@@ -55,11 +65,11 @@ class _DuckDBWarehouse:
     def prepare(self) -> None:
         """Create the schema and the record tables."""
         self._run(run_records.create_schema(self.schema))
-        for name, columns in (
-            (run_records.RUNS, run_records.RUN_COLUMNS),
-            (run_records.STATE, run_records.STATE_COLUMNS),
-        ):
+        for name, columns in run_records.TABLES.items():
             self._run(run_records.create_records(self.schema, name, columns))
+        for column in ("last_reconcile_at", "key_columns", "origin"):
+            data_type = run_records.STATE_COLUMNS[column]
+            self._run(run_records.add_column(self.schema, run_records.STATE, column, data_type))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -117,10 +127,10 @@ class _DuckDBWarehouse:
             self._run(staging_sql.add_column(table, name, ADDED[name]))
         return drift.losses() if is_empty else drift.describe() + drift.losses()
 
-    def next_stamp(self, table: CaptureTable, run_id: str) -> Stamp:
+    def next_stamp(self, table: CaptureTable, run_id: str, source_time: datetime) -> Stamp:
         now = datetime.now(UTC).replace(tzinfo=None)
         last = self._fetch(staging_sql.last_captured(table))[0][0]
-        return Stamp(run_id, max(now, last + TICK) if last else now)
+        return Stamp(run_id, max(now, last + TICK) if last else now, source_time)
 
     def load(
         self,
@@ -128,37 +138,102 @@ class _DuckDBWarehouse:
         columns: Sequence[Column],
         reader: pa.RecordBatchReader,
         stamp: Stamp,
-        now: datetime,
         *,
-        is_complete: bool,
+        covered: Coverage | None,
+        is_lenient: bool,
     ) -> Load:
-        if self._is_empty(table):
+        if self._is_empty(table) and not is_lenient:
             with self._arriving(reader):
-                rows = self._number(staging_sql.fill_staging(table, columns, stamp))
-            load = self._examined(table, columns, staging_sql.place(table), now)
-            return Load(rows, rows - load.duplicates, 0, 0, *_findings(load))
-        with self._arriving(reader):
-            rows = self._number(staging_sql.receive(columns))
-        load = self._examined(table, columns, INCOMING, now)
-        self._run(staging_sql.compare(table, columns))
+                query = staging_sql.fill_staging(table, columns, reader.schema, stamp)
+                rows = self._number(query)
+            load = self._examined(table, columns, staging_sql.place(table), stamp.source_time)
+            return replace(load, rows_read=rows, inserted=rows - load.duplicates)
+        rows, quarantined = self._receive(table, columns, reader, stamp, is_lenient)
+        load = self._examined(table, columns, INCOMING, stamp.source_time)
+        self._compare(table, columns, rows)
         inserted, updated = self._fetch(staging_sql.count_changed())[0]
         if updated:
             self._run(staging_sql.remove_changed(table))
         if inserted or updated:
             self._run(staging_sql.insert_changed(table, columns, stamp))
-        deleted = (
-            self._number(staging_sql.mark_missing(table, INCOMING, stamp)) if is_complete else 0
-        )
-        return Load(rows, inserted, updated, deleted, *_findings(load))
+        deleted = 0
+        if covered is not None:
+            covered = replace(covered, is_lenient=is_lenient)
+            query = staging_sql.mark_missing(table, columns, INCOMING, covered, stamp)
+            deleted = self._number(query)
+        return replace(
+            load, rows_read=rows, inserted=inserted, updated=updated, deleted=deleted,
+            quarantined=quarantined,
+        )  # fmt: skip
 
     def mark_missing(
-        self, table: CaptureTable, reader: pa.RecordBatchReader, stamp: Stamp
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        stamp: Stamp,
     ) -> tuple[int, Sequence[Sequence[Any]]]:
-        keys = [column for column in self._staged_columns(table) if column.name in table.key]
+        self._receive_keys(table, columns, reader)
+        query = staging_sql.mark_missing(table, columns, LIVE_KEYS, Coverage(), stamp)
+        return self._number(query), self._fetch(staging_sql.unstaged_keys(table))
+
+    def mark_gone(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        stamp: Stamp,
+    ) -> int:
+        self._receive_keys(table, columns, reader)
+        return self._number(staging_sql.mark_gone(table, stamp))
+
+    def checksums(
+        self, table: CaptureTable, columns: Sequence[Column], digits: int
+    ) -> Mapping[str, tuple[int, int]]:
+        found = self._fetch(staging_sql.checksums(table, columns, digits))
+        return {bucket: (rows, checksum) for bucket, rows, checksum in found}
+
+    def empty(self, table: CaptureTable) -> None:
+        self._run(staging_sql.remove_all(table))
+
+    def present(self, table: CaptureTable, columns: Sequence[Column]) -> None:
+        self._run(run_records.create_schema(table.schema or "main"))
+        self._run(staging_sql.current_view(table, columns))
+
+    def record_reconciliation(self, reconciliation: Reconciliation) -> None:
+        self._run(run_records.insert_reconciliation(self.schema, reconciliation))
+
+    def _receive(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        stamp: Stamp,
+        is_lenient: bool,
+    ) -> tuple[int, int]:
+        """Rows into `incoming`; how many were read, and how many of them put aside."""
         with self._arriving(reader):
-            self._run(staging_sql.receive_keys(keys))
-        deleted = self._number(staging_sql.mark_missing(table, LIVE_KEYS, stamp))
-        return deleted, self._fetch(staging_sql.unstaged_keys(table))
+            if not is_lenient:
+                return self._number(staging_sql.receive(columns, reader.schema)), 0
+            rows = self._number(staging_sql.receive_text(columns))
+        self._run(staging_sql.refuse_null_keys(table))
+        self._run(staging_sql.forget_bad(self.schema, table))
+        bad = self._number(staging_sql.keep_bad(self.schema, table, columns, stamp))
+        self._run(staging_sql.receive_good(columns))
+        return rows, bad
+
+    def _receive_keys(
+        self, table: CaptureTable, columns: Sequence[Column], reader: pa.RecordBatchReader
+    ) -> None:
+        keys = source_sql.key_columns(table, columns)
+        with self._arriving(reader):
+            self._run(staging_sql.receive_keys(keys, reader.schema))
+
+    def _compare(self, table: CaptureTable, columns: Sequence[Column], rows: int) -> None:
+        parts = 1 + rows * len(columns) // VALUES_COMPARED_AT_ONCE
+        self._run(staging_sql.no_changes())
+        for part in range(parts):
+            self._run(staging_sql.compare(table, columns, part, parts))
 
     def record(self, record: RunRecord) -> None:
         self._run(run_records.insert_record(self.schema, record))
@@ -218,10 +293,6 @@ class _DuckDBWarehouse:
             return self.connection.execute(query.sql, dict(query.params))
         except duckdb.Error as error:
             raise CaptureFailedError(f"writing the warehouse: {first_line(error)}") from error
-
-
-def _findings(load: Load) -> tuple[int, int, str | None]:
-    return load.duplicates, load.ahead, load.newest
 
 
 def _as_text(value: str | date | None) -> str | None:

@@ -1,17 +1,28 @@
 """One run: the chosen tables, source by source, into one warehouse."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from dbt_project.declarations import CaptureTable, capture_tables
-from dbt_project.errors import CaptureFailedError
+from dbt_project.errors import CaptureFailedError, MisdeclaredError
 from dbt_project.profiles import WAREHOUSE, Connection, connection
-from ingest.capture import Session, States, capture_source, new_run_id, plan
+from ingest import source_sql
+from ingest.capture import (
+    FIRST_PAUSE_S,
+    Session,
+    States,
+    Task,
+    capture_source,
+    new_run_id,
+    now_utc,
+)
+from ingest.plan import MIRROR_SCHEMA, plan
 from ingest.progress import Progress
 from ingest.selection import select
-from ingest.source import Query, open_source
+from ingest.source import Query, Source, open_source
 from ingest.waiting import Patience
 from ingest.warehouse import Mode, RunRecord, open_warehouse
 
@@ -28,6 +39,11 @@ class Request:
     target: str | None
     lock_timeout_s: float
     accept_drift: bool = False
+    accept_deletes: bool = False
+    due: bool = False  # only the tables that their schedules ask for, each in its own mode
+    mirror: bool = False  # from the sources into their middle databases
+    retries: int = 3
+    pause_s: float = FIRST_PAUSE_S
 
 
 @dataclass(frozen=True)
@@ -38,7 +54,19 @@ class Preview:
     mode: Mode
     query: Query | None
     rows: int | None
+    plan: str | None
+    notes: tuple[str, ...]
     problem: str | None
+
+
+@dataclass(frozen=True)
+class _Route:
+    """Tables that are captured into one database."""
+
+    target: Connection
+    schema: str  # of the run records there
+    tables: tuple[CaptureTable, ...]
+    sources: Mapping[str, Connection]  # by profile
 
 
 def run(request: Request, progress: Progress) -> tuple[RunRecord, ...]:
@@ -47,42 +75,60 @@ def run(request: Request, progress: Progress) -> tuple[RunRecord, ...]:
     The warehouse is opened, and so locked, before any source: a run that waits for another one
     must not bring rows that are older than what the other has stored.
     """
-    tables, sources, warehouse_at = _resolve(request)
     patience = Patience(request.lock_timeout_s, progress.note)
     run_id = new_run_id()
     records: list[RunRecord] = []
-    with open_warehouse(warehouse_at, RECORDS_SCHEMA, patience) as warehouse:
-        states = warehouse.states()
-        for profile, group in _by_profile(tables):
+    for route in _routes(request):
+        with open_warehouse(route.target, route.schema, patience) as warehouse:
+            states = warehouse.states()
             session = Session(
-                warehouse, states, request.mode, run_id, progress, request.accept_drift
-            )
-            records += capture_source(session, open_source(sources[profile], patience), group)
+                warehouse, states, run_id, progress, request.accept_drift,
+                request.accept_deletes, request.mirror, request.retries, request.pause_s,
+            )  # fmt: skip
+            for profile, group in _by_view(_tasks(request, route, states)):
+                at = route.sources[profile]
+
+                def opener(at: Connection = at) -> AbstractContextManager[Source]:
+                    return open_source(at, patience)
+
+                records += capture_source(session, opener, group)
     return tuple(records)
 
 
 def preview(request: Request, progress: Progress) -> Iterator[Preview]:
     """What `run` would do, table by table; nothing is written."""
-    tables, sources, warehouse_at = _resolve(request)
     patience = Patience(request.lock_timeout_s, progress.note)
-    states = read_states(warehouse_at, patience)
-    for profile, group in _by_profile(tables):
-        with open_source(sources[profile], patience) as source:
-            for table in group:
-                state = states.get((table.source, table.name))
-                try:
-                    planned = plan(source, table, state, request.mode)
-                    rows = source.count(planned.query)
-                    yield Preview(table, planned.mode, planned.query, rows, None)
-                except CaptureFailedError as error:
-                    yield Preview(table, request.mode, None, None, str(error))
+    for route in _routes(request):
+        states = read_states(route.target, route.schema, patience)
+        for profile, group in _by_view(_tasks(request, route, states)):
+            with open_source(route.sources[profile], patience) as source:
+                for task in group:
+                    yield _preview(source, task, states)
 
 
-def read_states(warehouse_at: Connection, patience: Patience) -> States:
+def _preview(source: Source, task: Task, states: States) -> Preview:
+    table = task.table
+    try:
+        state = states.get((table.source, table.name))
+        planned = plan(source, table, state, task.mode, task.origin)
+        query = planned.rows(source)
+        rows = int(source.rows(source_sql.count(query))[0][0])
+        unindexed = [
+            f"{name} has no index: the source reads the whole table each time"
+            for name in table.changed_at[:1]
+            if source.is_indexed(table, name) is False
+        ]
+        notes = (*planned.notes, *unindexed)
+        return Preview(table, planned.mode, query, rows, source.plan(query), notes, None)
+    except CaptureFailedError as error:
+        return Preview(table, task.mode, None, None, None, (), str(error))
+
+
+def read_states(target: Connection, schema: str, patience: Patience) -> States:
     """States of all tables; none when the warehouse was never made."""
-    if not warehouse_exists(warehouse_at):
+    if not warehouse_exists(target):
         return {}
-    with open_warehouse(warehouse_at, RECORDS_SCHEMA, patience, read_only=True) as warehouse:
+    with open_warehouse(target, schema, patience, read_only=True) as warehouse:
         return warehouse.states()
 
 
@@ -91,16 +137,71 @@ def warehouse_exists(warehouse_at: Connection) -> bool:
     return warehouse_at.kind != "duckdb" or Path(str(warehouse_at.require("path"))).exists()
 
 
-def _resolve(
-    request: Request,
-) -> tuple[tuple[CaptureTable, ...], Mapping[str, Connection], Connection]:
+def _routes(request: Request) -> list[_Route]:
     """Declarations and profiles, checked before anything is opened."""
-    warehouse_at = connection(request.root, WAREHOUSE, request.target)
     tables = select(capture_tables(request.root), request.patterns)
-    profiles = {table.profile for table in tables}
-    return tables, {name: connection(request.root, name) for name in profiles}, warehouse_at
+    if request.mirror:
+        return _mirror_routes(request.root, tables)
+    tables = tuple(
+        replace(table, profile=table.through) if table.through else table for table in tables
+    )
+    target = connection(request.root, WAREHOUSE, request.target)
+    return [_Route(target, RECORDS_SCHEMA, tables, _sources(request.root, tables))]
 
 
-def _by_profile(tables: Sequence[CaptureTable]) -> Iterator[tuple[str, list[CaptureTable]]]:
-    ordered = sorted(tables, key=lambda table: table.profile)
-    return ((profile, list(group)) for profile, group in groupby(ordered, key=lambda t: t.profile))
+def _mirror_routes(root: Path, tables: Sequence[CaptureTable]) -> list[_Route]:
+    """One for each middle database."""
+    chosen = sorted((t for t in tables if t.through), key=lambda table: str(table.through))
+    if not chosen:
+        raise MisdeclaredError(
+            "nothing to mirror: no chosen table names a middle database "
+            "(meta.ingest_defaults: {through: <profile>})"
+        )
+    routes = []
+    for through, group in groupby(chosen, key=lambda table: str(table.through)):
+        mirrored = tuple(
+            replace(table, staging_schema=MIRROR_SCHEMA, through=None) for table in group
+        )
+        routes.append(
+            _Route(connection(root, through), MIRROR_SCHEMA, mirrored, _sources(root, mirrored))
+        )
+    return routes
+
+
+def _sources(root: Path, tables: Sequence[CaptureTable]) -> Mapping[str, Connection]:
+    return {profile: connection(root, profile) for profile in {t.profile for t in tables}}
+
+
+def _tasks(request: Request, route: _Route, states: States) -> list[Task]:
+    tasks = []
+    for table in route.tables:
+        mode = _due(table, states) if request.due else request.mode
+        if mode:
+            tasks.append(Task(table, mode, _origin(route.sources[table.profile], table)))
+    return tasks
+
+
+def _due(table: CaptureTable, states: States) -> Mode | None:
+    from ingest.schedule import due_mode  # noqa: PLC0415
+
+    return due_mode(table, states.get((table.source, table.name)), now_utc())
+
+
+def _origin(source: Connection, table: CaptureTable) -> str:
+    """Where rows come from, without what may change when a database moves house."""
+    names = ("service", "sid", "dbname", "database")
+    name = next((str(source.settings[key]) for key in names if source.settings.get(key)), "")
+    if source.settings.get("path"):
+        name = Path(str(source.settings["path"])).name
+    place = f"{table.schema}.{table.table}" if table.schema else table.table
+    return f"{source.profile}.{source.output} {name} {place}"
+
+
+def _by_view(tasks: Sequence[Task]) -> Iterator[tuple[str, list[Task]]]:
+    """Tasks that are read at one moment: a source's, but for tables that need not be."""
+
+    def view(task: Task) -> tuple[str, str]:
+        return task.table.profile, "" if task.table.consistent else task.table.label
+
+    for (profile, _), group in groupby(sorted(tasks, key=view), key=view):
+        yield profile, list(group)

@@ -76,6 +76,10 @@ def _print_preview(item: Preview) -> None:
     click.echo(item.query.sql)
     for name, value in item.query.params.items():
         click.echo(f"-- ${name} = {value}")
+    for note in item.notes:
+        click.echo(f"-- {note}")
+    for line in (item.plan or "").splitlines():
+        click.echo(f"-- plan: {line}")
     click.echo(f"-- {item.rows:,} rows to read\n")
 
 

@@ -1,10 +1,10 @@
-"""Run records and states in a DuckDB warehouse: `ingest_runs` and `ingest_state`, as SQL."""
+"""What capture notes in a DuckDB warehouse (runs, states, reconciliations, bad rows), as SQL."""
 
 from dataclasses import asdict
 
 from dbt_project.declarations import CaptureTable
 from ingest.source import Query
-from ingest.warehouse import RunRecord, State
+from ingest.warehouse import Reconciliation, RunRecord, State
 
 RUNS = "ingest_runs"
 STATE = "ingest_state"
@@ -32,6 +32,37 @@ STATE_COLUMNS = {
     "last_success_at": "timestamp",
     "last_full_at": "timestamp",
     "last_deletes_at": "timestamp",
+    "last_reconcile_at": "timestamp",
+    "key_columns": "varchar",
+    "origin": "varchar",
+}
+RECONCILIATION_COLUMNS = {
+    "run_id": "varchar",
+    "source_name": "varchar",
+    "table_name": "varchar",
+    "checked_at": "timestamp",
+    "source_rows": "bigint",
+    "staged_rows": "bigint",
+    "buckets": "bigint",
+    "buckets_different": "bigint",
+    "rows_inserted": "bigint",
+    "rows_updated": "bigint",
+    "rows_deleted": "bigint",
+}
+QUARANTINE_COLUMNS = {
+    "run_id": "varchar",
+    "source_name": "varchar",
+    "table_name": "varchar",
+    "row_key": "varchar",
+    "reason": "varchar",
+    "row_content": "varchar",
+    "quarantined_at": "timestamp",
+}
+TABLES = {
+    "ingest_runs": RUN_COLUMNS,
+    "ingest_state": STATE_COLUMNS,
+    "ingest_reconciliations": RECONCILIATION_COLUMNS,
+    "ingest_quarantine": QUARANTINE_COLUMNS,
 }
 
 
@@ -41,9 +72,14 @@ def create_schema(schema: str) -> Query:
 
 
 def create_records(schema: str, name: str, columns: dict[str, str]) -> Query:
-    """One of the two record tables."""
+    """One of the record tables."""
     listed = ",\n    ".join(f"{column} {data_type}" for column, data_type in columns.items())
     return Query(f'create table if not exists "{schema}".{name} (\n    {listed}\n)', {})
+
+
+def add_column(schema: str, name: str, column: str, data_type: str) -> Query:
+    """A column that an older version did not have."""
+    return Query(f'alter table "{schema}".{name} add column if not exists {column} {data_type}', {})
 
 
 def find_table(schema: str, name: str) -> Query:
@@ -77,6 +113,16 @@ def insert_record(schema: str, record: RunRecord) -> Query:
     return Query(
         f'insert into "{schema}".{RUNS} ({", ".join(RUN_COLUMNS)}) values ({values})',
         asdict(record),
+    )
+
+
+def insert_reconciliation(schema: str, reconciliation: Reconciliation) -> Query:
+    """What reconciling a table found."""
+    values = ", ".join(f"${name}" for name in RECONCILIATION_COLUMNS)
+    return Query(
+        f'insert into "{schema}".ingest_reconciliations ({", ".join(RECONCILIATION_COLUMNS)})\n'
+        f"values ({values})",
+        asdict(reconciliation),
     )
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dbt_project.declarations import CaptureTable
-from ingest.columns import Column
+from ingest.columns import CAPTURED_AT, IS_DELETED, Column
 from ingest.dialect import Dialect
 from ingest.source import Query
 
@@ -47,6 +47,33 @@ def changed_rows(
     blank = f" or {moment} < '0'" if isinstance(since, str) else ""
     where = f"{moment} >= {dialect.placeholder('since')} or {moment} is null{blank}"
     return _rows(dialect, table, columns, as_text, where=where, params={"since": since})
+
+
+def mirrored_rows(
+    dialect: Dialect,
+    table: CaptureTable,
+    columns: Sequence[Column],
+    since: str | date | datetime,
+    *,
+    as_text: bool = False,
+) -> Query:
+    """Live rows of a middle database's table that were captured after that."""
+    where = f"{_deleted(dialect)} = 0 and {_captured(dialect)} > {dialect.placeholder('since')}"
+    return _rows(dialect, table, columns, as_text, where=where, params={"since": since})
+
+
+def mirrored_gone(
+    dialect: Dialect, table: CaptureTable, columns: Sequence[Column], since: datetime
+) -> Query:
+    """Keys of a middle database's table that were found deleted after that."""
+    where = f"{_deleted(dialect)} <> 0 and {_captured(dialect)} > {dialect.placeholder('since')}"
+    keys = key_columns(table, columns)
+    return _rows(dialect, table, keys, as_text=False, where=where, params={"since": since})
+
+
+def last_mirrored(dialect: Dialect, table: CaptureTable) -> Query:
+    """When a middle database's table was last written."""
+    return Query(f"select max({_captured(dialect)}) from {dialect.place(table)}", {})
 
 
 def all_keys(dialect: Dialect, table: CaptureTable, columns: Sequence[Column]) -> Query:
@@ -186,6 +213,14 @@ def _rows(
     return Query(
         f"{sql}\nwhere {where}" if where else sql, params, () if as_text else tuple(columns)
     )
+
+
+def _captured(dialect: Dialect) -> str:
+    return dialect.quoted(CAPTURED_AT)
+
+
+def _deleted(dialect: Dialect) -> str:
+    return dialect.quoted(IS_DELETED)
 
 
 def _name(dialect: Dialect, columns: Sequence[Column], staged: str) -> str:

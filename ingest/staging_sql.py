@@ -6,16 +6,22 @@ Names come from the declarations and from the source's catalogue and are quoted;
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import pyarrow as pa
+
 from dbt_project.declarations import CaptureTable
-from ingest.columns import ADDED, CAPTURED_AT, IS_DELETED, RUN_ID, Column
+from ingest import source_sql
+from ingest.columns import ADDED, CAPTURED_AT, IS_DELETED, RUN_ID, Column, DataType
+from ingest.duckdb_dialect import DuckDBDialect, quoted
 from ingest.source import Query
-from ingest.warehouse import Stamp
+from ingest.warehouse import Coverage, Stamp
 from ingest.watermark import Kind
 
 ARRIVING = "arriving_batches"  # the Arrow stream, as DuckDB sees it
 INCOMING = "temp.incoming"  # the stream's rows, with staging's types
 CHANGED = "temp.changed"  # those that differ from staging
 LIVE_KEYS = "temp.live_keys"
+ARRIVED_TEXT = "temp.arrived_text"  # the stream's rows as text, when some may not fit
+DIALECT = DuckDBDialect()
 
 
 def create_staging(table: CaptureTable, columns: Sequence[Column]) -> Query:
@@ -54,21 +60,130 @@ def narrow_column(table: CaptureTable, column: Column) -> Query:
     )
 
 
-def fill_staging(table: CaptureTable, columns: Sequence[Column], stamp: Stamp) -> Query:
+def fill_staging(
+    table: CaptureTable, columns: Sequence[Column], arriving: pa.Schema, stamp: Stamp
+) -> Query:
     """Rows straight into an empty staging table: nothing there to compare them with."""
     names = ", ".join(quoted(column.staged) for column in columns)
     return Query(
         f"insert into {place(table)} ({names}, {', '.join(ADDED)})\n"
-        f"select {_casts(columns)}, {_stamp()}\nfrom {ARRIVING}",
+        f"select {_casts(columns, arriving)}, {_stamp()}\nfrom {ARRIVING}",
         _stamp_params(stamp),
     )
 
 
-def receive(columns: Sequence[Column]) -> Query:
+def receive(columns: Sequence[Column], arriving: pa.Schema) -> Query:
     """Rows into a table of their own, to be compared with staging."""
     return Query(
-        f"create or replace temp table incoming as\nselect {_casts(columns)}\nfrom {ARRIVING}", {}
+        f"create or replace temp table incoming as\n"
+        f"select {_casts(columns, arriving)}\nfrom {ARRIVING}",
+        {},
     )
+
+
+def receive_text(columns: Sequence[Column]) -> Query:
+    """Rows as they arrive, all text, with what is wrong with each; null: nothing."""
+    reasons = ",\n    ".join(_reason(column) for column in columns)
+    return Query(
+        f"create or replace temp table arrived_text as\n"
+        f"select arriving.*, nullif(concat_ws('; ', {reasons}), '') as why\n"
+        f"from {ARRIVING} arriving",
+        {},
+    )
+
+
+def refuse_null_keys(table: CaptureTable) -> Query:
+    """Say of rows without a key that they have none."""
+    missing = " or ".join(f"{quoted(name)} is null" for name in table.key)
+    return Query(
+        f"update {ARRIVED_TEXT} set why = concat_ws('; ', why, 'no value in the key')\n"
+        f"where {missing}",
+        {},
+    )
+
+
+def receive_good(columns: Sequence[Column]) -> Query:
+    """The rows with which nothing is wrong, with staging's types."""
+    casts = ",\n    ".join(
+        f"{exact_cast(column.staged, column.data_type)} as {quoted(column.staged)}"
+        for column in columns
+    )
+    return Query(
+        f"create or replace temp table incoming as\n"
+        f"select {casts}\nfrom {ARRIVED_TEXT} where why is null",
+        {},
+    )
+
+
+def keep_bad(schema: str, table: CaptureTable, columns: Sequence[Column], stamp: Stamp) -> Query:
+    """Put the other rows aside, with the reason and all that they hold."""
+    content = ", ".join(
+        f"'{column.staged.replace(chr(39), chr(39) * 2)}', {quoted(column.staged)}"
+        for column in columns
+    )
+    return Query(
+        f'insert into "{schema}".ingest_quarantine\n'
+        f"select $run_id, $source, $name, {_row_key(table)}, why, json_object({content}),\n"
+        f"    $captured_at\nfrom {ARRIVED_TEXT} where why is not null",
+        {**_stamp_params(stamp), "source": table.source, "name": table.name},
+    )
+
+
+def forget_bad(schema: str, table: CaptureTable) -> Query:
+    """What was put aside of rows that have arrived again, whole or not."""
+    return Query(
+        f'delete from "{schema}".ingest_quarantine\n'
+        f"where source_name = $source and table_name = $name\n"
+        f"    and row_key in (select {_row_key(table)} from {ARRIVED_TEXT})",
+        {"source": table.source, "name": table.name},
+    )
+
+
+def exact_cast(name: str, data_type: DataType) -> str:
+    """Text as a value of `data_type`; what it does not hold unchanged is an error that names it."""
+    column = quoted(name)
+    cast = f"cast({column} as {data_type})"
+    if data_type.name == "BLOB":
+        return f"unhex({column})"
+    bad = _unfit(name, data_type)
+    if bad is None:
+        return cast
+    said = f"column {name}: the value ".replace("'", "''")
+    return (
+        f"case when {bad} then error('{said}' || substr({column}, 1, 60) || "
+        f"' is no {data_type} without loss') else {cast} end"
+    )
+
+
+def _unfit(name: str, data_type: DataType) -> str | None:
+    """Whether a text is no exact value of the type; null where every text is one."""
+    column = quoted(name)
+    fails = f"({column} is not null and try_cast({column} as {data_type}) is null)"
+    if data_type.name == "DECIMAL":
+        # Casting text rounds, so the decimals are counted first; trailing zeros do not count.
+        point = f"strpos({column}, '.')"
+        return (
+            f"({fails} or regexp_matches({column}, '[eE]') or ({point} > 0 and "
+            f"length(rtrim({column}, '0')) - {point} > {data_type.scale or 0}))"
+        )
+    if data_type.name == "DATE" or data_type.name.startswith("TIMESTAMP"):
+        return f"({fails} or {column} like '%infinity')"
+    return None if data_type.name in ("VARCHAR", "BLOB") else fails
+
+
+def _reason(column: Column) -> str:
+    bad = _unfit(column.staged, column.data_type)
+    if bad is None:
+        return "null"
+    said = f"column {column.staged}: ".replace("'", "''")
+    return (
+        f"case when {bad} then '{said}' || substr({quoted(column.staged)}, 1, 60) || "
+        f"' is no {column.data_type} without loss' end"
+    )
+
+
+def _row_key(table: CaptureTable) -> str:
+    return f"concat_ws('|', {_keys(table)})"
 
 
 def count_null_keys(table: CaptureTable, relation: str) -> Query:
@@ -102,16 +217,29 @@ def remove_duplicates(table: CaptureTable, columns: Sequence[Column], relation: 
     )
 
 
-def compare(table: CaptureTable, columns: Sequence[Column]) -> Query:
-    """Incoming rows that are new, differ in any column, or are staged as deleted."""
+def no_changes() -> Query:
+    """An empty table for the rows that differ."""
+    return Query(
+        f"create or replace temp table changed as\n"
+        f"select incoming.*, false as is_new from {INCOMING} incoming limit 0",
+        {},
+    )
+
+
+def compare(table: CaptureTable, columns: Sequence[Column], part: int, parts: int) -> Query:
+    """Incoming rows that are new, differ in any column, or are staged as deleted.
+
+    One part of the keys at a time: the join of two wide tables must fit into memory.
+    """
     others = [quoted(column.staged) for column in columns if column.staged not in table.key]
     differences = [f"incoming.{name} is distinct from staged.{name}" for name in others]
     conditions = [f"staged.{IS_DELETED} is null", f"staged.{IS_DELETED} <> 0", *differences]
     return Query(
-        f"create or replace temp table changed as\n"
+        f"insert into {CHANGED}\n"
         f"select incoming.*, staged.{quoted(table.key[0])} is null as is_new\n"
-        f"from {INCOMING} incoming\n"
-        f"left join {place(table)} staged on {_join(table, 'incoming', 'staged')}\n"
+        f"from {_part(table, INCOMING, part, parts)} incoming\n"
+        f"left join {_part(table, place(table), part, parts)} staged "
+        f"on {_join(table, 'incoming', 'staged')}\n"
         f"where {' or '.join(conditions)}",
         {},
     )
@@ -144,22 +272,87 @@ def insert_changed(table: CaptureTable, columns: Sequence[Column], stamp: Stamp)
     )
 
 
-def receive_keys(columns: Sequence[Column]) -> Query:
-    """The source's keys into a table of their own."""
+def receive_keys(columns: Sequence[Column], arriving: pa.Schema) -> Query:
+    """Keys of the source into a table of their own."""
     return Query(
-        f"create or replace temp table live_keys as\nselect {_casts(columns)}\nfrom {ARRIVING}", {}
+        f"create or replace temp table live_keys as\n"
+        f"select {_casts(columns, arriving)}\nfrom {ARRIVING}",
+        {},
     )
 
 
-def mark_missing(table: CaptureTable, keys: str, stamp: Stamp) -> Query:
-    """Mark staged rows whose key is not among `keys`."""
+def mark_missing(
+    table: CaptureTable, columns: Sequence[Column], keys: str, covered: Coverage, stamp: Stamp
+) -> Query:
+    """Mark staged rows whose key is not among `keys`, as far as those cover the source."""
     return Query(
         f"update {place(table)} staged\n"
         f"set {IS_DELETED} = 1, {CAPTURED_AT} = $captured_at, {RUN_ID} = $run_id\n"
-        f"where {IS_DELETED} = 0 and not exists (\n"
-        f"    select 1 from {keys} live where {_join(table, 'live', 'staged')}\n)",
+        f"where {IS_DELETED} = 0 and {_missing(table, columns, keys, covered)}",
         _stamp_params(stamp),
     )
+
+
+def mark_gone(table: CaptureTable, stamp: Stamp) -> Query:
+    """Mark staged rows whose key is among the received ones."""
+    return Query(
+        f"update {place(table)} staged\n"
+        f"set {IS_DELETED} = 1, {CAPTURED_AT} = $captured_at, {RUN_ID} = $run_id\n"
+        f"from {LIVE_KEYS} gone\nwhere {IS_DELETED} = 0 and {_join(table, 'gone', 'staged')}",
+        _stamp_params(stamp),
+    )
+
+
+def remove_all(table: CaptureTable) -> Query:
+    """Empty the staging table."""
+    return Query(f"delete from {place(table)}", {})
+
+
+def current_view(table: CaptureTable, columns: Sequence[Column]) -> Query:
+    """The live rows as a view that looks like the source's table."""
+    names = ", ".join(quoted(column.staged) for column in columns)
+    return Query(
+        f"create or replace view {DIALECT.place(table)} as\n"
+        f"select {names} from {place(table)} where {IS_DELETED} = 0",
+        {},
+    )
+
+
+def checksums(table: CaptureTable, columns: Sequence[Column], digits: int) -> Query:
+    """What `source_sql.checksums` asks of the source, of the live staged rows."""
+    staged = _as_staged(columns)
+    row = DIALECT.fingerprint(source_sql.row_text(DIALECT, staged))
+    return Query(
+        f"select {_bucket(table, columns, digits)} as bucket, count(*), sum({row})\n"
+        f"from {place(table)} where {IS_DELETED} = 0\ngroup by bucket",
+        {},
+    )
+
+
+def _missing(table: CaptureTable, columns: Sequence[Column], keys: str, covered: Coverage) -> str:
+    """Among the buckets that `keys` cover, keys that are neither there nor put aside."""
+    listed = ", ".join(f"'{bucket}'" for bucket in covered.buckets)
+    within = f"{_bucket(table, columns, covered.digits)} in ({listed}) and " if listed else ""
+    held = (
+        f"not exists (select 1 from {ARRIVED_TEXT} held where held.why is not null and "
+        + " and ".join(f"held.{quoted(n)} = cast(staged.{quoted(n)} as varchar)" for n in table.key)
+        + ") and "
+        if covered.is_lenient
+        else ""
+    )
+    return (
+        f"{within}{held}not exists (\n"
+        f"    select 1 from {keys} live where {_join(table, 'live', 'staged')}\n)"
+    )
+
+
+def _bucket(table: CaptureTable, columns: Sequence[Column], digits: int) -> str:
+    keys = source_sql.key_columns(table, _as_staged(columns))
+    return DIALECT.bucket(source_sql.row_text(DIALECT, keys), digits)
+
+
+def _as_staged(columns: Sequence[Column]) -> list[Column]:
+    return [Column(column.staged, column.data_type) for column in columns]
 
 
 def unstaged_keys(table: CaptureTable) -> Query:
@@ -233,16 +426,24 @@ def place(table: CaptureTable) -> str:
     return f"{quoted(table.staging_schema)}.{quoted(table.staging_table)}"
 
 
-def quoted(name: str) -> str:
-    """A quoted identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _casts(columns: Sequence[Column]) -> str:
+def _casts(columns: Sequence[Column], arriving: pa.Schema) -> str:
     return ",\n    ".join(
-        f"cast({quoted(column.staged)} as {column.data_type}) as {quoted(column.staged)}"
+        f"{_cast(column, arriving.field(column.staged).type)} as {quoted(column.staged)}"
         for column in columns
     )
+
+
+def _cast(column: Column, arriving: pa.DataType) -> str:
+    is_text = pa.types.is_string(arriving) or pa.types.is_large_string(arriving)
+    if is_text and column.data_type.name != "VARCHAR":
+        return exact_cast(column.staged, column.data_type)
+    return f"cast({quoted(column.staged)} as {column.data_type})"
+
+
+def _part(table: CaptureTable, relation: str, part: int, parts: int) -> str:
+    if parts == 1:
+        return relation
+    return f"(select * from {relation} where hash({_keys(table)}) % {parts} = {part})"
 
 
 def _keys(table: CaptureTable) -> str:

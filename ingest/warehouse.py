@@ -14,7 +14,7 @@ from dbt_project.profiles import Connection
 from ingest.columns import Column
 from ingest.waiting import Patience
 
-Mode = Literal["full", "changes", "deletes"]
+Mode = Literal["full", "changes", "deletes", "reconcile"]
 Status = Literal["success", "failed"]
 
 
@@ -27,6 +27,9 @@ class State:
     last_success_at: datetime
     last_full_at: datetime | None
     last_deletes_at: datetime | None
+    last_reconcile_at: datetime | None = None
+    key_columns: str | None = None  # comma-separated; null: before this was kept
+    origin: str | None = None  # where the rows come from, as text
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,16 @@ class Stamp:
 
     run_id: str
     captured_at: datetime
+    source_time: datetime  # by the source's clock, without a zone: `ts` beyond it is the future
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of which keys a reader holds all rows that the source has: staged ones it lacks are gone."""
+
+    digits: int = 0  # of the buckets' names
+    buckets: tuple[str, ...] = ()  # none: all keys
+    is_lenient: bool = False  # rows put aside count as being there
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class Load:
     deleted: int = 0
     duplicates: int = 0  # rows left out because a newer one had the same key
     ahead: int = 0  # rows whose changed_at lies more than a day after the source's clock
+    quarantined: int = 0  # rows put aside with a reason
     newest: str | None = None  # latest changed_at that the source's clock has reached
 
     def __add__(self, other: "Load") -> "Load":
@@ -58,6 +72,7 @@ class Load:
             self.deleted + other.deleted,
             self.duplicates + other.duplicates,
             self.ahead + other.ahead,
+            self.quarantined + other.quarantined,
             self.newest,
         )
 
@@ -80,6 +95,23 @@ class RunRecord:
     watermark_before: str | None
     watermark_after: str | None
     message: str | None
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """What comparing a table with its source found, and put right; times in UTC."""
+
+    run_id: str
+    source_name: str
+    table_name: str
+    checked_at: datetime
+    source_rows: int
+    staged_rows: int  # before differences were put right
+    buckets: int
+    buckets_different: int
+    rows_inserted: int
+    rows_updated: int
+    rows_deleted: int
 
 
 class Warehouse(Protocol):
@@ -105,7 +137,7 @@ class Warehouse(Protocol):
         Raises CaptureFailedError for changes that lose staged values, unless they are accepted.
         """
 
-    def next_stamp(self, table: CaptureTable, run_id: str) -> Stamp:
+    def next_stamp(self, table: CaptureTable, run_id: str, source_time: datetime) -> Stamp:
         """A stamp whose `captured_at` is later than every one in the table."""
 
     def load(
@@ -114,20 +146,48 @@ class Warehouse(Protocol):
         columns: Sequence[Column],
         reader: pa.RecordBatchReader,
         stamp: Stamp,
-        now: datetime,
         *,
-        is_complete: bool,
+        covered: Coverage | None,
+        is_lenient: bool,
     ) -> Load:
         """Upsert rows by key, leaving alone those that are the same as the staged ones.
 
-        `now` is the source's clock. With `is_complete` the reader holds every row of the source,
-        so staged rows that it lacks are marked as deleted.
+        Staged rows that `covered` says the reader should hold, and that it lacks, are marked as
+        deleted. With `is_lenient` all columns arrive as text, and rows
+        whose values do not fit are put aside with the reason; otherwise they fail the table.
         """
 
     def mark_missing(
-        self, table: CaptureTable, reader: pa.RecordBatchReader, stamp: Stamp
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        stamp: Stamp,
     ) -> tuple[int, Sequence[Sequence[Any]]]:
         """Mark staged rows whose key the reader lacks; returns how many, and unstaged keys."""
+
+    def mark_gone(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        stamp: Stamp,
+    ) -> int:
+        """Mark staged rows whose key the reader has; returns how many."""
+
+    def checksums(
+        self, table: CaptureTable, columns: Sequence[Column], digits: int
+    ) -> Mapping[str, tuple[int, int]]:
+        """Row count and checksum of the live staged rows, by bucket of their keys."""
+
+    def empty(self, table: CaptureTable) -> None:
+        """Remove all staged rows of a table, tombstones too."""
+
+    def present(self, table: CaptureTable, columns: Sequence[Column]) -> None:
+        """Show a table's live rows under its name and schema in the source, for readers."""
+
+    def record_reconciliation(self, reconciliation: Reconciliation) -> None:
+        """Add what reconciling a table found."""
 
     def record(self, record: RunRecord) -> None:
         """Add a run record."""
