@@ -1,6 +1,7 @@
 """The command `ingest`: capture, look at what was captured, describe a source, the demo ERP."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -36,46 +37,102 @@ def ingest() -> None:
     """Capture the changed rows of business systems into the warehouse."""
 
 
+def _capturing(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that captures."""
+    for option in reversed((
+        click.argument("patterns", metavar="[SELECT]...", nargs=-1),
+        click.option("--dry-run", is_flag=True,
+                     help="Show statements, plans and row counts; write nothing."),
+        click.option("--accept-drift", is_flag=True,
+                     help="With --full: follow dropped and narrowed columns and a changed key, "
+                     "giving up staged values."),
+        click.option("--accept-deletes", is_flag=True,
+                     help="Believe the source when more than half of the rows are gone."),
+        click.option("--retries", default=3, show_default=True, type=click.IntRange(0),
+                     help="How often to open a source again that went away."),
+        click.option("--lock-timeout", "lock_timeout_s", default=120.0, show_default=True,
+                     type=click.FloatRange(0), metavar="SECONDS",
+                     help="How long to wait for a database that is in use."),
+        click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
+                     help="json: one object a line on stderr."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+TARGET = click.option(
+    "--target", metavar="OUTPUT", help="Another output of the profile report_platform."
+)
+FULL = click.option(
+    "--full", is_flag=True, help="Read all rows, not only changed ones; finds deletes."
+)
+DELETES = click.option(
+    "--deletes", is_flag=True, help="Also compare all keys, to find deleted rows."
+)
+
+
 @ingest.command("run")
-@click.argument("patterns", metavar="[SELECT]...", nargs=-1)
-@click.option("--full", is_flag=True, help="Read all rows, not only changed ones; finds deletes.")
-@click.option("--deletes", is_flag=True, help="Also compare all keys, to find deleted rows.")
-@click.option("--dry-run", is_flag=True, help="Show statements and row counts; write nothing.")
-@click.option(
-    "--accept-drift",
-    is_flag=True,
-    help="With --full: follow dropped and narrowed columns, giving up staged values.",
-)
-@click.option("--target", metavar="OUTPUT", help="Another output of the profile report_platform.")
-@click.option(
-    "--lock-timeout",
-    "lock_timeout_s",
-    default=120.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long to wait for a database that is in use.",
-)
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
-              help="json: one object a line on stderr.")  # fmt: skip
+@_capturing
+@FULL
+@DELETES
+@click.option("--due", is_flag=True, help="Only what its schedule asks for now.")
+@TARGET
 def run_command(
-    patterns: tuple[str, ...],
-    full: bool,
-    deletes: bool,
-    dry_run: bool,
-    log_format: Any,
-    **options: Any,
+    patterns: tuple[str, ...], full: bool, deletes: bool, due: bool, **options: Any
 ) -> None:
     """Capture what changed since the last run.
 
     SELECT is a source (nc), a table (nc.so_saleorder) or a pattern (nc.so_*); default: all.
     """
-    from ingest.run_command import capture, show_preview  # noqa: PLC0415
+    if due and (full or deletes):
+        raise click.UsageError("--due takes each table's own schedule: leave the others out")
+    _capture(patterns, _mode(full, deletes), due=due, **options)
 
+
+@ingest.command("reconcile")
+@_capturing
+@TARGET
+def reconcile_command(patterns: tuple[str, ...], **options: Any) -> None:
+    """Compare counts and checksums with the source and put right what differs.
+
+    Finds rows that were changed without saying so, and deleted ones. What it found is kept in
+    staging.ingest_reconciliations and shown by `ingest status`.
+    """
+    _capture(patterns, "reconcile", **options)
+
+
+@ingest.command("mirror")
+@_capturing
+@FULL
+@DELETES
+@click.option("--reconcile", is_flag=True, help="Also compare checksums, to find silent changes.")
+def mirror_command(
+    patterns: tuple[str, ...], full: bool, deletes: bool, reconcile: bool, **options: Any
+) -> None:
+    """Keep the middle databases in step with their sources.
+
+    Takes the tables whose source declares `through: <profile>`; `ingest run` then reads those
+    tables from there and never touches the source.
+    """
+    if reconcile and (full or deletes):
+        raise click.UsageError("--reconcile compares everything already: leave the others out")
+    mode: Any = "reconcile" if reconcile else _mode(full, deletes)
+    _capture(patterns, mode, mirror=True, target=None, **options)
+
+
+def _mode(full: bool, deletes: bool) -> Any:
     if full and deletes:
         raise click.UsageError("--full finds deleted rows already: leave --deletes out")
-    if options["accept_drift"] and not full:
+    return "full" if full else "deletes" if deletes else "changes"
+
+
+def _capture(
+    patterns: tuple[str, ...], mode: Any, *, dry_run: bool, log_format: Any, **options: Any
+) -> None:
+    from ingest.run_command import capture, show_preview  # noqa: PLC0415
+
+    if options["accept_drift"] and mode != "full":
         raise click.UsageError("--accept-drift needs --full: all rows must be read again")
-    mode: Any = "full" if full else "deletes" if deletes else "changes"
     (show_preview if dry_run else capture)(patterns, mode, options, log_format)
 
 
@@ -114,20 +171,26 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    sys.exit(_exit_code(command, farewell))
+
+
+def _exit_code(command: click.Command, farewell: str) -> int:
+    """Run, and end with a number: an exception kept until the exit would keep databases open."""
     try:
         with stopping():
             command.main(standalone_mode=False)
     except Stopped as stop:
         click.echo(f"stopped by {stop}{farewell}", err=True)
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except PlatformError as error:
         click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        return done.exit_code
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
+    return 0
 
 
 if __name__ == "__main__":
