@@ -70,23 +70,22 @@ DELETES = click.option(
     "--deletes", is_flag=True, help="Also compare all keys, to find deleted rows."
 )
 
+DUE = click.option("--due", is_flag=True, help="Only tables whose schedule asks for it now.")
+
 
 @ingest.command("run")
 @_capturing
 @FULL
 @DELETES
-@click.option("--due", is_flag=True, help="Only what its schedule asks for now.")
+@DUE
 @TARGET
-def run_command(
-    patterns: tuple[str, ...], full: bool, deletes: bool, due: bool, **options: Any
-) -> None:
+def run_command(patterns: tuple[str, ...], full: bool, deletes: bool, **options: Any) -> None:
     """Capture what changed since the last run.
 
     SELECT is a source (nc), a table (nc.so_saleorder) or a pattern (nc.so_*); default: all.
     """
-    if due and (full or deletes):
-        raise click.UsageError("--due takes each table's own schedule: leave the others out")
-    _capture(patterns, _mode(full, deletes), due=due, **options)
+    _check_due(options["due"], full or deletes)
+    _capture(patterns, _mode(full, deletes), **options)
 
 
 @ingest.command("reconcile")
@@ -106,6 +105,7 @@ def reconcile_command(patterns: tuple[str, ...], **options: Any) -> None:
 @FULL
 @DELETES
 @click.option("--reconcile", is_flag=True, help="Also compare checksums, to find silent changes.")
+@DUE
 def mirror_command(
     patterns: tuple[str, ...], full: bool, deletes: bool, reconcile: bool, **options: Any
 ) -> None:
@@ -114,10 +114,16 @@ def mirror_command(
     Takes the tables whose source declares `through: <profile>`; `ingest run` then reads those
     tables from there and never touches the source.
     """
+    _check_due(options["due"], full or deletes or reconcile)
     if reconcile and (full or deletes):
         raise click.UsageError("--reconcile compares everything already: leave the others out")
     mode: Any = "reconcile" if reconcile else _mode(full, deletes)
     _capture(patterns, mode, mirror=True, target=None, **options)
+
+
+def _check_due(due: bool, others: bool) -> None:
+    if due and others:
+        raise click.UsageError("--due takes each table's own schedule: leave the others out")
 
 
 def _mode(full: bool, deletes: bool) -> Any:

@@ -30,7 +30,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("silent"), NUMBERS, AMOUNTS, st.just(0)),
     st.tuples(st.just("delete"), NUMBERS, AMOUNTS, st.just(0)),
 )
-MODES = st.sampled_from(["changes", "changes", "changes", "deletes", "full"])
+MODES = st.sampled_from(["changes", "changes", "changes", "deletes", "reconcile", "full"])
 ROUNDS = st.lists(
     st.tuples(st.lists(ACTIONS, min_size=1, max_size=4), MODES), min_size=3, max_size=8
 )
@@ -73,7 +73,7 @@ class World:
         live = {key: (amount, said) for key, amount, said, gone, _ in self.staged if not gone}
         for key in self.told:
             assert live[key] == self.rows[key], f"{key} said that it changed and was missed"
-        if mode == "full":
+        if mode in ("full", "reconcile"):
             assert live == self.rows
         if mode == "deletes":
             assert live.keys() == self.rows.keys()
