@@ -95,17 +95,13 @@ class _SQLiteSource:
         return tuple(name for (name,) in self.rows(tables_sql()))
 
     def read(self, query: Query) -> pa.RecordBatchReader:
-        # With no columns given all values are texts, and none may stop the reading.
-        self.connection.text_factory = str if query.columns else _readable
         cursor = self._execute(query)
-        columns = query.columns or [
-            Column(name, DataType("VARCHAR")) for name, *_ in cursor.description
-        ]
+        texts = [Column(name, DataType("VARCHAR")) for name, *_ in cursor.description]
+        columns = query.columns or texts
         schema = pa.schema([(column.staged, arrow_type(column.data_type)) for column in columns])
         return pa.RecordBatchReader.from_batches(schema, self._batches(cursor, columns, schema))
 
     def rows(self, query: Query) -> Sequence[tuple[Any, ...]]:
-        self.connection.text_factory = str
         return self._fetch(self._execute(query), None)
 
     def row_estimate(self, table: CaptureTable) -> int | None:
@@ -213,10 +209,6 @@ def _bound(params: Mapping[str, Any]) -> dict[str, Any]:
         name: float(value) if isinstance(value, Decimal) else value
         for name, value in params.items()
     }
-
-
-def _readable(raw: bytes) -> str:
-    return raw.decode(errors="backslashreplace")
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -101,10 +101,11 @@ def _misfit(column: Column, values: Sequence[Any]) -> str:
         except (TypeError, ValueError, ArithmeticError, OverflowError):
             fits = False
         if not fits:
+            declared = column.source_type.upper() or "no type"
             shown = value.hex() if isinstance(value, bytes) else repr(value)
             return (
-                f"column {column.staged} ({column.source_type or 'no type'} in SQLite) is staged "
-                f"as {column.data_type}, which cannot keep the {STORED[type(value)]} {shown:.100}"
+                f"column {column.staged} ({declared} in SQLite) is staged as {column.data_type}, "
+                f"which cannot keep the {STORED[type(value)]} {shown:.100}"
             )
     return f"column {column.staged} has values that {column.data_type} cannot keep"
 
