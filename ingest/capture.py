@@ -9,11 +9,13 @@ from secrets import token_hex
 
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError, PlatformError
-from ingest.passes import Pass, findings, run_passes
+from ingest.first_load import RANGE_ROWS, FirstLoad, is_large, load_ranges
+from ingest.passes import Pass, findings, finish_first_load, run_passes
 from ingest.plan import Plan, plan
 from ingest.progress import Progress
+from ingest.schedule import due_mode
 from ingest.source import Source
-from ingest.warehouse import Load, Mode, RunRecord, State, Warehouse
+from ingest.warehouse import Load, Loading, Mode, RunRecord, State, Warehouse
 
 States = Mapping[tuple[str, str], State]
 Opener = Callable[[], AbstractContextManager[Source]]
@@ -36,6 +38,8 @@ class Session:
     is_mirror: bool = False  # the warehouse is a middle database
     retries: int = 3
     pause_s: float = FIRST_PAUSE_S
+    is_due: bool = False  # by schedule: quiet hours are kept
+    range_rows: int = RANGE_ROWS
 
     def state(self, table: CaptureTable) -> State | None:
         """The table's state before this run."""
@@ -125,10 +129,40 @@ def _captured(
 ) -> RunRecord:
     table, warehouse = task.table, session.warehouse
     session.progress.table_started(table.label, _expected(session, source, task))
+    planned = plan(source, table, session.state(table), task.mode, task.origin)
+    loading = None
+    if not is_lenient and is_large(source, planned, session.range_rows):
+        loading = _load_ranges(session, source, planned)
     with warehouse.transaction():
-        record = _capture(session, source, task, started, is_lenient)
+        record = _capture(session, source, planned, started, _How(task.origin, is_lenient, loading))
         warehouse.record(record)
     return record
+
+
+@dataclass(frozen=True)
+class _How:
+    """What else decides how one table is captured."""
+
+    origin: str
+    is_lenient: bool
+    loading: Loading | None  # a first load in ranges, which is there
+
+
+def _load_ranges(session: Session, source: Source, planned: Plan) -> Loading:
+    """Bring in a large table range by range; each is kept, whatever comes after."""
+    table, warehouse = planned.table, session.warehouse
+    with warehouse.transaction():
+        warehouse.fit(table, planned.columns, accept_losses=session.accept_drift)
+    load = FirstLoad(
+        warehouse, source, planned, _teller(session, table), session.progress.note,
+        lambda: not session.is_due or due_mode(table, None, now_utc()) is not None,
+    )  # fmt: skip
+    stamp = warehouse.next_stamp(table, session.run_id, source.now())
+    return load_ranges(load, stamp, session.range_rows)
+
+
+def _teller(session: Session, table: CaptureTable) -> Callable[[int], None]:
+    return lambda count: session.progress.rows_arrived(table.label, count)
 
 
 def _wait(session: Session, error: ConnectionFailedError, tries: int) -> None:
@@ -146,25 +180,21 @@ def _keep_failure(session: Session, task: Task, error: CaptureFailedError) -> Ru
 
 
 def _capture(
-    session: Session, source: Source, task: Task, started: datetime, is_lenient: bool
+    session: Session, source: Source, planned: Plan, started: datetime, how: _How
 ) -> RunRecord:
-    table, warehouse = task.table, session.warehouse
-    planned = plan(source, table, session.state(table), task.mode, task.origin)
+    table, warehouse = planned.table, session.warehouse
     notes = list(planned.notes)
     notes += warehouse.fit(table, planned.columns, accept_losses=session.accept_drift)
     notes += _stage_anew(session, planned)
     if session.is_mirror:
         warehouse.present(table, planned.columns)
     stamp = warehouse.next_stamp(table, session.run_id, source.now())
-
-    def tell(count: int) -> None:
-        session.progress.rows_arrived(table.label, count)
-
-    done = run_passes(Pass(warehouse, source, planned, stamp, tell, is_lenient))
+    work = Pass(warehouse, source, planned, stamp, _teller(session, table), how.is_lenient)
+    done = finish_first_load(work, how.loading) if how.loading else run_passes(work)
     _refuse_too_many_deletes(session, table, done)
     before = planned.state.watermark if planned.state else None
     watermark = _later(before, done.newest)
-    warehouse.save_state(table, _new_state(planned, session.run_id, watermark, task.origin))
+    warehouse.save_state(table, _new_state(planned, session.run_id, watermark, how.origin))
     notes += findings(table, done)
     return RunRecord(
         session.run_id, table.source, table.name, planned.mode, "success", started, now_utc(),

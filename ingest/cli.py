@@ -48,6 +48,9 @@ def _capturing(command: Callable[..., None]) -> Callable[..., None]:
                      "giving up staged values."),
         click.option("--accept-deletes", is_flag=True,
                      help="Believe the source when more than half of the rows are gone."),
+        click.option("--range-rows", default=1_000_000, show_default=True, metavar="ROWS",
+                     type=click.IntRange(1), help="Large tables are first read in key ranges of "
+                     "this size, several at once; an interrupted load goes on where it was."),
         click.option("--retries", default=3, show_default=True, type=click.IntRange(0),
                      help="How often to open a source again that went away."),
         click.option("--lock-timeout", "lock_timeout_s", default=120.0, show_default=True,

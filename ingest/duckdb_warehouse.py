@@ -18,10 +18,13 @@ from ingest.columns import ADDED, Column, parse_type
 from ingest.drift import find_drift
 from ingest.source import Query
 from ingest.staging_sql import ARRIVING, INCOMING, LIVE_KEYS
+from ingest.stopping import interrupting
 from ingest.waiting import Patience, first_line, open_duckdb
 from ingest.warehouse import (
     Coverage,
+    KeyRange,
     Load,
+    Loading,
     Reconciliation,
     RunRecord,
     Stamp,
@@ -165,6 +168,56 @@ class _DuckDBWarehouse:
             load, rows_read=rows, inserted=inserted, updated=updated, deleted=deleted,
             quarantined=quarantined,
         )  # fmt: skip
+
+    def unfinished_load(self, table: CaptureTable, columns: Sequence[Column]) -> Loading | None:
+        loading = staging_sql.loading_table(table)
+        staged = [column for column in self._staged_columns(loading) if column.name not in ADDED]
+        if [(c.name, c.data_type) for c in staged] != [(c.staged, c.data_type) for c in columns]:
+            return None
+        rows = self._fetch(staging_sql.read_ranges(table))
+        return Loading(
+            tuple(KeyRange(after, up_to) for _, after, up_to, _, _ in rows),
+            frozenset(number for number, _, _, is_done, _ in rows if is_done),
+            rows[0][4],
+        )
+
+    def begin_load(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        ranges: Sequence[KeyRange],
+        stamp: Stamp,
+    ) -> Loading:
+        with self.transaction():
+            for query in staging_sql.make_loading_tables(table, columns):
+                self._run(query)
+            for number, wanted in enumerate(ranges):
+                self._run(staging_sql.add_range(table, number, wanted, stamp))
+        return Loading(tuple(ranges), frozenset(), stamp.source_time)
+
+    def load_range(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        number: int,
+        stamp: Stamp,
+    ) -> None:
+        with self.connection.cursor() as cursor, interrupting(cursor.interrupt):
+            writer = _DuckDBWarehouse(cursor, self.schema)
+            with writer.transaction(), writer._arriving(reader):
+                loading = staging_sql.loading_table(table)
+                writer._run(staging_sql.fill_staging(loading, columns, reader.schema, stamp))
+                writer._run(staging_sql.note_range(table, number))
+
+    def finish_load(
+        self, table: CaptureTable, columns: Sequence[Column], loading: Loading
+    ) -> Load:
+        for query in staging_sql.take_over(table):
+            self._run(query)
+        rows = self._number(staging_sql.count_live(table))
+        load = self._examined(table, columns, staging_sql.place(table), loading.source_time)
+        return replace(load, rows_read=rows, inserted=rows - load.duplicates)
 
     def mark_missing(
         self,

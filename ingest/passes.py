@@ -10,7 +10,7 @@ from ingest import source_sql
 from ingest.arrivals import Arrivals
 from ingest.plan import Plan, mirrored
 from ingest.source import Query, Source
-from ingest.warehouse import Coverage, Load, Reconciliation, Stamp, Warehouse
+from ingest.warehouse import Coverage, Load, Loading, Reconciliation, Stamp, Warehouse
 
 KEYS_PER_QUERY = 200
 ROWS_PER_BUCKET = 100  # about: few enough that re-reading a bucket for one row costs little
@@ -70,6 +70,19 @@ def run_passes(work: Pass) -> Load:
     if planned.mode == "reconcile":
         done += reconcile(work)
     return replace(done, newest=newest) if planned.table.through else done
+
+
+def finish_first_load(work: Pass, loading: Loading) -> Load:
+    """Hand a table over that was loaded in ranges, after catching up with what changed meanwhile.
+
+    Ranges of an interrupted load show an earlier moment than the others.
+    """
+    table, columns = work.table, work.planned.columns
+    newest = _last_mirrored(work) if table.through else None
+    done = work.warehouse.finish_load(table, columns, loading)
+    if loading.is_resumed:
+        done += reconcile(work)
+    return replace(done, newest=newest) if table.through else done
 
 
 def findings(table: CaptureTable, done: Load) -> Iterator[str]:

@@ -19,8 +19,10 @@ from ingest.capture import (
     new_run_id,
     now_utc,
 )
+from ingest.first_load import RANGE_ROWS
 from ingest.plan import MIRROR_SCHEMA, plan
 from ingest.progress import Progress
+from ingest.schedule import due_mode
 from ingest.selection import select
 from ingest.source import Query, Source, open_source
 from ingest.waiting import Patience
@@ -44,6 +46,7 @@ class Request:
     mirror: bool = False  # from the sources into their middle databases
     retries: int = 3
     pause_s: float = FIRST_PAUSE_S
+    range_rows: int = RANGE_ROWS
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def run(request: Request, progress: Progress) -> tuple[RunRecord, ...]:
             session = Session(
                 warehouse, states, run_id, progress, request.accept_drift,
                 request.accept_deletes, request.mirror, request.retries, request.pause_s,
+                request.due, request.range_rows,
             )  # fmt: skip
             for profile, group in _by_view(_tasks(request, route, states)):
                 at = route.sources[profile]
@@ -182,8 +186,6 @@ def _tasks(request: Request, route: _Route, states: States) -> list[Task]:
 
 
 def _due(table: CaptureTable, states: States) -> Mode | None:
-    from ingest.schedule import due_mode  # noqa: PLC0415
-
     return due_mode(table, states.get((table.source, table.name)), now_utc())
 
 

@@ -4,7 +4,6 @@ Names come from the declarations and from the source's catalogue and are quoted;
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -13,17 +12,10 @@ from dbt_project.declarations import CaptureTable
 from ingest.columns import CAPTURED_AT, IS_DELETED, Column
 from ingest.dialect import Dialect
 from ingest.source import Query
+from ingest.warehouse import KeyRange
 
 SEPARATOR = "\x1f"  # between the values of a fingerprinted row
 NULL = "\\N"  # for null in it
-
-
-@dataclass(frozen=True)
-class KeyRange:
-    """Rows whose first key column lies in (`after`, `up_to`]; None: open on that side."""
-
-    after: Any
-    up_to: Any
 
 
 def all_rows(

@@ -98,6 +98,28 @@ class RunRecord:
 
 
 @dataclass(frozen=True)
+class KeyRange:
+    """Rows whose first key column lies in (`after`, `up_to`]; None: open on that side."""
+
+    after: Any
+    up_to: Any
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A first load in key ranges, as it stands; the ranges' numbers are their places."""
+
+    ranges: tuple[KeyRange, ...]
+    done: frozenset[int]
+    source_time: datetime  # by the source's clock, when it was begun
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether an earlier run brought in some of it, at an earlier moment of the source."""
+        return bool(self.done)
+
+
+@dataclass(frozen=True)
 class Reconciliation:
     """What comparing a table with its source found, and put right; times in UTC."""
 
@@ -156,6 +178,33 @@ class Warehouse(Protocol):
         deleted. With `is_lenient` all columns arrive as text, and rows
         whose values do not fit are put aside with the reason; otherwise they fail the table.
         """
+
+    def unfinished_load(self, table: CaptureTable, columns: Sequence[Column]) -> Loading | None:
+        """A first load that was interrupted, unless the source's columns are others by now."""
+
+    def begin_load(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        ranges: Sequence[KeyRange],
+        stamp: Stamp,
+    ) -> Loading:
+        """Make the tables that a first load in ranges fills."""
+
+    def load_range(
+        self,
+        table: CaptureTable,
+        columns: Sequence[Column],
+        reader: pa.RecordBatchReader,
+        number: int,
+        stamp: Stamp,
+    ) -> None:
+        """Bring in one range and note that it is there, both or neither; called by threads."""
+
+    def finish_load(
+        self, table: CaptureTable, columns: Sequence[Column], loading: Loading
+    ) -> Load:
+        """Check what was brought in and make it the staging table, inside a transaction."""
 
     def mark_missing(
         self,
