@@ -192,8 +192,8 @@ def _mirrored_deletes(work: Pass) -> Load:
 
 
 def _last_mirrored(work: Pass) -> str | None:
-    query = source_sql.last_mirrored(work.source.dialect, mirrored(work.table))
-    newest = work.source.rows(query)[0][0]
+    query = source_sql.mirrored_span(work.source.dialect, mirrored(work.table))
+    newest = work.source.rows(query)[0][1]
     return newest.isoformat(" ") if newest else None
 
 

@@ -59,8 +59,23 @@ def plan(
     if wanted == "full" or watermark is None or not (kinds or table.through):
         return Plan(table, columns, "full", None, state)
     if table.through:
-        return Plan(table, columns, wanted, parse(watermark), state)
+        return _from_middle(source, table, columns, state, wanted)
     return Plan(table, columns, wanted, since(watermark, table.overlap, kinds[0]), state)
+
+
+def _from_middle(
+    source: Source,
+    table: CaptureTable,
+    columns: tuple[Column, ...],
+    state: State | None,
+    wanted: Mode,
+) -> Plan:
+    """What was mirrored since, unless the middle database was made anew and knows no deletes."""
+    start = parse(state.watermark) if state and state.watermark else None
+    oldest = source.rows(source_sql.mirrored_span(source.dialect, mirrored(table)))[0][0]
+    if start is None or (oldest and oldest > start):
+        return Plan(table, columns, "full", None, state)
+    return Plan(table, columns, wanted, start, state)
 
 
 def mirrored(table: CaptureTable) -> CaptureTable:

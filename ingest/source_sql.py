@@ -63,9 +63,10 @@ def mirrored_gone(
     return _rows(dialect, table, keys, as_text=False, where=where, params={"since": since})
 
 
-def last_mirrored(dialect: Dialect, table: CaptureTable) -> Query:
-    """When a middle database's table was last written."""
-    return Query(f"select max({_captured(dialect)}) from {dialect.place(table)}", {})
+def mirrored_span(dialect: Dialect, table: CaptureTable) -> Query:
+    """When the oldest and the newest row of a middle database's table were captured."""
+    moment = _captured(dialect)
+    return Query(f"select min({moment}), max({moment}) from {dialect.place(table)}", {})
 
 
 def all_keys(dialect: Dialect, table: CaptureTable, columns: Sequence[Column]) -> Query:
