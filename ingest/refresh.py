@@ -14,7 +14,7 @@ from dbt_project.publication import publish
 from ingest.run_command import capture_into, default_request
 from ingest.steps import step
 
-ERP = "erp"
+ERP, CRM = "erp", "crm"
 PUBLISHING_OUTPUT = "embedded"
 
 
@@ -38,6 +38,7 @@ def refresh(root: Path, scale: float) -> None:
     with step("set up"):
         set_up(root)
     _make_demo_erp(root, scale)
+    _make_demo_crm(root)
     with step("capture"):
         capture_into(default_request(root))
     with step("dbt build"):
@@ -60,3 +61,23 @@ def _make_demo_erp(root: Path, scale: float) -> None:
 
     with step(f"demo ERP, scale {scale:g}"):
         generate(Path(str(erp.require("path"))), until=date.today(), scale=scale, progress=tell)
+
+
+def _make_demo_crm(root: Path) -> None:
+    """Generate the demo CRM beside a demo ERP, as large as that, when its file does not exist."""
+    erp, crm = connection(root, ERP), connection(root, CRM)
+    if erp.kind != "duckdb" or crm.kind != "sqlite" or Path(str(crm.require("path"))).exists():
+        return
+    import duckdb  # noqa: PLC0415
+
+    from ingest import demo_crm  # noqa: PLC0415
+    from ingest.demo_erp import settings  # noqa: PLC0415
+    from ingest.demo_erp.generate import ORDERS_PER_YEAR  # noqa: PLC0415
+
+    with duckdb.connect(str(erp.require("path")), read_only=True) as opened:
+        made = settings.find(opened)
+    if made:
+        with step("demo CRM"):
+            scale = made.orders_per_year / ORDERS_PER_YEAR
+            path = Path(str(crm.require("path")))
+            demo_crm.generate(path, until=made.until, scale=scale, seed=made.seed)

@@ -14,22 +14,29 @@ from rich.table import Table
 from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import connection
 from dbt_project.project import find_root
+from ingest import demo_crm
 from ingest.demo_erp.advance import advance
 from ingest.demo_erp.generate import SEED, Progress, generate
 
+CRM = "crm"
 HELP = {"help_option_names": ["-h", "--help"]}
 
 _profile = click.option(
     "--profile", default="erp", show_default=True, help="Profile whose DuckDB file is the demo ERP."
 )
 _path = click.option(
-    "--path", type=click.Path(path_type=Path), help="Another DuckDB file than the profile's."
-)
+    "--path", type=click.Path(path_type=Path),
+    help="Another DuckDB file than the profile's; the CRM is left alone then.",
+)  # fmt: skip
+_crm_path = click.option(
+    "--crm-path", type=click.Path(path_type=Path),
+    help=f"SQLite file of the demo CRM; default: that of the profile {CRM}.",
+)  # fmt: skip
 
 
 @click.group("demo", context_settings=HELP)
 def demo_erp() -> None:
-    """Make a demo ERP and let days pass in it."""
+    """Make a demo ERP with a CRM beside it, and let days pass in them."""
 
 
 @demo_erp.command("generate")
@@ -42,6 +49,7 @@ def demo_erp() -> None:
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @_profile
 @_path
+@_crm_path
 def generate_command(
     *,
     scale: float,
@@ -51,9 +59,11 @@ def generate_command(
     force: bool,
     profile: str,
     path: Path | None,
+    crm_path: Path | None,
 ) -> None:
-    """Write a new demo ERP; the same seed, scale, years and last day give the same rows."""
+    """Write a new demo ERP and CRM; the same seed, scale, years and last day give the same rows."""
     target = path or _path_of(profile)
+    crm = crm_path or (None if path else _crm_path_of())
     last_day = until.date() if until else date.today()
     with _bar() as progress:
         generate(
@@ -61,6 +71,9 @@ def generate_command(
             progress=progress,
         )  # fmt: skip
     click.echo(f"{target}: scale {scale:g}, until {last_day}", err=True)
+    if crm:
+        demo_crm.generate(crm, until=last_day, scale=scale, seed=seed, years=years, force=force)
+        click.echo(f"{crm}: scale {scale:g}, until {last_day}", err=True)
 
 
 @demo_erp.command("advance")
@@ -72,10 +85,19 @@ def generate_command(
               help="Rows deleted outright.")  # fmt: skip
 @_profile
 @_path
+@_crm_path
 def advance_command(
-    *, days: int, seed: int | None, silent: bool, deletes: bool, profile: str, path: Path | None
+    *,
+    days: int,
+    seed: int | None,
+    silent: bool,
+    deletes: bool,
+    profile: str,
+    path: Path | None,
+    crm_path: Path | None,
 ) -> None:
     """Let days pass: new documents, progress of open ones, and what makes capture hard."""
+    crm = crm_path or (None if path else _crm_path_of())
     with _bar() as progress:
         summary = advance(
             path or _path_of(profile), days, seed, silent=silent, deletes=deletes,
@@ -83,7 +105,8 @@ def advance_command(
         )  # fmt: skip
     table = Table("change", "rows", title=f"after {summary.since}, up to {summary.until}")
     table.columns[1].justify = "right"
-    for kind, rows in summary.counts:
+    changes = demo_crm.advance(crm, days) if crm and crm.exists() else []
+    for kind, rows in [*summary.counts, *changes]:
         table.add_row(kind, f"{rows:,}")
     Console().print(table)
 
@@ -96,6 +119,12 @@ def _path_of(profile: str) -> Path:
             "the demo ERP is a DuckDB file: choose another output or give --path"
         )
     return Path(str(found.require("path")))
+
+
+def _crm_path_of() -> Path | None:
+    """The demo CRM's file; None when the profile leads somewhere else."""
+    found = connection(find_root(), CRM)
+    return Path(str(found.require("path"))) if found.kind == "sqlite" else None
 
 
 @contextmanager

@@ -34,10 +34,18 @@ def write(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 def read(connection: duckdb.DuckDBPyConnection, where: str) -> Settings:
     """Settings of the database; one that `generate` did not write raises MisdeclaredError."""
+    found = find(connection)
+    if found is None:
+        raise MisdeclaredError(f"{where} is not a demo ERP: make one with 'ingest demo generate'")
+    return found
+
+
+def find(connection: duckdb.DuckDBPyConnection) -> Settings | None:
+    """Settings of the database; None for one that `generate` did not write."""
     found = connection.execute(
         "select comment from duckdb_tables() where table_name = $table", {"table": CARRIER}
     ).fetchone()
     if not found or not str(found[0]).startswith('{"demo_erp"'):
-        raise MisdeclaredError(f"{where} is not a demo ERP: make one with 'ingest demo generate'")
+        return None
     values = json.loads(found[0])
     return Settings(values["seed"], values["orders_per_year"], date.fromisoformat(values["until"]))
