@@ -91,6 +91,10 @@ def open_source(connection: Connection, patience: Patience) -> AbstractContextMa
         from ingest.sqlite_source import open_sqlite_source  # noqa: PLC0415
 
         return open_sqlite_source(connection, patience)
+    if connection.kind == "postgres":
+        from ingest.postgres_source import open_postgres_source  # noqa: PLC0415
+
+        return open_postgres_source(connection, patience)
     raise MisdeclaredError(
         f"profiles.yml: {connection.profile}.outputs.{connection.output}: "
         f"capturing from type '{connection.kind}' is not implemented yet"
