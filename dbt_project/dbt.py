@@ -2,16 +2,15 @@
 
 import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from dbt_project.errors import BuildFailedError
+from dbt_project.processes import LineReader, run_lines
 from dbt_project.project import target_folder
 
-LineReader = Callable[[str], None]
 TAIL_LINES = 40
 NAMED_FAILURES = 10
 
@@ -24,26 +23,15 @@ def run_dbt(root: Path, arguments: Sequence[str], on_line: LineReader | None = N
     """
     started = time.time()
     lines: list[str] = []
-    with subprocess.Popen(
-        [sys.executable, "-m", "dbt.cli.main", *arguments],
-        cwd=root,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        try:
-            for line in process.stdout or ():
-                lines.append(line.rstrip("\n"))
-                if on_line:
-                    on_line(lines[-1])
-        except BaseException:
-            process.terminate()
-            raise
-    if process.returncode != 0:
+
+    def keep(line: str) -> None:
+        lines.append(line)
+        if on_line:
+            on_line(line)
+
+    command = [sys.executable, "-m", "dbt_project.dbt_process"]
+    code = run_lines(command, root, _environment(), keep, stdin=json.dumps(list(arguments)))
+    if code != 0:
         raise BuildFailedError(_failure(root, arguments, lines, started))
     return "\n".join(lines)
 

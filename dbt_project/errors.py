@@ -8,7 +8,8 @@
     ├── BuildFailedError          1  dbt ended with an error, or its results cannot be published
     └── ReportFailedError         1  a report page's query failed or took too long
 
-Caught in two places only: the command line's `main` and the viewer's frame.
+Caught in three places only: the command line's `main`, the viewer's frame, and the watcher, which
+says them and goes on.
 """
 
 

@@ -145,6 +145,19 @@ def _capture(
     (show_preview if dry_run else capture)(patterns, mode, options, log_format)
 
 
+@ingest.command("watch")
+@click.option("--once", is_flag=True, help="Go through what is due one time, then end.")
+@click.option("--no-build", is_flag=True, help="Only capture; dbt is run by something else.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
+              help="json: one object a line on stderr.")  # fmt: skip
+@TARGET
+def watch_command(once: bool, no_build: bool, log_format: Any, target: str | None) -> None:
+    """Capture what is due, build what that affects, publish; again and again until stopped."""
+    from ingest.watch import Orders, watch  # noqa: PLC0415
+
+    watch(Orders(target, once, not no_build, log_format))
+
+
 @ingest.command("status")
 @click.argument("patterns", metavar="[SELECT]...", nargs=-1)
 @click.option("--target", metavar="OUTPUT", help="Another output of the profile report_platform.")

@@ -34,8 +34,8 @@ class Progress(Protocol):
         """Anything else worth a line."""
 
 
-class _LogLines:
-    """Plain or JSON lines on stderr."""
+class LogLines:
+    """Plain or JSON lines; implements Progress."""
 
     def __init__(self, log_format: LogFormat, stream: TextIO) -> None:
         self.log_format = log_format
@@ -45,22 +45,25 @@ class _LogLines:
         self.rows = 0
 
     def table_started(self, label: str, expected: int | None) -> None:
+        """A line for machines; people hear of it when it is done."""
         self.started = self.spoke = time.monotonic()
         self.rows = 0
         if self.log_format == "json":
-            self._say("started", f"{label}: started", table=label, expected_rows=expected)
+            self.say("started", f"{label}: started", table=label, expected_rows=expected)
 
     def rows_arrived(self, label: str, count: int) -> None:
+        """A line now and then."""
         self.rows += count
         if time.monotonic() - self.spoke >= PAUSE_S:
             self.spoke = time.monotonic()
             rate = int(self.rows / max(self.spoke - self.started, 0.001))
             message = f"{label}: {self.rows:,} rows read, {rate:,} rows/s"
-            self._say("reading", message, table=label, rows=self.rows)
+            self.say("reading", message, table=label, rows=self.rows)
 
     def table_finished(self, label: str, record: RunRecord) -> None:
+        """What came of it."""
         fields = {name: getattr(record, name) for name in LOGGED}
-        self._say(
+        self.say(
             "finished",
             describe(label, record),
             table=label,
@@ -70,9 +73,11 @@ class _LogLines:
         )
 
     def note(self, message: str) -> None:
-        self._say("note", message)
+        """A line of its own."""
+        self.say("note", message)
 
-    def _say(self, event: str, message: str, **fields: Any) -> None:
+    def say(self, event: str, message: str, **fields: Any) -> None:
+        """One line; the fields are for machines."""
         now = datetime.now(UTC)
         if self.log_format == "json":
             line = {"at": now.isoformat(timespec="milliseconds"), "event": event, **fields}
@@ -91,7 +96,7 @@ def open_progress(log_format: LogFormat) -> Iterator[Progress]:
         with bars() as progress:
             yield progress
     else:
-        yield _LogLines(log_format, sys.stderr)
+        yield LogLines(log_format, sys.stderr)
 
 
 def describe(label: str, record: RunRecord) -> str:

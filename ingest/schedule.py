@@ -20,7 +20,7 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 6
 
 
 @dataclass(frozen=True)
-class Pass:
+class Due:
     """What a table needs next, and from when on; in UTC."""
 
     mode: Mode
@@ -29,14 +29,36 @@ class Pass:
 
 def due_mode(table: CaptureTable, state: State | None, now: datetime) -> Mode | None:
     """How a table is to be captured now; None: not yet. `now` is UTC, like all times here."""
-    return next((todo.mode for todo in _passes(table, state, now) if todo.due_at <= now), None)
+    return next(iter(due_modes(table, state, now)), None)
 
 
-def next_due(table: CaptureTable, state: State | None, now: datetime) -> Pass:
+def due_modes(table: CaptureTable, state: State | None, now: datetime) -> tuple[Mode, ...]:
+    """Every pass that is due now, the greatest first."""
+    return tuple(todo.mode for todo in passes(table, state, now) if todo.due_at <= now)
+
+
+def next_due(table: CaptureTable, state: State | None, now: datetime) -> Due:
     """The pass that comes first, the greatest of those that are due already."""
-    passes = list(_passes(table, state, now))
-    due = [todo for todo in passes if todo.due_at <= now]
-    return due[0] if due else min(passes, key=lambda todo: todo.due_at)
+    waiting = list(passes(table, state, now))
+    due = [todo for todo in waiting if todo.due_at <= now]
+    return due[0] if due else min(waiting, key=lambda todo: todo.due_at)
+
+
+def passes(table: CaptureTable, state: State | None, now: datetime) -> Iterator[Due]:
+    """Everything that the table is waiting for, the greatest first."""
+    if state is None:
+        yield Due("full", _outside(table, now, now))
+        return
+    compared = (state.last_full_at, state.last_reconcile_at)
+    if table.reconcile:
+        due_at = table.reconcile.next_due(_latest(*compared), now)
+        yield Due("reconcile", _outside(table, due_at, now))
+    # A middle database hands deleted rows on with the changed ones.
+    if table.deletes and not table.through:
+        due_at = table.deletes.next_due(_latest(*compared, state.last_deletes_at), now)
+        yield Due("deletes", _outside(table, due_at, now))
+    every = table.every or DEFAULT_EVERY
+    yield Due("changes", every.next_due(state.last_success_at, now))
 
 
 def is_heavy(mode: Mode) -> bool:
@@ -50,23 +72,6 @@ def retry_at(failures: int, failed_at: datetime, now: datetime) -> datetime:
         return now
     # After the clock was set back, the failure lies in the future: then count from now.
     return min(failed_at, now) + PAUSES[min(failures, len(PAUSES)) - 1]
-
-
-def _passes(table: CaptureTable, state: State | None, now: datetime) -> Iterator[Pass]:
-    """Everything that the table is waiting for, the greatest first."""
-    if state is None:
-        yield Pass("full", _outside(table, now, now))
-        return
-    compared = (state.last_full_at, state.last_reconcile_at)
-    if table.reconcile:
-        due_at = table.reconcile.next_due(_latest(*compared), now)
-        yield Pass("reconcile", _outside(table, due_at, now))
-    # A middle database hands deleted rows on with the changed ones.
-    if table.deletes and not table.through:
-        due_at = table.deletes.next_due(_latest(*compared, state.last_deletes_at), now)
-        yield Pass("deletes", _outside(table, due_at, now))
-    every = table.every or DEFAULT_EVERY
-    yield Pass("changes", every.next_due(state.last_success_at, now))
 
 
 def _outside(table: CaptureTable, due_at: datetime, now: datetime) -> datetime:
