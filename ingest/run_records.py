@@ -1,4 +1,4 @@
-"""What capture notes in a DuckDB warehouse (runs, states, reconciliations, bad rows), as SQL."""
+"""What capture notes in the warehouse (runs, states, reconciliations, bad rows), as SQL."""
 
 from dataclasses import asdict
 
@@ -98,11 +98,13 @@ def read_states(schema: str) -> Query:
 
 def read_last_records(schema: str) -> Query:
     """The latest run record of every table."""
+    names = ", ".join(RUN_COLUMNS)
     return Query(
-        f'select {", ".join(RUN_COLUMNS)} from "{schema}".{RUNS}\n'
-        "qualify row_number() over (\n"
-        "    partition by source_name, table_name order by started_at desc, finished_at desc\n"
-        ") = 1",
+        f"select {names} from (\n"
+        f"    select {names}, row_number() over (\n"
+        f"        partition by source_name, table_name order by started_at desc, finished_at desc\n"
+        f'    ) as place from "{schema}".{RUNS}\n'
+        f") ranked where place = 1",
         {},
     )
 

@@ -1,10 +1,10 @@
-"""The statements with which a DuckDB warehouse keeps staging tables, each a function.
+"""The statements with which a warehouse keeps staging tables, each a function.
 
 Names come from the declarations and from the source's catalogue and are quoted; values are bound.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -12,36 +12,57 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from ingest import source_sql
 from ingest.columns import ADDED, CAPTURED_AT, IS_DELETED, RUN_ID, Column, DataType
+from ingest.dialect import Dialect
 from ingest.duckdb_dialect import DuckDBDialect, quoted
 from ingest.source import Query
 from ingest.warehouse import Coverage, KeyRange, Stamp
 from ingest.watermark import Kind
 
 ARRIVING = "arriving_batches"  # the Arrow stream, as DuckDB sees it
-INCOMING = "temp.incoming"  # the stream's rows, with staging's types
-CHANGED = "temp.changed"  # those that differ from staging
-LIVE_KEYS = "temp.live_keys"
-ARRIVED_TEXT = "temp.arrived_text"  # the stream's rows as text, when some may not fit
-DIALECT = DuckDBDialect()
+INCOMING = "ingest_incoming"  # the stream's rows, with staging's types
+CHANGED = "ingest_changed"  # those that differ from staging
+LIVE_KEYS = "ingest_live_keys"
+ARRIVED_TEXT = "ingest_arrived_text"  # the stream's rows as text, when some may not fit
 
 
-def create_staging(table: CaptureTable, columns: Sequence[Column]) -> Query:
+@dataclass(frozen=True)
+class Flavour:
+    """Where warehouses differ in what is otherwise the same statement."""
+
+    dialect: Dialect
+    type_name: Callable[[DataType], str]
+    row_id: str  # a row's address
+    time_test: str  # whether the text {0} can be read as a time
+
+
+DUCKDB = Flavour(
+    dialect=DuckDBDialect(),
+    type_name=str,
+    row_id="rowid",
+    time_test="{0} like '____-__-__%' and try_cast({0} as timestamp) is not null",
+)
+
+
+def create_staging(flavour: Flavour, table: CaptureTable, columns: Sequence[Column]) -> Query:
     """An empty staging table."""
-    listed = [f"{quoted(column.staged)} {column.data_type}" for column in columns]
+    listed = [
+        f"{quoted(column.staged)} {flavour.type_name(column.data_type)}" for column in columns
+    ]
     listed += [f"{name} {data_type}" for name, data_type in ADDED.items()]
     joined = ",\n    ".join(listed)
     return Query(f"create table {place(table)} (\n    {joined}\n)", {})
 
 
-def add_column(table: CaptureTable, name: str, data_type: object) -> Query:
+def add_column(table: CaptureTable, name: str, data_type: str) -> Query:
     """A new column, null in the rows that are there."""
     return Query(f"alter table {place(table)} add column {quoted(name)} {data_type}", {})
 
 
-def widen_column(table: CaptureTable, column: Column) -> Query:
+def widen_column(flavour: Flavour, table: CaptureTable, column: Column) -> Query:
     """Give a column the source's wider type."""
     return Query(
-        f"alter table {place(table)} alter column {quoted(column.staged)} type {column.data_type}",
+        f"alter table {place(table)} alter column {quoted(column.staged)} "
+        f"type {flavour.type_name(column.data_type)}",
         {},
     )
 
@@ -76,7 +97,7 @@ def fill_staging(
 def receive(columns: Sequence[Column], arriving: pa.Schema) -> Query:
     """Rows into a table of their own, to be compared with staging."""
     return Query(
-        f"create or replace temp table incoming as\n"
+        f"create or replace temp table {INCOMING} as\n"
         f"select {_casts(columns, arriving)}\nfrom {ARRIVING}",
         {},
     )
@@ -86,7 +107,7 @@ def receive_text(columns: Sequence[Column]) -> Query:
     """Rows as they arrive, all text, with what is wrong with each; null: nothing."""
     reasons = ",\n    ".join(_reason(column) for column in columns)
     return Query(
-        f"create or replace temp table arrived_text as\n"
+        f"create or replace temp table {ARRIVED_TEXT} as\n"
         f"select arriving.*, nullif(concat_ws('; ', {reasons}), '') as why\n"
         f"from {ARRIVING} arriving",
         {},
@@ -110,7 +131,7 @@ def receive_good(columns: Sequence[Column]) -> Query:
         for column in columns
     )
     return Query(
-        f"create or replace temp table incoming as\n"
+        f"create or replace temp table {INCOMING} as\n"
         f"select {casts}\nfrom {ARRIVED_TEXT} where why is null",
         {},
     )
@@ -192,16 +213,19 @@ def loading_table(table: CaptureTable) -> CaptureTable:
     return replace(table, staging_table=f"ingest_loading_{table.staging_table}")
 
 
-def make_loading_tables(table: CaptureTable, columns: Sequence[Column]) -> Iterator[Query]:
+def make_loading_tables(
+    flavour: Flavour, table: CaptureTable, columns: Sequence[Column]
+) -> Iterator[Query]:
     """Empty tables for the rows of a first load and for its ranges."""
     first = next(column for column in columns if column.staged == table.key[0])
     loading, ranges = loading_table(table), _ranges(table)
+    key_type = flavour.type_name(first.data_type)
     yield Query(f"drop table if exists {place(loading)}", {})
     yield Query(f"drop table if exists {ranges}", {})
-    yield create_staging(loading, columns)
+    yield create_staging(flavour, loading, columns)
     yield Query(
-        f"create table {ranges} (range_number integer, after_key {first.data_type}, "
-        f"up_to_key {first.data_type}, is_done smallint, source_time timestamp)",
+        f"create table {ranges} (range_number integer, after_key {key_type}, "
+        f"up_to_key {key_type}, is_done smallint, source_time timestamp)",
         {},
     )
 
@@ -255,22 +279,24 @@ def count_duplicates(table: CaptureTable, relation: str) -> Query:
     return Query(
         f"select coalesce(sum(times - 1), 0) from (\n"
         f"    select count(*) as times from {relation}\n"
-        f"    group by {_keys(table)} having count(*) > 1\n)",
+        f"    group by {_keys(table)} having count(*) > 1\n) repeated",
         {},
     )
 
 
-def remove_duplicates(table: CaptureTable, columns: Sequence[Column], relation: str) -> Query:
+def remove_duplicates(
+    flavour: Flavour, table: CaptureTable, columns: Sequence[Column], relation: str
+) -> Query:
     """Keep the row with the latest changed_at of each key; ties are broken the same way always."""
     order = [f"{moment(table)} desc nulls last"] if table.changed_at else []
     order += [quoted(column.staged) for column in columns]
     return Query(
-        f"delete from {relation} where rowid in (\n"
-        f"    select rowid from (\n"
-        f"        select rowid, row_number() over (\n"
+        f"delete from {relation} where {flavour.row_id} in (\n"
+        f"    select {flavour.row_id} from (\n"
+        f"        select {flavour.row_id}, row_number() over (\n"
         f"            partition by {_keys(table)} order by {', '.join(order)}\n"
         f"        ) as place from {relation}\n"
-        f"    ) where place > 1\n)",
+        f"    ) ranked where place > 1\n)",
         {},
     )
 
@@ -278,7 +304,7 @@ def remove_duplicates(table: CaptureTable, columns: Sequence[Column], relation: 
 def no_changes() -> Query:
     """An empty table for the rows that differ."""
     return Query(
-        f"create or replace temp table changed as\n"
+        f"create or replace temp table {CHANGED} as\n"
         f"select incoming.*, false as is_new from {INCOMING} incoming limit 0",
         {},
     )
@@ -333,20 +359,26 @@ def insert_changed(table: CaptureTable, columns: Sequence[Column], stamp: Stamp)
 def receive_keys(columns: Sequence[Column], arriving: pa.Schema) -> Query:
     """Keys of the source into a table of their own."""
     return Query(
-        f"create or replace temp table live_keys as\n"
+        f"create or replace temp table {LIVE_KEYS} as\n"
         f"select {_casts(columns, arriving)}\nfrom {ARRIVING}",
         {},
     )
 
 
 def mark_missing(
-    table: CaptureTable, columns: Sequence[Column], keys: str, covered: Coverage, stamp: Stamp
+    flavour: Flavour,
+    table: CaptureTable,
+    columns: Sequence[Column],
+    keys: str,
+    covered: Coverage,
+    *,
+    stamp: Stamp,
 ) -> Query:
     """Mark staged rows whose key is not among `keys`, as far as those cover the source."""
     return Query(
         f"update {place(table)} staged\n"
         f"set {IS_DELETED} = 1, {CAPTURED_AT} = $captured_at, {RUN_ID} = $run_id\n"
-        f"where {IS_DELETED} = 0 and {_missing(table, columns, keys, covered)}",
+        f"where {IS_DELETED} = 0 and {_missing(flavour, table, columns, keys, covered)}",
         _stamp_params(stamp),
     )
 
@@ -366,31 +398,38 @@ def remove_all(table: CaptureTable) -> Query:
     return Query(f"delete from {place(table)}", {})
 
 
-def current_view(table: CaptureTable, columns: Sequence[Column]) -> Query:
+def current_view(flavour: Flavour, table: CaptureTable, columns: Sequence[Column]) -> Query:
     """The live rows as a view that looks like the source's table."""
     names = ", ".join(quoted(column.staged) for column in columns)
     return Query(
-        f"create or replace view {DIALECT.place(table)} as\n"
+        f"create or replace view {flavour.dialect.place(table)} as\n"
         f"select {names} from {place(table)} where {IS_DELETED} = 0",
         {},
     )
 
 
-def checksums(table: CaptureTable, columns: Sequence[Column], digits: int) -> Query:
+def checksums(
+    flavour: Flavour, table: CaptureTable, columns: Sequence[Column], digits: int
+) -> Query:
     """What `source_sql.checksums` asks of the source, of the live staged rows."""
     staged = _as_staged(columns)
-    row = DIALECT.fingerprint(source_sql.row_text(DIALECT, staged))
+    dialect = flavour.dialect
+    row = dialect.fingerprint(source_sql.row_text(dialect, staged))
     return Query(
-        f"select {_bucket(table, columns, digits)} as bucket, count(*), sum({row})\n"
+        f"select {_bucket(flavour, table, columns, digits)} as bucket, count(*), sum({row})\n"
         f"from {place(table)} where {IS_DELETED} = 0\ngroup by bucket",
         {},
     )
 
 
-def _missing(table: CaptureTable, columns: Sequence[Column], keys: str, covered: Coverage) -> str:
+def _missing(
+    flavour: Flavour, table: CaptureTable, columns: Sequence[Column], keys: str, covered: Coverage
+) -> str:
     """Among the buckets that `keys` cover, keys that are neither there nor put aside."""
     listed = ", ".join(f"'{bucket}'" for bucket in covered.buckets)
-    within = f"{_bucket(table, columns, covered.digits)} in ({listed}) and " if listed else ""
+    within = (
+        f"{_bucket(flavour, table, columns, covered.digits)} in ({listed}) and " if listed else ""
+    )
     held = (
         f"not exists (select 1 from {ARRIVED_TEXT} held where held.why is not null and "
         + " and ".join(f"held.{quoted(n)} = cast(staged.{quoted(n)} as varchar)" for n in table.key)
@@ -404,9 +443,9 @@ def _missing(table: CaptureTable, columns: Sequence[Column], keys: str, covered:
     )
 
 
-def _bucket(table: CaptureTable, columns: Sequence[Column], digits: int) -> str:
+def _bucket(flavour: Flavour, table: CaptureTable, columns: Sequence[Column], digits: int) -> str:
     keys = source_sql.key_columns(table, _as_staged(columns))
-    return DIALECT.bucket(source_sql.row_text(DIALECT, keys), digits)
+    return flavour.dialect.bucket(source_sql.row_text(flavour.dialect, keys), digits)
 
 
 def _as_staged(columns: Sequence[Column]) -> list[Column]:
@@ -425,9 +464,11 @@ def unstaged_keys(table: CaptureTable) -> Query:
 
 
 def newest(
+    flavour: Flavour,
     table: CaptureTable,
     relation: str,
     kind: Kind,
+    *,
     now: str | date | datetime,
     soon: str | date | datetime,
 ) -> Query:
@@ -436,11 +477,7 @@ def newest(
     A row from the future must not pull the watermark past rows still to be written.
     """
     said = moment(table)
-    legible = (
-        f" and {said} like '____-__-__%' and try_cast({said} as timestamp) is not null"
-        if kind == "text"
-        else ""
-    )
+    legible = f" and {flavour.time_test.format(said)}" if kind == "text" else ""
     return Query(
         f"select max({said}) filter (where {said} <= $now{legible}),\n"
         f"    count(*) filter (where {said} > $soon)\nfrom {relation}",

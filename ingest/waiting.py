@@ -22,8 +22,8 @@ LONGEST_PAUSE_S = 2.0
 # that a table of any size can be captured on a small server (larger work spills to disk); the
 # connection's own `settings` in profiles.yml win.
 SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-READER_MEMORY = "512MB"
-WRITER_MEMORY = "1GB"
+READER_MEMORY = "128MB"
+WRITER_MEMORY = "256MB"
 
 Opened = TypeVar("Opened")
 
