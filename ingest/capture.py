@@ -186,12 +186,12 @@ def _capture(
     notes = list(planned.notes)
     notes += warehouse.fit(table, planned.columns, accept_losses=session.accept_drift)
     notes += _stage_anew(session, planned)
-    if session.is_mirror:
-        warehouse.present(table, planned.columns)
     stamp = warehouse.next_stamp(table, session.run_id, source.now())
     work = Pass(warehouse, source, planned, stamp, _teller(session, table), how.is_lenient)
     done = finish_first_load(work, how.loading) if how.loading else run_passes(work)
     _refuse_too_many_deletes(session, table, done)
+    if session.is_mirror:
+        warehouse.present(table, planned.columns)
     before = planned.state.watermark if planned.state else None
     watermark = _later(before, done.newest)
     warehouse.save_state(table, _new_state(planned, session.run_id, watermark, how.origin))

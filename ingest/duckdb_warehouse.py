@@ -138,4 +138,8 @@ class _DuckDBWarehouse(SqlWarehouse):
         try:
             return self.connection.execute(query.sql, dict(query.params)).fetchall()
         except duckdb.Error as error:
-            raise CaptureFailedError(f"writing the warehouse: {first_line(error)}") from error
+            message = first_line(error)
+            refused = message.removeprefix(staging_sql.REFUSED)
+            if refused != message:
+                raise CaptureFailedError(f"column {refused}") from error
+            raise CaptureFailedError(f"writing the warehouse: {message}") from error

@@ -22,6 +22,7 @@ ARRIVING = "arriving_batches"  # the Arrow stream, as DuckDB sees it
 INCOMING = "ingest_incoming"  # the stream's rows, with staging's types
 CHANGED = "ingest_changed"  # those that differ from staging
 LIVE_KEYS = "ingest_live_keys"
+REFUSED = "Invalid Input Error: column "  # how DuckDB tells what exact_cast() refuses
 ARRIVED_TEXT = "ingest_arrived_text"  # the stream's rows as text, when some may not fit
 
 
@@ -352,6 +353,16 @@ def insert_changed(table: CaptureTable, columns: Sequence[Column], stamp: Stamp)
     return Query(
         f"insert into {place(table)} ({names}, {', '.join(ADDED)})\n"
         f"select {names}, {_stamp()}\nfrom {CHANGED}",
+        _stamp_params(stamp),
+    )
+
+
+def insert_received(table: CaptureTable, columns: Sequence[Column], stamp: Stamp) -> Query:
+    """Received rows into an empty staging table."""
+    names = ", ".join(quoted(column.staged) for column in columns)
+    return Query(
+        f"insert into {place(table)} ({names}, {', '.join(ADDED)})\n"
+        f"select {names}, {_stamp()}\nfrom {INCOMING}",
         _stamp_params(stamp),
     )
 

@@ -201,9 +201,7 @@ class Warehouse(Protocol):
     ) -> None:
         """Bring in one range and note that it is there, both or neither; called by threads."""
 
-    def finish_load(
-        self, table: CaptureTable, columns: Sequence[Column], loading: Loading
-    ) -> Load:
+    def finish_load(self, table: CaptureTable, columns: Sequence[Column], loading: Loading) -> Load:
         """Check what was brought in and make it the staging table, inside a transaction."""
 
     def mark_missing(
@@ -253,6 +251,10 @@ def open_warehouse(
         from ingest.duckdb_warehouse import open_duckdb_warehouse  # noqa: PLC0415
 
         return open_duckdb_warehouse(connection, schema, patience, read_only=read_only)
+    if connection.kind == "postgres":
+        from ingest.postgres_warehouse import open_postgres_warehouse  # noqa: PLC0415
+
+        return open_postgres_warehouse(connection, schema, patience, read_only=read_only)
     raise MisdeclaredError(
         f"profiles.yml: {connection.profile}.outputs.{connection.output}: "
         f"capturing into type '{connection.kind}' is not implemented yet"

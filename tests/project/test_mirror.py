@@ -1,26 +1,36 @@
 """The middle database: the source serves each changed row once, however many read from there."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pytest
+import yaml
 
 from ingest.run import Request, run
 from ingest.warehouse import RunRecord
 from tests.capture_sample import DEFAULTS, ORDERS, Site, order, source_node
+from tests.postgres import Postgres
 
-MIDDLE = """
-middle:
-  target: here
-  outputs:
-    here: {type: duckdb, path: middle.duckdb}
-"""
+IN_A_FILE = {"type": "duckdb", "path": "middle.duckdb"}
 
 
-def mirrored_site(root: Path) -> Site:
+@pytest.fixture(params=["duckdb", "postgres"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """An ERP whose orders pass through a middle database of either kind."""
+    if request.param == "duckdb":
+        yield mirrored_site(tmp_path, IN_A_FILE)
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        yield mirrored_site(tmp_path, server.profile(server.create_database()))
+
+
+def mirrored_site(root: Path, middle: dict[str, object]) -> Site:
     site = Site(root)
     profiles = root / "profiles.yml"
-    profiles.write_text(profiles.read_text() + MIDDLE)
+    declared = {"middle": {"target": "here", "outputs": {"here": middle}}}
+    profiles.write_text(profiles.read_text() + yaml.safe_dump(declared))
     site.declare(source_node("so_saleorder", {"key": ["csaleorderid"]}, through_middle()))
     site.erp(ORDERS)
     return site
@@ -35,8 +45,7 @@ def mirror(site: Site, **more: object) -> tuple[RunRecord, ...]:
     return run(replace(request, **more), site.heard)  # type: ignore[arg-type]
 
 
-def test_what_changes_passes_through_the_middle_database(tmp_path: Path) -> None:
-    site = mirrored_site(tmp_path)
+def test_what_changes_passes_through_the_middle_database(site: Site) -> None:
     site.erp(*(order(n) for n in range(20)))
     mirror(site)
     assert site.capture_one().rows_inserted == 20
@@ -57,8 +66,7 @@ def test_what_changes_passes_through_the_middle_database(tmp_path: Path) -> None
     assert site.capture_one().rows_read == 0
 
 
-def test_a_row_that_was_deleted_and_comes_back_passes_through(tmp_path: Path) -> None:
-    site = mirrored_site(tmp_path)
+def test_a_row_that_was_deleted_and_comes_back_passes_through(site: Site) -> None:
     site.erp(order(1), order(2))
     mirror(site)
     site.capture()
@@ -70,21 +78,20 @@ def test_a_row_that_was_deleted_and_comes_back_passes_through(tmp_path: Path) ->
     site.assert_mirrored("so_saleorder")
 
 
-def test_the_source_is_not_opened_by_those_who_read_the_middle_database(tmp_path: Path) -> None:
-    site = mirrored_site(tmp_path)
+def test_the_source_is_not_opened_by_those_who_read_the_middle_database(site: Site) -> None:
     site.erp(*(order(n) for n in range(50)))
     served = sum(record.rows_read for record in mirror(site))
-    (tmp_path / "erp.duckdb").rename(tmp_path / "switched off.duckdb")
+    (site.root / "erp.duckdb").rename(site.root / "switched off.duckdb")
     site.capture()
     site.ingest("run", "--target", "dev")
     assert site.warehouse("select count(*) from staging.so_saleorder") == [(50,)]
-    with duckdb.connect(str(tmp_path / "dev" / "warehouse.duckdb")) as dev:
+    with duckdb.connect(str(site.root / "dev" / "warehouse.duckdb")) as dev:
         assert dev.execute("select count(*) from staging.so_saleorder").fetchall() == [(50,)]
     assert served == 50
 
 
 def test_the_middle_database_shows_live_rows_under_the_source_s_own_name(tmp_path: Path) -> None:
-    site = mirrored_site(tmp_path)
+    site = mirrored_site(tmp_path, IN_A_FILE)
     site.erp(order(1), order(2))
     mirror(site)
     site.erp("delete from so_saleorder where vbillcode = 'SO1'")
@@ -94,8 +101,7 @@ def test_the_middle_database_shows_live_rows_under_the_source_s_own_name(tmp_pat
     assert shown == site.source("select * from so_saleorder")
 
 
-def test_full_deletes_and_reconcile_work_on_the_middle_database_too(tmp_path: Path) -> None:
-    site = mirrored_site(tmp_path)
+def test_full_deletes_and_reconcile_work_on_the_middle_database_too(site: Site) -> None:
     site.erp(*(order(n) for n in range(30)))
     mirror(site)
     site.erp("delete from so_saleorder where vbillcode in ('SO1', 'SO2')")
@@ -106,7 +112,7 @@ def test_full_deletes_and_reconcile_work_on_the_middle_database_too(tmp_path: Pa
 
 
 def test_a_middle_database_that_was_made_anew_is_read_whole(tmp_path: Path) -> None:
-    site = mirrored_site(tmp_path)
+    site = mirrored_site(tmp_path, IN_A_FILE)
     site.erp(order(1), order(2))
     mirror(site)
     site.capture()
@@ -114,6 +120,53 @@ def test_a_middle_database_that_was_made_anew_is_read_whole(tmp_path: Path) -> N
     (tmp_path / "middle.duckdb").unlink()
     mirror(site)
     assert site.capture_one().mode == "full"
+    site.assert_mirrored("so_saleorder")
+
+
+def test_values_of_all_types_pass_through_unchanged(site: Site) -> None:
+    site.declare(source_node("t", {"key": ["id"]}, through_middle()))
+    site.erp(
+        "create table t (id integer, big hugeint, n decimal(28,8), wide decimal(38,10), x double, "
+        "name varchar, flag boolean, bytes blob, day date, clock time, moment timestamp, ts varchar)",
+        """insert into t values
+        (1, 1237940039285380274899124224, 12345678901234567890.12345678,
+         -9999999999999999999999999999.9999999999, 0.1, '𠮷 "quoted", 逗号\n🙂', true,
+         unhex('00FF'), '0001-01-01', '23:59:59.999999', '9999-12-31 23:59:59.999999',
+         '2024-03-01 10:00:00'),
+        (2, null, null, null, null, null, null, null, null, null, null, null),
+        (3, -1, 0, 0, -1e300, '', false, ''::blob, '9999-12-31', '00:00:00',
+         '2024-02-29 00:00:00', '2024-03-01 10:00:00')""",
+    )
+    mirror(site)
+    site.capture()
+    site.assert_mirrored("t")
+    assert site.capture(mode="reconcile")[0].rows_updated == 0
+    mirror(site, mode="full")
+    assert site.capture()[0].rows_read == 0
+
+
+def test_new_and_wider_columns_pass_through(site: Site) -> None:
+    site.erp(order(1))
+    mirror(site)
+    site.capture()
+    site.erp(
+        "alter table so_saleorder add column vnote varchar",
+        "alter table so_saleorder alter column fstatus type bigint",
+        "insert into so_saleorder values "
+        "('K9', 'SO9', 1, 5000000000, '2024-03-01 10:00:00', 'new')",
+    )
+    mirror(site)
+    site.capture()
+    site.assert_mirrored("so_saleorder")
+
+
+def test_a_large_table_is_mirrored_in_ranges(site: Site) -> None:
+    site.erp(
+        "insert into so_saleorder select 'K' || (i * 7919 % 5000), 'SO', 1.5, 1, "
+        "'2024-03-01 10:00:00' from range(5000) t(i)"
+    )
+    mirror(site, range_rows=1000)
+    site.capture()
     site.assert_mirrored("so_saleorder")
 
 
