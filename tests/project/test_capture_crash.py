@@ -20,6 +20,11 @@ connection = duckdb.connect(sys.argv[1])
 print("open", flush=True)
 time.sleep(float(sys.argv[2]))
 """
+LEAVE_IN_LOG = """
+import duckdb, os, sys
+duckdb.connect(sys.argv[1]).execute(sys.argv[2])
+os._exit(0)
+"""
 
 not_windows = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
 
@@ -251,3 +256,48 @@ def test_a_full_disk_leaves_staging_as_it_was_and_the_next_run_completes_it(
     assert site.warehouse("select count(*) from staging.so_saleorder") == before
     site.ingest("run")
     site.assert_mirrored(*NAMES)
+
+
+def assert_power_losses_leave_staging_whole(root: Path, losses: int, seed: int) -> None:
+    """Kill captures, and cut the end of the log that was being written, as a power loss does."""
+    chance = random.Random(seed)
+    site = busy_site(root)
+    site.ingest("run")
+    change(site)
+    for _ in range(losses):
+        kill_after(site, chance.uniform(0.5, 1.5), "--deletes")
+        cut_log(site, chance)
+    site.ingest("run", "--deletes")
+    site.assert_mirrored(*NAMES)
+    for _ in range(losses):
+        leave_in_log(site, "update staging.so_saleorder set n = n + 1 where id % 7 = 2")
+        assert cut_log(site, chance)
+    site.ingest("run", "--full")
+    site.assert_mirrored(*NAMES)
+
+
+def leave_in_log(site: Site, statement: str) -> None:
+    """Commit a change of the warehouse and end before the log is taken into the file."""
+    path = str(site.root / "warehouse.duckdb")
+    subprocess.run([sys.executable, "-c", LEAVE_IN_LOG, path, statement], check=True)
+
+
+def cut_log(site: Site, chance: random.Random) -> bool:
+    """Take the end off the warehouse's log, if there is one."""
+    log = site.root / "warehouse.duckdb.wal"
+    if not log.exists() or not log.stat().st_size:
+        return False
+    with log.open("r+b") as file:
+        file.truncate(chance.randrange(log.stat().st_size))
+    return True
+
+
+@not_windows
+def test_a_cut_log_leaves_each_table_as_before_or_after(tmp_path: Path) -> None:
+    assert_power_losses_leave_staging_whole(tmp_path, losses=2, seed=random.randrange(10**6))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(6))
+def test_many_cut_logs_never_tear_a_table(tmp_path: Path, seed: int) -> None:
+    assert_power_losses_leave_staging_whole(tmp_path, losses=10, seed=seed)
