@@ -22,7 +22,8 @@ time.sleep(float(sys.argv[2]))
 """
 LEAVE_IN_LOG = """
 import duckdb, os, sys
-duckdb.connect(sys.argv[1]).execute(sys.argv[2])
+connection = duckdb.connect(sys.argv[1])
+connection.execute(sys.argv[2])
 os._exit(0)
 """
 
