@@ -12,9 +12,10 @@ What a column becomes in staging:
     DATE, DATETIME, TIMESTAMP, TIME  VARCHAR            texts: SQLite has no dates
     nothing, ANY, anything else      VARCHAR            texts
 
-A real is the number that its shortest digits say: 0.1 is one tenth. For the last two lines the
-dbt source's YAML can name another type (`data_type: bigint`), and for texts a decimal(p,s): texts
-are the only place where SQLite keeps more digits than a real has.
+A real is the number that its shortest digits say: 0.1 is one tenth, but 0.1 + 0.2 is more than
+three. For the last two lines the dbt source's YAML can name another type (`data_type: bigint`), for
+decimals a double, to be rounded in a model, and for texts a decimal(p,s): texts are the only place
+where SQLite keeps more digits than a real has.
 """
 
 import re
@@ -58,7 +59,7 @@ def staged_type(declared: str, wanted: DataType | None, unbounded: DataType) -> 
     if known:
         return known
     if DECIMALS.match(text):
-        return _decimal(text, unbounded)
+        return DOUBLE if wanted == DOUBLE else _decimal(text, unbounded)
     if wanted and wanted.name in SIGNED:
         return BIGINT
     return wanted if wanted and (wanted.name == "DECIMAL" or wanted.name in ARROW) else VARCHAR

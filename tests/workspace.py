@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,12 @@ class Workspace:
             for statement in statements:
                 erp.execute(statement)
             erp.commit()
+
+    def change_crm(self, *statements: str) -> None:
+        """Run SQL on the demo CRM in one transaction."""
+        with closing(sqlite3.connect(self.data / "crm.sqlite")) as crm, crm:
+            for statement in statements:
+                crm.execute(statement)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the warehouse, with the marts attached as mart_file."""

@@ -10,7 +10,7 @@ TABLES = (
     """create table users (
         id integer primary key autoincrement, login varchar(40) not null unique,
         name varchar(60) not null, name_en varchar(60), department varchar(60),
-        department_en varchar(60), is_active boolean not null default 1,
+        department_en varchar(60), is_active integer not null default 1,
         created_at datetime not null, updated_at datetime not null
     )""",
     """create table customers (

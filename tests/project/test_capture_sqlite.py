@@ -192,6 +192,14 @@ def test_a_value_that_does_not_fit_its_column_fails_the_table_and_is_shown(
     assert record.message == expected + f"which cannot keep the {shown}"
 
 
+def test_decimals_that_are_no_decimals_can_be_declared_as_the_doubles_that_they_are(
+    crm: Crm,
+) -> None:
+    column_of(crm, "decimal(18,2)", [0.1 + 0.2, 3, None], wanted="double")
+    crm.capture()
+    assert crm.staged("t", "x") == [(0.1 + 0.2,), (3.0,), (None,)]
+
+
 def test_a_column_without_a_type_takes_the_type_that_the_declaration_names(crm: Crm) -> None:
     column_of(crm, "", [1709294400, None], wanted="bigint")
     crm.capture()

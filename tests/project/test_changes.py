@@ -1,4 +1,4 @@
-"""Whatever changes in the ERP, an incremental build ends where a full one does."""
+"""Whatever changes in the ERP and the CRM, an incremental build ends where a full one does."""
 
 from pathlib import Path
 
@@ -130,6 +130,32 @@ CHANGES = {
     ],
 }
 
+LATER = "updated_at = '2024-07-01 09:00:00'"
+CRM_CHANGES = {
+    "a visit moves to another customer and day": [
+        f"update visits set customer_id = 3, visited_on = '2024-05-05', {LATER}"
+        " where id in (select id from visits order by id desc limit 5)",
+    ],
+    "visits are deleted outright": [
+        "delete from visits where id in (select id from visits order by id limit 7)",
+    ],
+    "opportunities are won and estimated anew": [
+        f"update opportunities set stage = 'won', closed_on = '2024-06-30', {LATER}"
+        " where id in (select id from opportunities where closed_on is null limit 3)",
+        "update opportunities set amount = round(amount * 1.07, 2) where customer_id = 7",
+    ],
+    "a CRM customer is renamed and regraded": [
+        f"update customers set name = name || '*', grade = 'A', {LATER} where id = 2",
+    ],
+    "a CRM user moves to another department": [
+        f"update users set department = '渠道部', department_en = 'Channels', {LATER} where id = 4",
+    ],
+    "a CRM customer takes the code of one that the ERP knows": [
+        f"update customers set code = 'KH20700', {LATER}"
+        " where id = (select max(id) from customers)",
+    ],
+}
+
 
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
@@ -153,6 +179,8 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
     for change, statements in CHANGES.items():
         if not change.startswith("a material category"):
             built.change_erp(*statements)
+    for statements in CRM_CHANGES.values():
+        built.change_crm(*statements)
     built.ingest("run", "--full")
     built.dbt("build", *NO_TESTS)
     changed = differences(built, before)
@@ -161,17 +189,21 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
         "fct_shipments",
         "fct_sales_invoice_lines",
         "fct_receivables",
+        "fct_visits",
+        "fct_opportunities",
+        "fct_customer_days",
     }
     assert_equals_full_build(built, tmp_path)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", [*CHANGES, *CRM_CHANGES])
 def test_an_incremental_build_equals_a_full_one_when(
     change: str, built: Workspace, tmp_path: Path
 ) -> None:
     before = built.copy(tmp_path / "before")
-    built.change_erp(*CHANGES[change])
+    built.change_erp(*CHANGES.get(change, []))
+    built.change_crm(*CRM_CHANGES.get(change, []))
     built.ingest("run", "--full")
     built.dbt("build", *NO_TESTS)
     assert differences(built, before), "the change reached no table"

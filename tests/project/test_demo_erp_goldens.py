@@ -52,7 +52,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     workspace = Workspace(tmp_path_factory.mktemp("tiny") / "data")
     workspace.data.mkdir()
     write(workspace.data / "erp.duckdb")
-    workspace.ingest("run")
+    workspace.ingest("run", "nc")
     workspace.dbt("build")
     manifest = json.loads((workspace.data / "target" / "manifest.json").read_text("utf-8"))
     declared = {report.name: report for report in load_reports(manifest)}

@@ -14,9 +14,10 @@ def test_dbt_build_is_green_on_an_empty_warehouse_and_capture_fills_it(
     assert fresh.rows("select count(*) from mart_file.marts.fct_shipments") == [(0,)]
     assert fresh.rows("select count(*) from mart_file.platform.dim_source_tables") == [(0,)]
 
-    (fresh.data / "erp.duckdb").write_bytes((built.data / "erp.duckdb").read_bytes())
+    for source in ("erp.duckdb", "crm.sqlite"):
+        (fresh.data / source).write_bytes((built.data / source).read_bytes())
     fresh.ingest("run")
     fresh.dbt("build")
-    for mart in ("fct_shipments", "fct_receivables", "dim_customers"):
+    for mart in ("fct_shipments", "fct_receivables", "dim_customers", "fct_visits"):
         query = f"select count(*) from mart_file.marts.{mart}"
         assert fresh.rows(query) == built.rows(query)
