@@ -128,7 +128,8 @@ class _DuckDBWarehouse(SqlWarehouse):
         try:
             yield
         finally:
-            self.connection.unregister(ARRIVING)
+            with suppress(duckdb.Error):  # a failed statement may have ended the transaction
+                self.connection.unregister(ARRIVING)
 
     def _written(self, query: Query) -> int:
         found = self._fetch(query)
