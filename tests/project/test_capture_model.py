@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -11,11 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.run import Request, run
 from ingest.warehouse import Mode
-from tests.capture_sample import Site, order, orders_site
+from tests.capture_sample import DEFAULTS, ORDERS, Site, order, orders_site, source_node
+from tests.postgres import Postgres
+from tests.postgres_sample import DEFAULTS as IN_POSTGRES
+from tests.postgres_sample import PostgresSite
 
 OVERLAP_S = 1800
 START_S = 7200
+MIDDLE = """
+middle:
+  target: here
+  outputs:
+    here: {type: duckdb, path: middle.duckdb}
+"""
 
 NUMBERS = st.integers(1, 4)
 AMOUNTS = st.one_of(
@@ -42,6 +53,7 @@ class World:
     """A source that changes, beside the model of it."""
 
     site: Site
+    is_mirrored: bool = False
     clock: int = START_S
     rows: dict[str, Row] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)  # keys changed in a way that a run must find
@@ -68,7 +80,12 @@ class World:
 
     def capture(self, mode: Mode) -> None:
         """Capture and hold the result against the model."""
-        self.site.capture(mode=mode)
+        if self.is_mirrored:
+            mirror(self.site, mode)
+            mode_here: Mode = "changes"
+        else:
+            mode_here = mode
+        self.site.capture(mode=mode_here)
         self.check_growth()
         live = {key: (amount, said) for key, amount, said, gone, _ in self.staged if not gone}
         for key in self.told:
@@ -110,11 +127,15 @@ def _text(clock: int) -> str:
     return f"2024-01-01 {clock // 3600:02}:{clock // 60 % 60:02}:{clock % 60:02}"
 
 
-def check(rounds: list[Any], kills: bool = False) -> None:
+def check(
+    rounds: list[Any],
+    kills: bool = False,
+    make: Callable[[Path], Site] = orders_site,
+) -> None:
     """Play the rounds in a new world; with `kills`, each capture is killed once before it runs."""
     with tempfile.TemporaryDirectory() as folder:
-        site = orders_site(Path(folder))
-        world = World(site)
+        site = make(Path(folder))
+        world = World(site, is_mirrored=make is mirrored_site)
         for actions, mode in rounds:
             for action in actions:
                 world.act(*action)
@@ -124,6 +145,22 @@ def check(rounds: list[Any], kills: bool = False) -> None:
                 kill_a_capture(world)
                 world.check_growth()
             world.capture(mode)
+
+
+def mirrored_site(root: Path) -> Site:
+    """Orders that pass through a middle database."""
+    site = Site(root)
+    profiles = root / "profiles.yml"
+    profiles.write_text(profiles.read_text() + MIDDLE)
+    site.declare(
+        source_node("so_saleorder", {"key": ["csaleorderid"]}, {**DEFAULTS, "through": "middle"})
+    )
+    site.erp(ORDERS)
+    return site
+
+
+def mirror(site: Site, mode: Mode) -> None:
+    run(Request(site.root, (), mode, None, 20.0, mirror=True), site.heard)
 
 
 def kill_a_capture(world: World) -> None:
@@ -143,6 +180,35 @@ def many(examples: int) -> settings:
 @given(ROUNDS)
 def test_any_history_of_a_source_is_mirrored(rounds: list[Any]) -> None:
     check(rounds)
+
+
+@many(8)
+@given(ROUNDS)
+def test_any_history_passes_through_a_middle_database(rounds: list[Any]) -> None:
+    check(rounds, make=mirrored_site)
+
+
+@many(8)
+@given(rounds=ROUNDS)
+def test_any_history_of_a_postgresql_source_is_mirrored(
+    postgres: Postgres, rounds: list[Any]
+) -> None:
+    check(rounds, make=lambda root: postgres_orders(root, postgres))
+
+
+def postgres_orders(root: Path, server: Postgres) -> Site:
+    """The same orders in PostgreSQL."""
+    site = PostgresSite(root, server=server)
+    site.declare(source_node("so_saleorder", {"key": ["csaleorderid"]}, IN_POSTGRES))
+    site.erp(ORDERS)
+    return site
+
+
+@pytest.mark.long
+@many(100)
+@given(ROUNDS)
+def test_any_long_history_passes_through_a_middle_database(rounds: list[Any]) -> None:
+    check(rounds, make=mirrored_site)
 
 
 @pytest.mark.long
