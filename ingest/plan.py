@@ -1,6 +1,6 @@
 """What is read of one table in one run: everything, or what changed, and which passes follow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -49,7 +49,7 @@ def plan(
     source: Source, table: CaptureTable, state: State | None, wanted: Mode, origin: str
 ) -> Plan:
     """Decide what to read: everything the first time and for tables that never say what changed."""
-    columns = source.columns(table)
+    columns = _columns(source, table)
     _check_key(table, state, wanted)
     kinds = _kinds(table, columns)
     if state and state.origin not in (None, origin):
@@ -57,10 +57,30 @@ def plan(
         return Plan(table, columns, "full", None, state, (note,))
     watermark = state.watermark if state else None
     if wanted == "full" or watermark is None or not (kinds or table.through):
-        return Plan(table, columns, "full", None, state)
+        return Plan(table, columns, "full", None, state, tuple(unindexed(source, table)))
     if table.through:
         return _from_middle(source, table, columns, state, wanted)
     return Plan(table, columns, wanted, since(watermark, table.overlap, kinds[0]), state)
+
+
+def unindexed(source: Source, table: CaptureTable) -> Iterator[str]:
+    """That each capture costs the source a read of the whole table, if it does."""
+    if table.through:
+        return
+    for name in table.changed_at[:1]:
+        if source.is_indexed(table, name) is False:
+            yield f"{name} has no index: the source reads the whole table each time"
+
+
+def _columns(source: Source, table: CaptureTable) -> tuple[Column, ...]:
+    try:
+        return source.columns(table)
+    except CaptureFailedError as error:
+        if not table.through:
+            raise
+        raise CaptureFailedError(
+            f"{error} in the middle database; was it mirrored? (ingest mirror {table.label})"
+        ) from error
 
 
 def _from_middle(

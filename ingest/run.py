@@ -20,7 +20,7 @@ from ingest.capture import (
     now_utc,
 )
 from ingest.first_load import RANGE_ROWS
-from ingest.plan import MIRROR_SCHEMA, plan
+from ingest.plan import MIRROR_SCHEMA, plan, unindexed
 from ingest.progress import Progress
 from ingest.schedule import due_mode
 from ingest.selection import select
@@ -117,12 +117,7 @@ def _preview(source: Source, task: Task, states: States) -> Preview:
         planned = plan(source, table, state, task.mode, task.origin)
         query = planned.rows(source)
         rows = int(source.rows(source_sql.count(query))[0][0])
-        unindexed = [
-            f"{name} has no index: the source reads the whole table each time"
-            for name in table.changed_at[:1]
-            if source.is_indexed(table, name) is False
-        ]
-        notes = (*planned.notes, *unindexed)
+        notes = tuple(dict.fromkeys((*planned.notes, *unindexed(source, table))))
         return Preview(table, planned.mode, query, rows, source.plan(query), notes, None)
     except CaptureFailedError as error:
         return Preview(table, task.mode, None, None, None, (), str(error))
@@ -166,10 +161,24 @@ def _mirror_routes(root: Path, tables: Sequence[CaptureTable]) -> list[_Route]:
         mirrored = tuple(
             replace(table, staging_schema=MIRROR_SCHEMA, through=None) for table in group
         )
+        _refuse_same_view(mirrored)
         routes.append(
             _Route(connection(root, through), MIRROR_SCHEMA, mirrored, _sources(root, mirrored))
         )
     return routes
+
+
+def _refuse_same_view(tables: Sequence[CaptureTable]) -> None:
+    """A middle database shows each table under its own name in the source."""
+    taken: dict[tuple[str, str], str] = {}
+    for table in tables:
+        name = ((table.schema or "").lower(), table.table.lower())
+        if name in taken:
+            raise MisdeclaredError(
+                f"source.{table.label} and source.{taken[name]} would be the same table of the "
+                f"middle database: read one of them through another ({table.file})"
+            )
+        taken[name] = table.label
 
 
 def _sources(root: Path, tables: Sequence[CaptureTable]) -> Mapping[str, Connection]:

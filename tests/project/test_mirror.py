@@ -126,8 +126,8 @@ def test_a_middle_database_that_was_made_anew_is_read_whole(tmp_path: Path) -> N
 def test_values_of_all_types_pass_through_unchanged(site: Site) -> None:
     site.declare(source_node("t", {"key": ["id"]}, through_middle()))
     site.erp(
-        "create table t (id integer, big hugeint, n decimal(28,8), wide decimal(38,10), x double, "
-        "name varchar, flag boolean, bytes blob, day date, clock time, moment timestamp, ts varchar)",
+        "create table t (id integer, big hugeint, n decimal(28,8), wide decimal(38,10), "
+        "x double, name varchar, flag boolean, bytes blob, day date, clock time, moment timestamp, ts varchar)",
         """insert into t values
         (1, 1237940039285380274899124224, 12345678901234567890.12345678,
          -9999999999999999999999999999.9999999999, 0.1, '𠮷 "quoted", 逗号\n🙂', true,
@@ -168,6 +168,24 @@ def test_a_large_table_is_mirrored_in_ranges(site: Site) -> None:
     mirror(site, range_rows=1000)
     site.capture()
     site.assert_mirrored("so_saleorder")
+
+
+def test_tables_that_were_never_mirrored_say_what_to_run(tmp_path: Path) -> None:
+    site = mirrored_site(tmp_path, IN_A_FILE)
+    duckdb.connect(str(tmp_path / "middle.duckdb")).close()
+    _, err = site.ingest("run", code=1)
+    assert "(ingest mirror nc.so_saleorder)" in err
+
+
+def test_two_tables_of_one_name_do_not_share_a_place_in_the_middle_database(tmp_path: Path) -> None:
+    site = mirrored_site(tmp_path, IN_A_FILE)
+    more = source_node(
+        "orders", {"key": ["id"], "profile": "crm", "table": "SO_SALEORDER"}, through_middle(),
+        source_name="crm",
+    )  # fmt: skip
+    site.declare(source_node("so_saleorder", {"key": ["csaleorderid"]}, through_middle()), more)
+    _, err = site.ingest("mirror", code=2)
+    assert "would be the same table of the middle database" in err
 
 
 def test_mirroring_without_a_middle_database_says_what_to_declare(tmp_path: Path) -> None:
