@@ -1,0 +1,24 @@
+"""A stand-in for an Oracle Database, for tests: Oracle's SQL, translated and run on DuckDB.
+
+It is not Oracle. It stands where python-oracledb's `connect` stands, in the test's own process,
+knows the part of Oracle that this project's code uses, gives Oracle's answers and errors for it as
+its authors understand them, and refuses all else with StandInRefusedError. Where it differs on
+purpose: a transaction sees, from its first change on, no commits of others; changing rows that
+another open transaction has changed is refused where Oracle waits.
+"""
+
+from tests.oracle.standin.connection import Connection, Cursor, Network
+from tests.oracle.standin.database import Database, Faults, User, one_database
+from tests.oracle.standin.errors import StandInRefusedError, ora
+
+__all__ = [
+    "Connection",
+    "Cursor",
+    "Database",
+    "Faults",
+    "Network",
+    "StandInRefusedError",
+    "User",
+    "one_database",
+    "ora",
+]

@@ -1,0 +1,140 @@
+"""Where a session finds tables: the dictionary, read in the session's own transaction."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tests.oracle.standin.database import Database, User
+from tests.oracle.standin.dictionary import (
+    STORE,
+    dictionary_view,
+    fixed_view,
+    parameters_view,
+    plan_view,
+)
+from tests.oracle.standin.errors import ora, refuse
+from tests.oracle.standin.parser import parse
+from tests.oracle.standin.queries import Output, Relation, View
+from tests.oracle.standin.tree import Place, Query
+from tests.oracle.standin.typed import quoted
+from tests.oracle.standin.types import LOCAL, ZONED, OracleType
+
+Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+
+
+class Catalogue:
+    """Implements `queries.Catalogue` for one user."""
+
+    def __init__(self, database: Database, user: User, fetch: Fetch) -> None:
+        self.database = database
+        self.user = user
+        self.fetch = fetch
+        self.plan: tuple[str, list[str]] = ("", [])  # what EXPLAIN PLAN was asked last
+
+    def change_number(self) -> int:
+        if "FLASHBACK" not in self.user.privileges:
+            raise ora(904, '"DBMS_FLASHBACK"."GET_SYSTEM_CHANGE_NUMBER": invalid identifier')
+        return self.database.remember()
+
+    def of_owner(self, owner: str) -> "Catalogue":
+        """What the owner of a view sees."""
+        return Catalogue(self.database, self.database.users[owner], self.fetch)
+
+    def relation(self, place: Place, schema: str) -> Relation | View:
+        """A table, or the query of a view; ORA-00942 when there is none that the user may read."""
+        owner = place.owner or schema
+        found = self.fetch(
+            f"select kind, view_text from {STORE}.relations where owner = ? and name = ?",
+            [owner, place.name],
+        )
+        if found and self.may_read(owner, place.name):
+            kind, view_text = found[0]
+            if kind == "view":
+                parsed = parse(view_text, self.database.release)
+                assert isinstance(parsed, Query)
+                return View(parsed, owner)
+            return self.table(owner, place.name)
+        if not found and place.owner in (None, "SYS", "PUBLIC"):
+            return self._system(place.name)
+        raise ora(942, "table or view does not exist")
+
+    def table(self, owner: str, name: str) -> Relation:
+        """A table that exists."""
+        columns = tuple(
+            Output(column, data_type, data_type.decimals)
+            for column, data_type, _, _ in self.columns(owner, name)
+        )
+        return Relation(f"{quoted(owner)}.{quoted(name)}", columns, owner, name)
+
+    def columns(self, owner: str, name: str) -> list[tuple[str, OracleType, bool, str | None]]:
+        """Name, type, whether null is allowed, and the default's text."""
+        rows = self.fetch(
+            "select name, data_type, length, counts_bytes, precision, scale, nullable, "
+            f"default_text from {STORE}.columns where owner = ? and table_name = ? order by place",
+            [owner, name],
+        )
+        return [
+            (row[0], _stored_type(row[1], row[2], row[3], row[4], row[5]), row[6], row[7])
+            for row in rows
+        ]
+
+    def keys(self, owner: str, name: str) -> list[tuple[str, str, list[str]]]:
+        """Name, kind and columns of the primary key and of unique constraints and indexes."""
+        rows = self.fetch(
+            f"select k.name, k.kind, list(c.column_name order by c.place) from {STORE}.keys k "
+            f"join {STORE}.key_columns c on c.owner = k.owner and c.name = k.name "
+            "where k.owner = ? and k.table_name = ? group by all",
+            [owner, name],
+        )
+        rows += self.fetch(
+            f"select i.name, 'U', list(c.column_name order by c.place) from {STORE}.indexes i "
+            f"join {STORE}.index_columns c on c.owner = i.owner and c.name = i.name "
+            "where i.table_owner = ? and i.table_name = ? and i.is_unique group by all",
+            [owner, name],
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def may_read(self, owner: str, name: str) -> bool:
+        """Whether the user sees the table at all."""
+        return self.may(owner, name, None)
+
+    def may(self, owner: str, name: str, privilege: str | None) -> bool:
+        """Whether the user has a privilege (any, for None) on a table."""
+        if owner == self.user.name or (
+            privilege in (None, "SELECT") and "SELECT ANY TABLE" in self.user.privileges
+        ):
+            return True
+        found = self.fetch(
+            f"select privilege from {STORE}.grants where grantee in (?, 'PUBLIC') and owner = ? "
+            "and name = ?",
+            [self.user.name, owner, name],
+        )
+        held = {row[0] for row in found}
+        return bool(held) if privilege is None else bool(held & {privilege, "ALL"})
+
+    def _system(self, name: str) -> Relation:
+        if name == "DUAL":
+            return fixed_view(name, {"DUMMY": "X"})
+        if name == "NLS_DATABASE_PARAMETERS":
+            return parameters_view(name, {"NLS_CHARACTERSET": self.database.charset,
+                                          "NLS_NCHAR_CHARACTERSET": "AL16UTF16"})  # fmt: skip
+        if name == "PLAN_TABLE":
+            return plan_view(*self.plan)
+        view = dictionary_view(name, self.user.name, "SELECT ANY TABLE" in self.user.privileges)
+        if view is not None:
+            return view
+        if name.startswith(("ALL_", "USER_")):
+            refuse(f"the dictionary view {name}")
+        raise ora(942, "table or view does not exist")
+
+
+def _stored_type(
+    name: str, length: int | None, counts_bytes: bool, precision: int | None, scale: int | None
+) -> OracleType:
+    base = name
+    if name.startswith("TIMESTAMP"):
+        base = (
+            ZONED if name.endswith("WITH TIME ZONE") else LOCAL if "LOCAL" in name else "TIMESTAMP"
+        )
+    if name.startswith("INTERVAL"):
+        base = "INTERVAL DAY TO SECOND" if "DAY" in name else "INTERVAL YEAR TO MONTH"
+    return OracleType(base, length, precision, scale, counts_bytes)

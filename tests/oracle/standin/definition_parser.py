@@ -1,0 +1,198 @@
+"""Definitions (create, alter, drop, truncate) of Oracle SQL, as trees."""
+
+from tests.oracle.standin.errors import ora, refuse
+from tests.oracle.standin.query_parser import QueryParser
+from tests.oracle.standin.tree import (
+    AlterTable,
+    ColumnDefinition,
+    Constraint,
+    CreateIndex,
+    CreateTable,
+    CreateView,
+    Drop,
+    Session,
+    Statement,
+    Truncate,
+)
+
+# Options of storage, which change no row: taken and left alone.
+STORAGE = {"NOLOGGING", "LOGGING", "NOCOMPRESS", "COMPRESS", "NOPARALLEL", "PARALLEL"}
+
+
+class DefinitionParser(QueryParser):
+    """Reads definitions."""
+
+    def create(self) -> Statement:
+        """Take a `create …`."""
+        self.expect("CREATE")
+        replaces = self.take("OR", "REPLACE")
+        if self.take("GLOBAL", "TEMPORARY", "TABLE"):
+            return self._table(is_temporary=True)
+        if self.take("TABLE"):
+            return self._table(is_temporary=False)
+        if self.take("VIEW") or self.take("FORCE", "VIEW"):
+            return self._view(replaces)
+        is_unique = self.take("UNIQUE")
+        if self.take("INDEX"):
+            return self._index(is_unique)
+        return refuse(f"create {self.token.text.lower()}")
+
+    def _table(self, *, is_temporary: bool) -> Statement:
+        if self.is_word("IF") and self.version < 23:
+            raise ora(922, "missing or invalid option: IF NOT EXISTS")
+        place = self.place()
+        columns: list[ColumnDefinition] = []
+        constraints: list[Constraint] = []
+        if self.take_op("("):
+            while True:
+                if self._is_constraint():
+                    constraints.append(self._constraint())
+                else:
+                    columns.append(self._column())
+                if not self.take_op(","):
+                    break
+            self.expect_op(")")
+        temporary = "rows" if is_temporary else None
+        while self.take("ON", "COMMIT"):
+            temporary = "rows" if self.take("DELETE") else "kept"
+            if temporary == "kept":
+                self.expect("PRESERVE")
+            self.expect("ROWS")
+        self._storage()
+        query = None
+        if self.take("AS"):
+            query = self.query()
+        elif not columns:
+            raise ora(906, "missing left parenthesis")
+        return CreateTable(place, tuple(columns), tuple(constraints), query, temporary)
+
+    def _storage(self) -> None:
+        while self.token.kind == "word" and self.token.text in STORAGE:
+            self.next()
+        if self.is_word("TABLESPACE"):
+            self.next()
+            self.name()
+        self.refuse_unknown()
+
+    def _is_constraint(self) -> bool:
+        return (
+            self.is_word("CONSTRAINT") or self.is_word("PRIMARY", "KEY") or self.is_word("UNIQUE")
+        )
+
+    def _constraint(self) -> Constraint:
+        name = self.name() if self.take("CONSTRAINT") else None
+        if self.take("PRIMARY", "KEY"):
+            return Constraint(name, "P", self.names())
+        if self.take("UNIQUE"):
+            return Constraint(name, "U", self.names())
+        return refuse(f"the constraint at {self.context()}")
+
+    def _column(self, *, may_lack_type: bool = False) -> ColumnDefinition:
+        name = self.name()
+        lacks = may_lack_type and (self.is_word("NOT") or self.is_word("NULL")
+                                   or self.is_word("DEFAULT"))  # fmt: skip
+        data_type = None if lacks else self.data_type()
+        default, nullable, key, key_name = None, None, None, None
+        while True:
+            if self.take("DEFAULT"):
+                default = self.value()
+            elif self.take("NOT", "NULL"):
+                nullable = False
+            elif self.take("NULL"):
+                nullable = True
+            elif self.take("CONSTRAINT"):
+                key_name = self.name()
+            elif self.take("PRIMARY", "KEY"):
+                key = "P"
+            elif self.take("UNIQUE"):
+                key = "U"
+            elif self.is_word("GENERATED") or self.is_word("CHECK") or self.is_word("REFERENCES"):
+                refuse(f"{self.token.text.lower()} at a column")
+            else:
+                return ColumnDefinition(name, data_type, nullable, default, key, key_name)
+
+    def _view(self, replaces: bool) -> Statement:
+        place = self.place()
+        columns = self.names() if self.is_op("(") else ()
+        self.expect("AS")
+        start = self.token.at
+        query = self.query()
+        text = self.sql[start : self.token.at]
+        if self.take("WITH", "READ", "ONLY"):
+            pass
+        return CreateView(place, columns, query, text, replaces)
+
+    def _index(self, is_unique: bool) -> Statement:
+        place = self.place()
+        self.expect("ON")
+        table = self.place()
+        columns = self.names()
+        self._storage()
+        return CreateIndex(place, table, columns, is_unique)
+
+    def alter(self) -> Statement:
+        """Take an `alter …`."""
+        self.expect("ALTER")
+        if self.take("SESSION"):
+            return self._session()
+        if not self.take("TABLE"):
+            return refuse(f"alter {self.token.text.lower()}")
+        place = self.place()
+        if self.take("ADD"):
+            if self._is_constraint():
+                return AlterTable(place, "constraint", constraint=self._constraint())
+            return AlterTable(place, "add", self._columns())
+        if self.take("MODIFY"):
+            return AlterTable(place, "modify", self._columns(may_lack_type=True))
+        if self.take("DROP"):
+            names = (self.name(),) if self.take("COLUMN") else self.names()
+            return AlterTable(place, "drop", names=names)
+        if self.take("RENAME", "COLUMN"):
+            old = self.name()
+            self.expect("TO")
+            return AlterTable(place, "rename column", names=(old, self.name()))
+        if self.take("RENAME", "TO"):
+            return AlterTable(place, "rename", names=(self.name(),))
+        return refuse(f"alter table at {self.context()}")
+
+    def _columns(self, *, may_lack_type: bool = False) -> tuple[ColumnDefinition, ...]:
+        if self.is_word("COLUMN"):
+            raise ora(904, "invalid identifier: COLUMN is reserved")
+        if not self.take_op("("):
+            return (self._column(may_lack_type=may_lack_type),)
+        found = [self._column(may_lack_type=may_lack_type)]
+        while self.take_op(","):
+            found.append(self._column(may_lack_type=may_lack_type))
+        self.expect_op(")")
+        return tuple(found)
+
+    def _session(self) -> Statement:
+        self.expect("SET")
+        settings = {}
+        while self.token.kind == "word":
+            name = self.next().text
+            self.expect_op("=")
+            settings[name] = self.next().text
+        return Session("alter", settings)
+
+    def drop(self) -> Statement:
+        """Take a `drop …`."""
+        self.expect("DROP")
+        for kind in ("TABLE", "VIEW", "INDEX"):
+            if self.take(kind):
+                if self.is_word("IF") and self.version < 23:
+                    raise ora(933, "SQL command not properly ended: IF EXISTS")
+                place = self.place()
+                self.take("CASCADE", "CONSTRAINTS")
+                self.take("PURGE")
+                return Drop(kind.lower(), place)
+        return refuse(f"drop {self.token.text.lower()}")
+
+    def truncate(self) -> Statement:
+        """Take a `truncate table`."""
+        self.expect("TRUNCATE")
+        self.expect("TABLE")
+        place = self.place()
+        if self.take("REUSE", "STORAGE") or self.take("DROP", "STORAGE"):
+            pass
+        return Truncate(place)

@@ -1,0 +1,217 @@
+"""Statements of Oracle SQL, as trees. What is not known here is refused, never guessed."""
+
+from tests.oracle.standin.definition_parser import DefinitionParser
+from tests.oracle.standin.errors import ora, refuse
+from tests.oracle.standin.tree import (
+    Delete,
+    Derived,
+    Explain,
+    Expression,
+    Grant,
+    Insert,
+    Merge,
+    Session,
+    Source,
+    Statement,
+    TableRef,
+    Update,
+)
+
+Sets = tuple[tuple[tuple[str, ...], Expression], ...]
+UNREAD = ("BEGIN", "DECLARE", "CALL", "COMMENT", "ANALYZE", "PURGE", "RENAME", "SAVEPOINT")
+
+
+def parse(sql: str, version: int = 19) -> Statement:
+    """Read one statement as a database of this version would."""
+    return Parser(sql, version).statement()
+
+
+class Parser(DefinitionParser):
+    """Reads statements."""
+
+    def statement(self) -> Statement:
+        """The statement, of which nothing is left over."""
+        found = self._statement()
+        self.finish()
+        return found
+
+    def _statement(self) -> Statement:
+        word = self.token.text
+        if word in ("SELECT", "WITH", "("):
+            return self.query()
+        readers = {
+            "INSERT": self._insert, "UPDATE": self._update, "DELETE": self._delete,
+            "MERGE": self._merge, "CREATE": self.create, "ALTER": self.alter, "DROP": self.drop,
+            "TRUNCATE": self.truncate, "GRANT": self._grant, "REVOKE": self._revoke,
+            "EXPLAIN": self._explain, "COMMIT": self._simple, "ROLLBACK": self._simple,
+            "SET": self._set, "LOCK": self._lock_table,
+        }  # fmt: skip
+        if word in readers:
+            return readers[word]()
+        if word in (
+            "BEGIN",
+            "DECLARE",
+            "CALL",
+            "COMMENT",
+            "ANALYZE",
+            "PURGE",
+            "RENAME",
+            "SAVEPOINT",
+        ):
+            refuse(f"the statement {word}")
+        raise ora(900, f"invalid SQL statement at {self.context()}")
+
+    def _insert(self) -> Statement:
+        self.expect("INSERT")
+        if self.is_word("ALL") or self.is_word("FIRST"):
+            refuse("insert into many tables")
+        self.expect("INTO")
+        place = self.place()
+        columns = self.names() if self.is_op("(") else ()
+        if self.take("VALUES"):
+            return Insert(place, columns, self._row(), None)
+        if not (self.is_word("SELECT") or self.is_word("WITH") or self.is_op("(")):
+            raise ora(926, f"missing VALUES keyword at {self.context()}")
+        return Insert(place, columns, (), self.query())
+
+    def _row(self) -> tuple[Expression | None, ...]:
+        self.expect_op("(")
+        found = [self._value_or_default()]
+        while self.take_op(","):
+            found.append(self._value_or_default())
+        self.expect_op(")")
+        if self.is_op(","):
+            if self.version < 23:
+                raise ora(933, "SQL command not properly ended: several rows in VALUES")
+            refuse("several rows in VALUES")
+        return tuple(found)
+
+    def _value_or_default(self) -> Expression | None:
+        return None if self.take("DEFAULT") else self.value()
+
+    def _sets(self) -> Sets:
+        found = [self._set_clause()]
+        while self.take_op(","):
+            found.append(self._set_clause())
+        return tuple(found)
+
+    def _set_clause(self) -> tuple[tuple[str, ...], Expression]:
+        if self.is_op("("):
+            names = self.names()
+            self.expect_op("=")
+            return names, self.value()
+        name = self.name()
+        if self.take_op("."):
+            name = self.name()
+        self.expect_op("=")
+        return (name,), self.value()
+
+    def _update(self) -> Statement:
+        self.expect("UPDATE")
+        place, alias = self.place(), self.alias()
+        self.expect("SET")
+        sets = self._sets()
+        if self.is_word("FROM"):
+            raise ora(933, "SQL command not properly ended: FROM in an update")
+        where = self.condition() if self.take("WHERE") else None
+        return Update(place, alias, sets, where)
+
+    def _delete(self) -> Statement:
+        self.expect("DELETE")
+        self.take("FROM")
+        place, alias = self.place(), self.alias()
+        if self.is_word("USING"):
+            raise ora(933, "SQL command not properly ended: USING in a delete")
+        return Delete(place, alias, self.condition() if self.take("WHERE") else None)
+
+    def _merge(self) -> Statement:
+        self.expect("MERGE")
+        self.expect("INTO")
+        place, alias = self.place(), self.alias()
+        self.expect("USING")
+        source: Source = self._merge_source()
+        self.expect("ON")
+        self.expect_op("(")
+        on = self.condition()
+        self.expect_op(")")
+        sets: Sets = ()
+        update_where = delete_where = insert_where = None
+        columns: tuple[str, ...] = ()
+        values: tuple[Expression | None, ...] = ()
+        if self.take("WHEN", "MATCHED", "THEN"):
+            self.expect("UPDATE")
+            self.expect("SET")
+            sets = self._sets()
+            update_where = self.condition() if self.take("WHERE") else None
+            if self.take("DELETE"):
+                self.expect("WHERE")
+                delete_where = self.condition()
+        if self.take("WHEN", "NOT", "MATCHED", "THEN"):
+            self.expect("INSERT")
+            columns = self.names() if self.is_op("(") else ()
+            self.expect("VALUES")
+            values = self._row()
+            insert_where = self.condition() if self.take("WHERE") else None
+        if not sets and not values:
+            raise ora(905, f"missing keyword at {self.context()}")
+        return Merge(place, alias, source, on, sets, update_where, delete_where, columns, values,
+                     insert_where)  # fmt: skip
+
+    def _merge_source(self) -> Source:
+        if self.take_op("("):
+            query = self.query()
+            self.expect_op(")")
+            return Derived(query, self.alias())
+        return TableRef(self.place(), self.alias(), None)
+
+    def _grant(self) -> Statement:
+        self.expect("GRANT")
+        privilege = self.next().text
+        self.expect("ON")
+        place = self.place()
+        self.expect("TO")
+        return Grant(privilege, place, self.next().text)
+
+    def _revoke(self) -> Statement:
+        self.expect("REVOKE")
+        privilege = self.next().text
+        self.expect("ON")
+        place = self.place()
+        self.expect("FROM")
+        return Grant(privilege, place, self.next().text, revokes=True)
+
+    def _explain(self) -> Statement:
+        self.expect("EXPLAIN")
+        self.expect("PLAN")
+        identifier = ""
+        if self.take("SET"):
+            self.expect("STATEMENT_ID")
+            self.expect_op("=")
+            identifier = self.next().text
+        self.expect("FOR")
+        return Explain(identifier, self._statement())
+
+    def _simple(self) -> Statement:
+        return Session(self.next().text.lower())
+
+    def _set(self) -> Statement:
+        self.expect("SET")
+        self.expect("TRANSACTION")
+        if self.take("READ"):
+            return Session("read only" if self.take("ONLY") else self._read_write())
+        if self.take("ISOLATION", "LEVEL"):
+            refuse("isolation levels")
+        return refuse(f"set transaction at {self.context()}")
+
+    def _read_write(self) -> str:
+        self.expect("WRITE")
+        return "read write"
+
+    def _lock_table(self) -> Statement:
+        self.expect("LOCK")
+        self.expect("TABLE")
+        place = self.place()
+        self.expect("IN")
+        self.expect("EXCLUSIVE")
+        self.expect("MODE")
+        return Session("lock nowait" if self.take("NOWAIT") else "lock wait", place=place)

@@ -1,0 +1,411 @@
+"""One session of the stand-in: statements in, results out, with Oracle's transactions."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from tests.oracle.standin import moments
+from tests.oracle.standin.catalogue import Catalogue
+from tests.oracle.standin.changes import Changes, TableColumn, Target, unique_checks
+from tests.oracle.standin.database import CHARSETS, Database, Snapshot, User
+from tests.oracle.standin.definitions import Definitions
+from tests.oracle.standin.errors import driver, from_duckdb, ora, refuse
+from tests.oracle.standin.expressions import Expressions
+from tests.oracle.standin.frames import Result, wire
+from tests.oracle.standin.loading import BATCH
+from tests.oracle.standin.parser import parse
+from tests.oracle.standin.queries import Scope, Settings, Translation
+from tests.oracle.standin.tree import (
+    AlterTable,
+    CreateIndex,
+    CreateTable,
+    CreateView,
+    Delete,
+    Drop,
+    Explain,
+    Grant,
+    Insert,
+    Merge,
+    Place,
+    Query,
+    Select,
+    Statement,
+    TableRef,
+    Truncate,
+    Update,
+)
+from tests.oracle.standin.tree import Session as SessionStatement
+from tests.oracle.standin.typed import quoted
+
+CHANGES = (Insert, Update, Delete, Merge)
+LOCK_PAUSE_S = 0.05
+
+
+class Session:
+    """What a connection is to the server."""
+
+    def __init__(self, database: Database, user: User) -> None:
+        self.database = database
+        self.user = user
+        self.schema = user.name
+        self.offset_minutes = 0
+        self.connection = database.root.cursor()
+        self.connection.execute("set timezone = 'UTC'")
+        self.catalogue = Catalogue(database, user, self._fetch)
+        self.snapshot: Snapshot | None = None  # of a read-only transaction
+        self.done: list[str] | None = None  # statements of an open transaction that changes rows
+        self.holds: set[tuple[str, int]] = set()
+        self.timeout_ms = 0
+        self.batch: pa.Table | None = None
+        self.lock = threading.RLock()
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether anything is uncommitted."""
+        return self.snapshot is not None or self.done is not None or bool(self.holds)
+
+    def execute(self, sql: str, binds: Mapping[str, Any]) -> tuple[Result | None, int]:
+        """Run a statement: a query's result, else how many rows it changed."""
+        self.database.statements.append(sql)
+        if self.database.faults.before_statement is not None:
+            self.database.faults.before_statement(sql)
+        with self.lock:
+            statement = parse(sql, self.database.release)
+            translation = self._translation(binds)
+            if isinstance(statement, Query):
+                return self._query(statement, translation), 0
+            if isinstance(statement, CHANGES):
+                return None, self._change(statement, translation)
+            return None, self._other(statement, translation)
+
+    def _translation(self, binds: Mapping[str, Any]) -> Translation:
+        server = self.database
+        settings = Settings(
+            self.user.name, self.schema, server.clock(), server.offset_minutes,
+            self.offset_minutes, server.release, server.longest_text, CHARSETS[server.charset],
+        )  # fmt: skip
+        return Translation(self.catalogue, settings, binds)
+
+    def _query(self, statement: Query, translation: Translation) -> Result:
+        sql, columns = translation.query(statement)
+        translation.check_binds()
+        if statement.lock is not None:
+            self._lock_rows(statement, translation)
+        text = wire(sql, columns, self.offset_minutes)
+        numbers = translation.change_numbers - {None}
+        if numbers and None in translation.change_numbers:
+            refuse("tables as of an SCN beside tables of now")
+        if len(numbers) > 1:
+            refuse("two SCNs in one statement")
+        table = self._as_of(numbers.pop(), text) if numbers else self._read(text)
+        return Result(columns, table)
+
+    def _as_of(self, number: int | None, text: str) -> pa.Table:
+        if "FLASHBACK" not in self.user.privileges:
+            raise ora(1031, "insufficient privileges")
+        snapshot = self.database.snapshots.get(number or 0)
+        if snapshot is None:
+            raise ora(8181, "specified number is not a valid system change number")
+        with snapshot.lock:
+            return self._arrow(snapshot.connection, text, snapshot.spoilt)
+
+    def _read(self, text: str) -> pa.Table:
+        if self.snapshot is not None:
+            snapshot = self.snapshot
+            return self._arrow(snapshot.connection, text, snapshot.spoilt)
+        return self._arrow(self.connection, text, self._restore)
+
+    def _arrow(
+        self, connection: duckdb.DuckDBPyConnection, text: str, spoilt: Callable[[], None]
+    ) -> pa.Table:
+        watch = self._watch(connection)
+        try:
+            return connection.sql(text).to_arrow_table()
+        except duckdb.Error as error:
+            spoilt()
+            raise self._said(error, watch) from error
+        finally:
+            watch.cancel()
+
+    def _watch(self, connection: duckdb.DuckDBPyConnection) -> threading.Timer:
+        timer = threading.Timer((self.timeout_ms or 3_600_000) / 1000, connection.interrupt)
+        timer.daemon = True
+        if self.timeout_ms:
+            timer.start()
+        return timer
+
+    def _said(self, error: duckdb.Error, watch: threading.Timer) -> Exception:
+        if "INTERRUPT" in str(error) and self.timeout_ms and not watch.is_alive():
+            return driver(4024, timeout=self.timeout_ms)
+        return from_duckdb(error)
+
+    def _fetch(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Read the dictionary in the transaction that is open."""
+        connection = self.snapshot.connection if self.snapshot else self.connection
+        return connection.execute(sql, list(parameters)).fetchall()
+
+    def _target(self, place: Place, privilege: str) -> Target:
+        owner = place.owner or self.schema
+        exists = self.catalogue.relation(place, self.schema)  # ORA-00942
+        if not hasattr(exists, "sql"):
+            refuse("changing rows through a view")
+        if not self.catalogue.may(owner, place.name, privilege):
+            raise ora(1031, "insufficient privileges")
+        columns = tuple(TableColumn(*row) for row in self.catalogue.columns(owner, place.name))
+        return Target(owner, place.name, columns)
+
+    def _change(self, statement: Insert | Update | Delete | Merge, translation: Translation) -> int:
+        if self.snapshot is not None:
+            raise ora(1456, "may not perform insert, delete, update operation inside a READ ONLY "
+                      "transaction")  # fmt: skip
+        target = self._target(statement.place, type(statement).__name__.upper())
+        changes = Changes(translation, target)
+        if isinstance(statement, Insert):
+            steps = changes.insert(statement)
+        elif isinstance(statement, Update):
+            steps = changes.update(statement)
+        elif isinstance(statement, Delete):
+            steps = changes.delete(statement)
+        else:
+            steps = changes.merge(statement)
+        translation.check_binds()
+        if self.batch is not None and isinstance(statement, Insert) and statement.query is None:
+            steps = [(kind, f"{sql} from {BATCH}") for kind, sql in steps]
+        return self._run_steps(steps, target)
+
+    def _run_steps(self, steps: Sequence[tuple[str, str]], target: Target) -> int:
+        self._begin()
+        checks = unique_checks(target, self.catalogue.keys(target.owner, target.name))
+        count = 0
+        watch = self._watch(self.connection)
+        try:
+            if self.batch is not None:
+                self.connection.register(BATCH, self.batch)
+            for kind, sql in steps:
+                rows = self.connection.execute(sql).fetchall()
+                count += int(rows[0][0]) if kind == "count" else 0
+            for check in checks:
+                self.connection.execute(check).fetchall()
+        except duckdb.Error as error:
+            self._restore()
+            raise self._said(error, watch) from error
+        finally:
+            watch.cancel()
+            if self.batch is not None:
+                self.connection.unregister(BATCH)
+        if self.done is not None:
+            self.done += ["\x00batch"] if self.batch is not None else [sql for _, sql in steps]
+        return count
+
+    def _begin(self) -> None:
+        if self.done is None:
+            self.connection.execute("begin transaction")
+            self.done = []
+
+    def _restore(self) -> None:
+        """Oracle undoes a failed statement alone; DuckDB its transaction, so that is run again."""
+        if self.done is None:
+            return
+        with suppress(duckdb.Error):
+            self.connection.execute("rollback")
+        if "\x00batch" in self.done:
+            refuse("an error after rows were loaded in the same transaction")
+        self.connection.execute("begin transaction")
+        for sql in self.done:
+            self.connection.execute(sql).fetchall()
+
+    def commit(self) -> None:
+        """End the transaction and keep it."""
+        try:
+            if self.done is not None:
+                self.connection.execute("commit")
+        except duckdb.Error as error:
+            raise from_duckdb(error) from error
+        finally:
+            self._ended()
+
+    def rollback(self) -> None:
+        """End the transaction and undo it."""
+        if self.done is not None:
+            with suppress(duckdb.Error):
+                self.connection.execute("rollback")
+        self._ended()
+
+    def _ended(self) -> None:
+        self.done = None
+        if self.snapshot is not None:
+            self.snapshot.close()
+            self.snapshot = None
+        with self.database.lock:
+            for place in self.holds:
+                self.database.row_locks.pop(place, None)
+            self.holds.clear()
+            self.database.released.notify_all()
+
+    def _lock_rows(self, statement: Query, translation: Translation) -> None:
+        """`for update`: rows are held until the transaction ends."""
+        if self.snapshot is not None:
+            raise ora(1456, "may not perform insert, delete, update operation inside a READ ONLY "
+                      "transaction")  # fmt: skip
+        body = statement.body
+        if not isinstance(body, Select) or not (
+            len(body.sources) == 1 and isinstance(body.sources[0], TableRef)
+        ):
+            refuse("FOR UPDATE of anything but one table")
+        source = body.sources[0]
+        assert isinstance(source, TableRef)
+        target = self._target(source.place, "UPDATE")
+        alias = source.alias or source.place.name
+        where = ""
+        if body.where is not None:
+            scope = Scope({alias: target.relation()})
+            where = f" where {Expressions(translation, scope).condition(body.where)}"
+        sql = f"select {quoted(alias)}.rowid from {target.sql} {quoted(alias)}{where}"
+        rows = self.connection.execute(sql).fetchall()
+        self._hold({(target.sql, int(row[0])) for row in rows}, statement.lock or "wait")
+
+    def _hold(self, places: set[tuple[str, int]], how: str) -> None:
+        waits = {"nowait": 0.0, "wait": (self.timeout_ms or 60_000) / 1000}
+        limit = waits[how] if how in waits else float(how.split()[1])
+        until = time.monotonic() + limit
+        with self.database.lock:
+            while any(self.database.row_locks.get(p, self) is not self for p in places):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise self._busy(how)
+                self.database.released.wait(min(left, LOCK_PAUSE_S))
+            for place in places:
+                self.database.row_locks[place] = self
+            self.holds |= places
+
+    def _busy(self, how: str) -> Exception:
+        if how == "nowait":
+            return ora(54, "resource busy and acquire with NOWAIT specified or timeout expired")
+        if how == "wait":
+            return driver(4024, timeout=self.timeout_ms)
+        return ora(30006, "resource busy; acquire with WAIT timeout expired")
+
+    def _other(self, statement: Statement, translation: Translation) -> int:
+        if isinstance(statement, SessionStatement):
+            self._session(statement)
+            return 0
+        if isinstance(statement, Explain):
+            return self._explain(statement, translation)
+        return self._define(statement, translation)
+
+    def _explain(self, statement: Explain, translation: Translation) -> int:
+        if self.snapshot is not None:
+            raise ora(1456, "may not perform insert, delete, update operation inside a READ ONLY "
+                      "transaction")  # fmt: skip
+        if isinstance(statement.statement, Query):
+            translation.query(statement.statement)
+        self.catalogue.plan = (statement.identifier, _tables(statement.statement))
+        return 0
+
+    def _session(self, statement: SessionStatement) -> None:
+        action = statement.action
+        if action == "commit":
+            self.commit()
+        elif action == "rollback":
+            self.rollback()
+        elif action in ("read only", "read write"):
+            if self.is_in_transaction:
+                raise ora(1453, "SET TRANSACTION must be first statement of transaction")
+            if action == "read only":
+                self.snapshot = Snapshot(self.database)
+        elif action == "alter":
+            self._set(statement.settings)
+        else:
+            self._lock_table(statement)
+
+    def _set(self, settings: Mapping[str, str]) -> None:
+        known = ("NLS_DATE_FORMAT", "NLS_TIMESTAMP_FORMAT", "NLS_TIMESTAMP_TZ_FORMAT",
+                 "NLS_NUMERIC_CHARACTERS", "NLS_SORT", "NLS_COMP", "NLS_DATE_LANGUAGE",
+                 "NLS_LANGUAGE", "NLS_TERRITORY", "NLS_LENGTH_SEMANTICS")  # fmt: skip
+        for name, value in settings.items():
+            if name == "TIME_ZONE":
+                self.offset_minutes = moments.read_offset(value)
+            elif name == "CURRENT_SCHEMA":
+                self.schema = value
+            elif name not in known:
+                refuse(f"alter session set {name}")
+            elif name == "NLS_NUMERIC_CHARACTERS" and value != ".,":
+                refuse("a decimal comma")
+            elif name in ("NLS_SORT", "NLS_COMP") and value.upper() != "BINARY":
+                refuse(f"{name} = {value}")
+
+    def _lock_table(self, statement: SessionStatement) -> None:
+        assert statement.place is not None
+        target = self._target(statement.place, "LOCK")
+        self._hold({(target.sql, -1)}, statement.action.removeprefix("lock "))
+
+    def _define(self, statement: Statement, translation: Translation) -> int:
+        """Definitions commit what was open, and themselves."""
+        self.commit()
+        self._begin()
+        definitions = Definitions(self.catalogue, self.schema, self._fetch)
+        try:
+            count = self._definition(statement, definitions, translation)
+        except duckdb.Error as error:
+            self.rollback()
+            raise from_duckdb(error) from error
+        except Exception:
+            self.rollback()
+            raise
+        self.commit()
+        return count
+
+    def _definition(
+        self, statement: Statement, definitions: Definitions, translation: Translation
+    ) -> int:
+        if isinstance(statement, CreateTable):
+            if statement.temporary:
+                refuse("temporary tables")
+            return definitions.create_table(statement, translation)
+        if isinstance(statement, CreateView):
+            definitions.create_view(statement, translation)
+        elif isinstance(statement, CreateIndex):
+            definitions.create_index(statement)
+            self._check_unique(statement.table)
+        elif isinstance(statement, AlterTable):
+            definitions.alter(statement)
+            self._check_unique(statement.place)
+        elif isinstance(statement, Drop):
+            definitions.drop(statement)
+        elif isinstance(statement, Truncate):
+            definitions.truncate(statement)
+        elif isinstance(statement, Grant):
+            definitions.grant(statement)
+        else:
+            refuse(type(statement).__name__)
+        return 0
+
+    def _check_unique(self, place: Place) -> None:
+        owner = place.owner or self.schema
+        target = Target(owner, place.name, ())
+        for check in unique_checks(target, self.catalogue.keys(owner, place.name)):
+            self.connection.execute(check).fetchall()
+
+    def interrupt(self) -> None:
+        """Stop what is running, from another thread."""
+        self.connection.interrupt()
+        if self.snapshot is not None and self.snapshot.open:
+            self.snapshot.connection.interrupt()
+
+    def close(self) -> None:
+        """End the session; what is uncommitted is undone."""
+        self.rollback()
+        self.connection.close()
+
+
+def _tables(statement: Statement) -> list[str]:
+    if isinstance(statement, Query) and isinstance(statement.body, Select):
+        return [s.place.name for s in statement.body.sources if isinstance(s, TableRef)]
+    return []
