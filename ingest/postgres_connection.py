@@ -3,7 +3,7 @@
 Settings last for the transaction only, so that connections lent by a pooler stay as they were.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -11,6 +11,7 @@ import psycopg
 
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError, PlatformError
 from dbt_project.profiles import Connection
+from ingest.source import Query
 from ingest.stopping import interrupting
 
 PostgresConnection = psycopg.Connection[tuple[Any, ...]]
@@ -50,6 +51,16 @@ def open_postgres(connection: Connection) -> Iterator[PostgresConnection]:
     finally:
         with suppress(psycopg.Error):
             opened.close()
+
+
+def bound(query: Query) -> tuple[bytes, Mapping[str, Any] | None]:
+    """A statement and its values as the driver takes them.
+
+    Given values, it takes one of two percent signs away; given none, it leaves them as they are.
+    """
+    if query.params:
+        return query.sql.encode(), query.params
+    return query.sql.replace("%%", "%").encode(), None
 
 
 def begin(opened: PostgresConnection, snapshot: str | None = None) -> str:

@@ -9,6 +9,7 @@ import queue
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -17,7 +18,7 @@ import pyarrow.csv
 
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError, PlatformError
 from ingest.columns import Column
-from ingest.postgres_connection import PostgresConnection, cancel, failure, recover
+from ingest.postgres_connection import PostgresConnection, bound, cancel, failure, recover
 from ingest.postgres_types import arrow_type
 from ingest.source import BATCH_ROWS, Query
 
@@ -69,9 +70,9 @@ class CopyStream:
 
     def _run(self, query: Query) -> None:
         """In the thread: read, parse, hand over; whatever goes wrong is handed over as well."""
-        statement = f"copy (\n{query.sql}\n) to stdout (format csv, header)"
+        sql = f"copy (\n{query.sql}\n) to stdout (format csv, header)"
         try:
-            with self.connection.cursor().copy(statement.encode(), dict(query.params)) as copy:
+            with self.connection.cursor().copy(*bound(replace(query, sql=sql))) as copy:
                 self._parse(iter(copy))
             end: PlatformError | None = None
         except psycopg.Error as error:

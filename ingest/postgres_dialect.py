@@ -43,8 +43,8 @@ class PostgresDialect:
             return WRITTEN[kind].format(name)
         if kind in ("FLOAT", "DOUBLE"):
             return _float_text(f"cast({name} as text)")
-        if kind == "DECIMAL" and bounded_decimal(column.source_type) is None:
-            return _decimal_text(self.value(column), column.data_type.scale or 0)
+        if kind == "DECIMAL":
+            return _decimal_text(self.value(column), column)
         if type_name(column.source_type) == "character":
             # A cast to text takes the padding away.
             return f"rpad(cast({name} as text), {length(column.source_type) or 1})"
@@ -72,10 +72,15 @@ def _md5(text: str) -> str:
     return f"md5(convert_to({text}, 'UTF8'))"
 
 
-def _decimal_text(name: str, scale: int) -> str:
+def _decimal_text(value: str, column: Column) -> str:
     """With as many decimals as staging has; a value that does not fit there as it is."""
-    rounded = f"round({name}, {scale})"
-    return f"cast(case when {name} = {rounded} then {rounded} else {name} end as text)"
+    kind, text = column.data_type, f"cast({value} as text)"
+    if bounded_decimal(column.source_type) is None:
+        rounded = f"round({value}, {kind.scale or 0})"
+        text = f"cast(case when {value} = {rounded} then {rounded} else {value} end as text)"
+    if kind.precision == kind.scale:  # DuckDB writes no 0 before the point then
+        text = f"regexp_replace({text}, '^(-?)0[.]', '\\1.')"
+    return text
 
 
 def _float_text(text: str) -> str:

@@ -23,6 +23,7 @@ from ingest.dialect import Dialect
 from ingest.postgres_connection import (
     PostgresConnection,
     begin,
+    bound,
     export_snapshot,
     failure,
     open_postgres,
@@ -100,7 +101,7 @@ class _PostgresSource:
     def rows(self, query: Query) -> Sequence[tuple[Any, ...]]:
         self.end_reading()
         try:
-            return self.connection.execute(query.sql.encode(), dict(query.params)).fetchall()
+            return self.connection.execute(*bound(query)).fetchall()
         except psycopg.Error as error:
             recover(self.connection)
             raise failure(self.connection, error) from error

@@ -42,7 +42,7 @@ def built(_built: Workspace, tmp_path: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server of the tests' own; without its programs they are skipped, but not in CI."""
+    """A PostgreSQL server of the tests' own; skipped without its programs, but not in CI."""
     if programs() is None:
         if os.environ.get("CI") == "true":
             pytest.fail(HOW_TO_GET)
