@@ -127,7 +127,8 @@ def test_values_of_all_types_pass_through_unchanged(site: Site) -> None:
     site.declare(source_node("t", {"key": ["id"]}, through_middle()))
     site.erp(
         "create table t (id integer, big hugeint, n decimal(28,8), wide decimal(38,10), "
-        "x double, name varchar, flag boolean, bytes blob, day date, clock time, moment timestamp, ts varchar)",
+        "x double, name varchar, flag boolean, bytes blob, day date, clock time, "
+        "moment timestamp, ts varchar)",
         """insert into t values
         (1, 1237940039285380274899124224, 12345678901234567890.12345678,
          -9999999999999999999999999999.9999999999, 0.1, '𠮷 "quoted", 逗号\n🙂', true,
