@@ -58,9 +58,9 @@ def watch(orders: Orders) -> None:
     folder = watch_folder(root, output)
     log = LogLines(orders.log_format, sys.stderr)
     with only_watcher(folder):
-        watcher = _Watcher(root, output, folder, log, build=orders.build)
+        watcher = Watcher(root, output, folder, log, build=orders.build)
         try:
-            problems = watcher.cycle()
+            problems = watcher.once()
             while not orders.once:
                 watcher.sleep()
                 watcher.cycle()
@@ -76,7 +76,7 @@ def watch(orders: Orders) -> None:
         raise CaptureFailedError(f"not everything went well:\n{lines}")
 
 
-class _Watcher:
+class Watcher:
     """What is known from one cycle to the next."""
 
     def __init__(
@@ -91,6 +91,13 @@ class _Watcher:
         self.seen_change = 0.0
         self.heartbeat = first_beat(now_utc())
         self._work("starting")
+
+    def once(self) -> Mapping[str, str]:
+        """Go on until all that is due now was tried; returns what failed, and why."""
+        began, problems = now_utc(), dict(self.cycle())
+        while self._next()[0] <= began:
+            problems.update(self.cycle())
+        return problems
 
     def cycle(self) -> Mapping[str, str]:
         """Go through everything once; returns what failed, and why."""
@@ -111,12 +118,10 @@ class _Watcher:
                 "next", f"next: {what} at {local_time(next_at):%H:%M:%S}", what=what
             )
         self._say(what, next_at)
-        wake_at = min(next_at, now_utc() + LONGEST_SLEEP)
-        looked, changed = time.monotonic(), self.seen_change
-        while True:
+        began = looked = time.monotonic()
+        changed = self.seen_change
+        while now_utc() < next_at and time.monotonic() - began < LONGEST_SLEEP.total_seconds():
             time.sleep(PIECE_S)
-            if now_utc() >= wake_at:
-                return
             if time.monotonic() - looked >= LOOK_S:
                 before, changed, looked = changed, self._last_change(), time.monotonic()
                 # Two looks that agree: whoever is changing files has probably finished.
