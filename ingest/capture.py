@@ -195,7 +195,7 @@ def _capture(
     before = planned.state.watermark if planned.state else None
     watermark = _later(before, done.newest)
     warehouse.save_state(table, _new_state(planned, session.run_id, watermark, how.origin))
-    notes += findings(table, done)
+    notes += findings(warehouse, table, session.run_id, done)
     return RunRecord(
         session.run_id, table.source, table.name, planned.mode, "success", started, now_utc(),
         done.rows_read, done.inserted, done.updated, done.deleted,

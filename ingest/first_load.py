@@ -43,13 +43,13 @@ class FirstLoad:
 
 
 def is_large(source: Source, planned: Plan, range_rows: int) -> bool:
-    """Whether a table that was never captured is worth cutting into ranges."""
+    """Whether a table that was never captured is worth cutting into ranges.
+
+    Only the source's own estimate is asked: counting would read the table once more.
+    """
     if planned.state is not None or not planned.is_complete:
         return False
-    rows = source.row_estimate(planned.table)
-    if rows is None:
-        rows = int(source.rows(source_sql.count_all(source.dialect, planned.table))[0][0])
-    return rows >= range_rows * FEWEST_RANGES
+    return (source.row_estimate(planned.table) or 0) >= range_rows * FEWEST_RANGES
 
 
 def load_ranges(load: FirstLoad, stamp: Stamp, range_rows: int) -> Loading:

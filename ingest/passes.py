@@ -85,14 +85,15 @@ def finish_first_load(work: Pass, loading: Loading) -> Load:
     return replace(done, newest=newest) if table.through else done
 
 
-def findings(table: CaptureTable, done: Load) -> Iterator[str]:
+def findings(warehouse: Warehouse, table: CaptureTable, run_id: str, done: Load) -> Iterator[str]:
     """What an administrator should know although the capture went well."""
     if done.duplicates:
         yield f"{done.duplicates} rows left out: a newer row has the same key"
     if done.ahead:
         yield f"{done.ahead} rows have a {table.changed_at[0]} more than a day in the future"
     if done.quarantined:
-        yield f"{done.quarantined} rows put aside in ingest_quarantine: their values do not fit"
+        rows = warehouse.put_aside(table, run_id)  # some were read by more than one pass
+        yield f"{rows} rows put aside in ingest_quarantine: their values do not fit"
 
 
 def reconcile(work: Pass) -> Load:

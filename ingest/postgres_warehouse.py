@@ -1,6 +1,5 @@
 """A PostgreSQL database as a middle database: the same keyed mirror, merged in one transaction."""
 
-
 import re
 import time
 from collections.abc import Iterator, Sequence

@@ -181,6 +181,7 @@ class SqlWarehouse(ABC):
         stamp: Stamp,
     ) -> tuple[int, Sequence[Sequence[Any]]]:
         self._receive_keys(table, columns, reader)
+        self._run(staging_sql.forget_gone(self.schema, table))
         query = staging_sql.mark_missing(
             self.flavour, table, columns, LIVE_KEYS, Coverage(), stamp=stamp
         )
@@ -208,6 +209,9 @@ class SqlWarehouse(ABC):
     def present(self, table: CaptureTable, columns: Sequence[Column]) -> None:
         self._run(run_records.create_schema(table.schema or "main"))
         self._run(staging_sql.current_view(self.flavour, table, columns))
+
+    def put_aside(self, table: CaptureTable, run_id: str) -> int:
+        return self._number(staging_sql.count_put_aside(self.schema, table, run_id))
 
     def record_reconciliation(self, reconciliation: Reconciliation) -> None:
         self._run(run_records.insert_reconciliation(self.schema, reconciliation))

@@ -162,6 +162,25 @@ def forget_bad(schema: str, table: CaptureTable) -> Query:
     )
 
 
+def forget_gone(schema: str, table: CaptureTable) -> Query:
+    """What was put aside of rows that the source no longer has."""
+    return Query(
+        f'delete from "{schema}".ingest_quarantine\n'
+        f"where source_name = $source and table_name = $name\n"
+        f"    and row_key not in (select {_row_key(table)} from {LIVE_KEYS})",
+        {"source": table.source, "name": table.name},
+    )
+
+
+def count_put_aside(schema: str, table: CaptureTable, run_id: str) -> Query:
+    """Rows that a run has put aside."""
+    return Query(
+        f'select count(*) from "{schema}".ingest_quarantine\n'
+        f"where source_name = $source and table_name = $name and run_id = $run_id",
+        {"source": table.source, "name": table.name, "run_id": run_id},
+    )
+
+
 def exact_cast(name: str, data_type: DataType) -> str:
     """Text as a value of `data_type`; what it does not hold unchanged is an error that names it."""
     column = quoted(name)
@@ -460,7 +479,7 @@ def _bucket(flavour: Flavour, table: CaptureTable, columns: Sequence[Column], di
 
 
 def _as_staged(columns: Sequence[Column]) -> list[Column]:
-    return [Column(column.staged, column.data_type) for column in columns]
+    return [Column(c.staged, c.data_type, text_bytes=c.text_bytes) for c in columns]
 
 
 def unstaged_keys(table: CaptureTable) -> Query:

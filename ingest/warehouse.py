@@ -233,6 +233,9 @@ class Warehouse(Protocol):
     def present(self, table: CaptureTable, columns: Sequence[Column]) -> None:
         """Show a table's live rows under its name and schema in the source, for readers."""
 
+    def put_aside(self, table: CaptureTable, run_id: str) -> int:
+        """How many rows of a table a run has put aside."""
+
     def record_reconciliation(self, reconciliation: Reconciliation) -> None:
         """Add what reconciling a table found."""
 

@@ -1,5 +1,8 @@
 """What capture refuses to believe without a person's word, and the rows that it puts aside."""
 
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 from tests.capture_sample import DEFAULTS, ORDERS, Site, order, orders_site, source_node
@@ -63,7 +66,9 @@ def test_another_source_under_the_same_name_is_read_whole(tmp_path: Path) -> Non
 
 def test_a_row_without_a_key_is_put_aside_where_that_is_declared(tmp_path: Path) -> None:
     site = quarantine_site(tmp_path)
-    site.erp(order(1), "insert into so_saleorder values (null, '坏', 1.5, 1, '2024-03-01 10:00:00')")
+    site.erp(
+        order(1), "insert into so_saleorder values (null, '坏', 1.5, 1, '2024-03-01 10:00:00')"
+    )
     record = site.capture_one()
     assert record.status == "success"
     assert "1 rows put aside" in str(record.message)
@@ -78,7 +83,9 @@ def test_a_row_without_a_key_is_put_aside_where_that_is_declared(tmp_path: Path)
 def test_the_same_row_fails_the_table_where_nothing_is_declared(tmp_path: Path) -> None:
     site = Site(tmp_path)
     site.declare(source_node("so_saleorder", {"key": ["csaleorderid"]}))
-    site.erp(ORDERS.replace(" primary key", ""), "insert into so_saleorder (vbillcode) values ('x')")
+    site.erp(
+        ORDERS.replace(" primary key", ""), "insert into so_saleorder (vbillcode) values ('x')"
+    )
     _, err = site.ingest("run", code=1)
     assert "1 rows of the source have no value in the key (csaleorderid)" in err
 
@@ -87,21 +94,37 @@ def test_a_bad_version_of_a_row_keeps_the_staged_one_and_is_forgotten_when_mende
     tmp_path: Path,
 ) -> None:
     site = Site(tmp_path)
-    site.declare(
-        source_node("visits", {"key": ["id"], "quarantine": True, "profile": "crm"}, DEFAULTS)
+    profiles = tmp_path / "profiles.yml"
+    crm = "demo: {type: duckdb, path: crm.duckdb}"
+    profiles.write_text(profiles.read_text().replace(crm, "demo: {type: sqlite, path: crm.db}"))
+    visits = {"key": ["id"], "quarantine": True, "profile": "crm", "deletes": "1d"}
+    site.declare(source_node("visits", visits, DEFAULTS | {"schema": None}))
+
+    def write(*statements: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "crm.db")) as connection, connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    write(
+        "create table visits (id integer primary key, cost decimal(10, 2), ts text)",
+        "insert into visits values (1, 1.5, '2024-03-01 10:00:00')",
+        "insert into visits values (2, 2.5, '2024-03-01 10:00:00')",
     )
-    crm = "crm.duckdb"
-    site.erp("create table visits (id integer, day date, ts varchar)", database=crm)
-    site.erp("insert into visits values (1, '2024-01-01', '2024-03-01 10:00:00')", database=crm)
     site.capture()
-    site.erp("update visits set day = 'infinity', ts = '2024-03-01 11:00:00'", database=crm)
+    write("update visits set cost = 'much', ts = '2024-03-01 11:00:00' where id = 1")
+    staged = "select id, cost, is_deleted from staging.visits order by id"
+    kept = [(1, Decimal("1.50"), 0), (2, Decimal("2.50"), 0)]
+    for mode in ("changes", "deletes", "full", "reconcile"):
+        record = site.capture_one(mode)  # type: ignore[arg-type]
+        assert "1 rows put aside" in str(record.message), mode
+        assert site.warehouse(staged) == kept
+        ((key, reason, content),) = site.warehouse(PUT_ASIDE)
+        assert (key, "much" in reason, '"much"' in content) == ("1", True, True)
+    write("update visits set cost = 3, ts = '2024-03-01 12:00:00' where id = 1")
     site.capture()
-    site.capture(mode="full")
-    assert site.warehouse("select day::varchar, is_deleted from staging.visits") in (
-        [("2024-01-01", 0)], [("infinity", 0)],
-    )  # fmt: skip
-    site.erp("update visits set day = '2024-01-02', ts = '2024-03-01 12:00:00'", database=crm)
-    site.capture()
-    assert site.warehouse("select day::varchar, is_deleted from staging.visits") == [
-        ("2024-01-02", 0)
-    ]
+    assert site.warehouse(staged)[0] == (1, Decimal("3.00"), 0)
+    site.capture(mode="deletes")
+    write("update visits set cost = 'more', ts = '2024-03-01 13:00:00'", "delete from visits")
+    site.capture(mode="deletes")
+    assert [row[2] for row in site.warehouse(staged)] == [1, 1]
+    assert site.warehouse(PUT_ASIDE) == []

@@ -12,6 +12,8 @@ from ingest.run import Request, run
 from ingest.warehouse import RunRecord
 from tests.capture_sample import DEFAULTS, ORDERS, Site, order, source_node
 from tests.postgres import Postgres
+from tests.postgres_sample import DEFAULTS as IN_POSTGRES
+from tests.postgres_sample import PostgresSite
 
 IN_A_FILE = {"type": "duckdb", "path": "middle.duckdb"}
 
@@ -23,7 +25,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         yield mirrored_site(tmp_path, IN_A_FILE)
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        yield mirrored_site(tmp_path, server.profile(server.create_database()))
+        yield mirrored_site(tmp_path, server.profile(server.emptied_database()))
 
 
 def mirrored_site(root: Path, middle: dict[str, object]) -> Site:
@@ -88,6 +90,40 @@ def test_the_source_is_not_opened_by_those_who_read_the_middle_database(site: Si
     with duckdb.connect(str(site.root / "dev" / "warehouse.duckdb")) as dev:
         assert dev.execute("select count(*) from staging.so_saleorder").fetchall() == [(50,)]
     assert served == 50
+
+
+def test_the_source_serves_each_changed_row_once_however_many_read(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    site = PostgresSite(tmp_path, server=postgres)
+    profiles = yaml.safe_load((tmp_path / "profiles.yml").read_text())
+    profiles["middle"] = {"target": "here", "outputs": {"here": IN_A_FILE}}
+    outputs = profiles["report_platform"]["outputs"]
+    outputs |= {f"w{n}": {"type": "duckdb", "path": f"w{n}.duckdb"} for n in range(3)}
+    (tmp_path / "profiles.yml").write_text(yaml.safe_dump(profiles))
+    site.erp(ORDERS)
+
+    def served(through: str | None) -> list[int]:
+        """Rows that the ERP's table gave out, after each of two rounds."""
+        defaults = IN_POSTGRES | ({"through": through} if through else {})
+        site.declare(source_node("so_saleorder", {"key": ["csaleorderid"]}, defaults))
+        site.erp("truncate so_saleorder", "select pg_stat_reset()")
+        found = []
+        for first in (0, 100):
+            site.erp(*(order(n) for n in range(first, first + 100)))
+            if through:
+                mirror(site)
+            for n in range(3):
+                run(Request(tmp_path, (), "changes", f"w{n}", 20.0), site.heard)
+            found.append(int(site.source(
+                "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables "
+                "where relname = 'so_saleorder'")[0][0]))  # fmt: skip
+        return found
+
+    assert served(None) == [300, 900]  # 3 x 100, and 3 x 200: no index on ts
+    for n in range(3):
+        (tmp_path / f"w{n}.duckdb").unlink()
+    assert served("middle") == [100, 300]  # one reader of the source, whatever reads from there
 
 
 def test_the_middle_database_shows_live_rows_under_the_source_s_own_name(tmp_path: Path) -> None:
