@@ -227,7 +227,11 @@ class _PostgresWarehouse(SqlWarehouse):
         self._run(staging_sql.add_column(table, column.staged, kind))
 
     def _kept(self, column: Column) -> Column:
-        return Column(column.name, _data_type(type_name(column.data_type)), column.source_type)
+        try:
+            kept = _data_type(type_name(column.data_type))
+        except CaptureFailedError as error:
+            raise CaptureFailedError(f"column {column.staged}: {error}") from error
+        return Column(column.name, kept, column.source_type)
 
     def _staged_columns(self, table: CaptureTable) -> tuple[Column, ...]:
         listed = self._columns_of(table.staging_schema, table.staging_table)
