@@ -43,10 +43,19 @@ class SQLiteDialect:
             return f"{DECIMAL_TEXT}({name}, {kind.scale or 0})"
         if kind.name == "DOUBLE":
             return f"{DOUBLE_TEXT}({name})"
-        as_text = f"case typeof({name}) when 'blob' then hex({name}) else cast({name} as text) end"
+        if kind.name == "VARCHAR":
+            return name  # as it is, so that what is no text is noticed
+        # What is no integer must not look like one.
+        other = f"typeof({name}) || ' ' || quote({name})"
         if kind.name == "BOOLEAN":
-            return f"case {name} when 1 then 'true' when 0 then 'false' else {as_text} end"
-        return as_text
+            return (
+                f"case when {name} = 1 then 'true' when {name} = 0 then 'false' "
+                f"when {name} is not null then {other} end"
+            )
+        return (
+            f"case typeof({name}) when 'integer' then cast({name} as text) "
+            f"when 'null' then null else {other} end"
+        )
 
     def concat(self, parts: Sequence[str]) -> str:
         joined = (" || ".join(parts[n : n + TERMS]) for n in range(0, len(parts), TERMS))

@@ -96,7 +96,7 @@ class _SQLiteSource:
 
     def read(self, query: Query) -> pa.RecordBatchReader:
         cursor = self._execute(query)
-        texts = [Column(name, DataType("VARCHAR")) for name, *_ in cursor.description]
+        texts = [Column(name, DataType("VARCHAR"), "text") for name, *_ in cursor.description]
         columns = query.columns or texts
         schema = pa.schema([(column.staged, arrow_type(column.data_type)) for column in columns])
         return pa.RecordBatchReader.from_batches(schema, self._batches(cursor, columns, schema))

@@ -35,6 +35,10 @@ TABLES = (
         created_at datetime not null, updated_at datetime not null
     )""",
     "create index visits_by_day on visits (visited_on)",
+    "create index users_changed on users (updated_at)",
+    "create index customers_changed on customers (updated_at)",
+    "create index visits_changed on visits (updated_at)",
+    "create index opportunities_changed on opportunities (updated_at)",
     "create table app_settings (name varchar(40) primary key, value text)",
 )
 
