@@ -4,7 +4,7 @@ Types are written as DuckDB writes them; every source translates its own types i
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CAPTURED_AT = "captured_at"
 RUN_ID = "run_id"
@@ -60,6 +60,9 @@ class Column:
     name: str
     data_type: DataType  # in staging
     source_type: str = ""  # as the source calls it, where the source's dialect needs that
+    # Bytes that its text takes at most in a checksum, for sources that cannot hash longer texts
+    # than some; 0: left out of checksums.
+    text_bytes: int | None = field(default=None, compare=False)
 
     @property
     def staged(self) -> str:

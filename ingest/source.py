@@ -95,6 +95,10 @@ def open_source(connection: Connection, patience: Patience) -> AbstractContextMa
         from ingest.postgres_source import open_postgres_source  # noqa: PLC0415
 
         return open_postgres_source(connection, patience)
+    if connection.kind == "oracle":
+        from ingest.oracle_source import open_oracle_source  # noqa: PLC0415
+
+        return open_oracle_source(connection, patience)
     raise MisdeclaredError(
         f"profiles.yml: {connection.profile}.outputs.{connection.output}: "
         f"capturing from type '{connection.kind}' is not implemented yet"

@@ -16,6 +16,7 @@ from ingest.warehouse import KeyRange
 
 SEPARATOR = "\x1f"  # between the values of a fingerprinted row
 NULL = "\\N"  # for null in it
+LONGEST_TEXT = 4000  # bytes of what is hashed at once, where a source has such a limit
 
 
 def all_rows(
@@ -177,11 +178,30 @@ def rows_of_range(
 
 
 def row_text(dialect: Dialect, columns: Sequence[Column]) -> str:
-    """All values of a row as one text, which differs when any value does."""
+    """All values of a row as one text, which differs when any value does.
+
+    Where that could get longer than the source can hash, it is made of hashes of its parts.
+    """
+    texts = [_joined(dialect, group) for group in _hashed_together(columns)]
+    return texts[0] if len(texts) == 1 else dialect.concat([dialect.bucket(t, 32) for t in texts])
+
+
+def _joined(dialect: Dialect, columns: Sequence[Column]) -> str:
     parts: list[str] = []
     for column in columns:
-        parts += [f"coalesce({dialect.text(column)}, '{NULL}')", f"'{SEPARATOR}'"]
-    return dialect.concat(parts)
+        parts += [f"'{SEPARATOR}'", f"coalesce({dialect.text(column)}, '{NULL}')"]
+    return dialect.concat(parts[1:])
+
+
+def _hashed_together(columns: Sequence[Column]) -> list[list[Column]]:
+    """The columns that are in checksums, in groups whose joined texts are short enough."""
+    groups: list[list[Column]] = [[]]
+    for column in [c for c in columns if c.text_bytes != 0] or columns[:1]:
+        size = sum((c.text_bytes or 0) + 1 for c in [*groups[-1], column]) - 1
+        if size > LONGEST_TEXT and groups[-1]:
+            groups.append([])
+        groups[-1].append(column)
+    return groups
 
 
 def key_columns(table: CaptureTable, columns: Sequence[Column]) -> list[Column]:

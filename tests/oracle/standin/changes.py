@@ -197,7 +197,7 @@ class Changes:
             steps.append(("count", self._merge_insert(node, source, source_alias, on, target)))
         return steps
 
-    def _merge_update(
+    def _merge_update(  # noqa: PLR0917
         self, node: Merge, expressions: Expressions, on: str, incoming: str, target: str, alias: str
     ) -> list[Step]:
         also = ""

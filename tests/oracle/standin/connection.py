@@ -84,8 +84,10 @@ class Network:
 
 
 def _refuse_options(options: Mapping[str, Any]) -> None:
-    known = {"tcp_connect_timeout", "expire_time", "config_dir", "wallet_location", "program",
-             "wallet_password", "protocol", "retry_count", "retry_delay", "ssl_server_dn_match"}  # fmt: skip
+    known = {
+        "tcp_connect_timeout", "expire_time", "config_dir", "wallet_location", "program",
+        "wallet_password", "protocol", "retry_count", "retry_delay", "ssl_server_dn_match",
+    }  # fmt: skip
     unknown = options.keys() - known
     if unknown:
         refuse(f"connect({', '.join(sorted(unknown))})")

@@ -144,7 +144,7 @@ def _pinned(database: Database) -> duckdb.DuckDBPyConnection:
 def one_database(
     version: str = "19.3.0.0.0", charset: str = "AL32UTF8", **more: object
 ) -> Database:
-    """A database with an ERP's owner (NC65), a reader without privileges and a warehouse's users."""
+    """A database with an ERP's owner (NC65), two readers and a warehouse's users."""
     users = (
         User("NC65", "nc65"),
         User("READER", "reader"),

@@ -7,6 +7,7 @@ from tests.oracle.standin.catalogue import Catalogue
 from tests.oracle.standin.dictionary import STORE
 from tests.oracle.standin.errors import ora, refuse
 from tests.oracle.standin.queries import Translation
+from tests.oracle.standin.storing import stored
 from tests.oracle.standin.tree import (
     AlterTable,
     ColumnDefinition,
@@ -47,11 +48,15 @@ class Definitions:
         columns = node.columns
         source = ""
         if node.query is not None:
-            source, outputs = translation.query(node.query)
+            made, outputs = translation.query(node.query)
             for output in outputs:
                 if output.name.startswith("EXPR"):
                     raise ora(998, "must name this expression with a column alias")
-            columns = tuple(ColumnDefinition(o.name, _kept(o.type, o.decimals)) for o in outputs)
+            columns = tuple(ColumnDefinition(o.name, _kept(o.type)) for o in outputs)
+            listed = ", ".join(
+                stored(o.typed, _kept(o.type), o.name, 0, nullable=True) for o in outputs
+            )
+            source = f"select {listed} from ({made})"
         if not columns:
             raise ora(904, "invalid identifier")
         names = [column.name for column in columns]
@@ -153,7 +158,7 @@ class Definitions:
         self.run(f"insert into {STORE}.relations values (?, ?, 'view', null, null, ?, now())",
                  [owner, name, node.text])  # fmt: skip
         for place, output in enumerate(outputs, 1):
-            column = ColumnDefinition(output.name, _kept(output.type, None))
+            column = ColumnDefinition(output.name, _kept(output.type))
             self._add_column(owner, name, column, place)
 
     def alter(self, node: AlterTable) -> None:
@@ -210,7 +215,8 @@ class Definitions:
         nullable = found[0][2] if column.nullable is None else column.nullable
         self.run(
             f"update {STORE}.columns set data_type = ?, length = ?, counts_bytes = ?, "
-            "precision = ?, scale = ?, nullable = ? where owner = ? and table_name = ? and name = ?",
+            "precision = ?, scale = ?, nullable = ? "
+            "where owner = ? and table_name = ? and name = ?",
             [new.dictionary_name, new.length, new.counts_bytes, new.precision, new.scale, nullable,
              owner, name, column.name],
         )  # fmt: skip
@@ -325,10 +331,8 @@ def _own_constraints(columns: Sequence[ColumnDefinition]) -> list[Constraint]:
     return [Constraint(c.key_name, c.key, (c.name,)) for c in columns if c.key]
 
 
-def _kept(data_type: OracleType, decimals: tuple[int, int] | None) -> OracleType:
+def _kept(data_type: OracleType) -> OracleType:
     """The type of a column that a query makes."""
-    if data_type.name == "NUMBER" and data_type.precision is None and decimals:
-        return OracleType("NUMBER", precision=38, scale=decimals[1])
     if data_type.family == "text" and not data_type.length:
         return OracleType("VARCHAR2", 4000)
     return data_type
@@ -345,12 +349,13 @@ def _default_text(default: Expression | None) -> str | None:
 
 
 def _number_holds(new: OracleType, old: OracleType) -> bool:
-    if new.precision is None:
+    if new.precision is None and new.scale is None:
         return True
-    if old.precision is None:
+    if old.precision is None and old.scale is None:
         return False
     new_scale, old_scale = new.scale or 0, old.scale or 0
-    return new_scale >= old_scale and new.precision - new_scale >= old.precision - old_scale
+    new_digits, old_digits = new.precision or 38, old.precision or 38
+    return new_scale >= old_scale and new_digits - new_scale >= old_digits - old_scale
 
 
 def _converted(name: str, old: OracleType, new: OracleType) -> str:

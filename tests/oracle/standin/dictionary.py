@@ -6,8 +6,8 @@ from tests.oracle.standin.types import OracleType
 
 STORE = "standin_dictionary"  # the DuckDB schema of the tables below
 TABLES = {
-    "relations": "owner varchar, name varchar, kind varchar, temporary varchar, rows_counted bigint, "
-    "view_text varchar, created timestamp",
+    "relations": "owner varchar, name varchar, kind varchar, temporary varchar, "
+    "rows_counted bigint, view_text varchar, created timestamp",
     "columns": "owner varchar, table_name varchar, name varchar, place integer, data_type varchar, "
     "length integer, counts_bytes boolean, precision integer, scale integer, nullable boolean, "
     "default_text varchar",
@@ -114,7 +114,8 @@ VIEWS: dict[str, tuple[dict[str, tuple[str, OracleType]], str]] = {
             "COLUMN_NAME": ("k.column_name", WORD),
             "POSITION": (_whole("k.place"), WHOLE),
         },
-        "key_columns k join relations r on r.owner = k.owner and r.name = k.table_name where {seen}",
+        "key_columns k join relations r on r.owner = k.owner and r.name = k.table_name "
+        "where {seen}",
     ),
     "ALL_INDEXES": (
         {

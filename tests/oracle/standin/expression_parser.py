@@ -211,7 +211,7 @@ class ExpressionParser(TypeParser, Reader):
             self.at = start
             try:
                 return self.condition()
-            except Exception:
+            except Exception:  # noqa: BLE001
                 raise error from None
         self.at = start
         return self.condition()

@@ -112,7 +112,7 @@ def figures(data_type: OracleType) -> tuple[int, int]:
     if data_type.name == "FLOAT":
         return data_type.precision or 126, -127
     if data_type.name == "NUMBER":
-        if data_type.precision is None:
+        if data_type.precision is None:  # INTEGER too: its described precision is not relied on
             return 0, -127
         return data_type.precision, data_type.scale or 0
     return 0, data_type.precision or 0
@@ -142,8 +142,8 @@ def db_type(data_type: OracleType) -> Any:
 def to_frame(result: Result, fetch_decimals: bool, requested: pa.Schema | None) -> pa.Table:
     """The rows as Arrow data, with the types that python-oracledb chooses or was asked for."""
     if requested is not None and len(requested) != len(result.columns):
-        raise driver(2069, num_schema_columns=len(requested), num_fetched_columns=len(result.columns),
-                     expected_length=len(result.columns), actual_length=len(requested))  # fmt: skip
+        raise driver(2069, num_schema_columns=len(requested),
+                     num_fetched_columns=len(result.columns))  # fmt: skip
     arrays, fields = [], []
     for place, column in enumerate(result.columns):
         wanted = requested.field(place).type if requested is not None else None

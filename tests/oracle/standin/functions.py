@@ -268,9 +268,11 @@ def _mod(expressions: Expressions, arguments: Arguments) -> Typed:
 
 def _abs(expressions: Expressions, arguments: Arguments) -> Typed:
     value = arguments[0]
-    if not value.decimals:
-        refuse("abs of a number without precision")
-    return Typed(f"abs({value.sql})", NUMBER, value.decimals)
+    if value.decimals:
+        return Typed(f"abs({value.sql})", NUMBER, value.decimals)
+    if value.family == "double":
+        return Typed(f"abs({value.sql})", value.type)
+    return Typed(f"ora_absolute({as_free(value)})", NUMBER)
 
 
 def _extreme(function: str) -> Function:

@@ -85,6 +85,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], list[str], str]] = {
     "ora_fit": (_fit, ["BLOB", "INTEGER", "INTEGER"], "VARCHAR"),
     "ora_fit_free": (_fit_free, ["BLOB", "INTEGER", "INTEGER"], "BLOB"),
     "ora_fit_float": (_fit_float, ["BLOB", "INTEGER"], "BLOB"),
+    "ora_absolute": (lambda v: numbers.encode(abs(numbers.decode(v))), ["BLOB"], "BLOB"),
     "ora_sum": (_sum, ["BLOB[]"], "BLOB"),
     "ora_average": (_average, ["BLOB[]"], "BLOB"),
     "ora_write_number": (

@@ -15,8 +15,10 @@ ELEMENT = re.compile(
 MONTHS = ("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER",
           "OCTOBER", "NOVEMBER", "DECEMBER")  # fmt: skip
 DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-WIDTHS = {"YYYY": 4, "SYYYY": 4, "RRRR": 4, "YY": 2, "RR": 2, "MM": 2, "DD": 2, "HH24": 2,
-          "HH12": 2, "HH": 2, "MI": 2, "SS": 2, "DDD": 3, "SSSSS": 5, "TZH": 2, "TZM": 2}  # fmt: skip
+WIDTHS = {
+    "YYYY": 4, "SYYYY": 4, "RRRR": 4, "YY": 2, "RR": 2, "MM": 2, "DD": 2, "HH24": 2, "HH12": 2,
+    "HH": 2, "MI": 2, "SS": 2, "DDD": 3, "SSSSS": 5, "TZH": 2, "TZM": 2,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -137,10 +137,7 @@ class Reader:
     def place(self) -> Place:
         """Take a table's name."""
         first = self.name_of_table()
-        if self.take_op("."):
-            place = Place(first, self.name_of_table())
-        else:
-            place = Place(None, first)
+        place = Place(first, self.name_of_table()) if self.take_op(".") else Place(None, first)
         if self.is_op("@"):
             refuse("database links")
         return place

@@ -1,7 +1,7 @@
 """Values on their way into a column: Oracle's implicit conversions, and what it refuses."""
 
 from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.typed import Typed, as_text, null, text, typed_cast
+from tests.oracle.standin.typed import Typed, as_free, as_text, null, text, typed_cast
 from tests.oracle.standin.types import OPAQUE, OracleType
 
 DATED = ("date", "timestamp")
@@ -47,7 +47,8 @@ def _converted(value: Typed, data_type: OracleType, label: str, offset_minutes: 
         return f"({value.sql} - to_minutes({offset_minutes}))"
     if family in ("number", "double") and value.family not in ("number", "double", "text"):
         raise ora(932, f"inconsistent datatypes: expected NUMBER got {value.type.name}")
-    return typed_cast(value, data_type, offset_minutes).sql
+    cast = typed_cast(value, data_type, offset_minutes)
+    return as_free(cast) if family == "number" and data_type.decimals is None else cast.sql
 
 
 def _text(sql: str, data_type: OracleType, label: str) -> str:

@@ -28,7 +28,7 @@ class TypeParser(Reader):
         if word in DECIMALS:
             return self._number(word)
         if word in INTEGERS:
-            return OracleType("NUMBER", precision=38, scale=0)
+            return OracleType("NUMBER", scale=0)
         if word in ("FLOAT", "REAL"):
             return OracleType("FLOAT", precision=63 if word == "REAL" else self._size() or 126)
         if word in ("VARCHAR2", "VARCHAR", "NVARCHAR2", "CHAR", "CHARACTER", "NCHAR", "RAW"):
@@ -42,11 +42,11 @@ class TypeParser(Reader):
     def _number(self, word: str) -> OracleType:
         if not self.take_op("("):
             is_integer = word != "NUMBER"  # DECIMAL without figures is NUMBER(38)
-            return OracleType("NUMBER", precision=38, scale=0) if is_integer else OracleType(word)
-        precision = 38 if self.take_op("*") else self.integer()
+            return OracleType("NUMBER", scale=0) if is_integer else OracleType(word)
+        precision = None if self.take_op("*") else self.integer()
         scale = self.integer() if self.take_op(",") else 0
         self.expect_op(")")
-        if not 1 <= precision <= 38:
+        if not 1 <= (precision or 38) <= 38:
             raise ora(1727, "numeric precision specifier is out of range (1 to 38)")
         if not -84 <= scale <= 127:
             raise ora(1728, "numeric scale specifier is out of range (-84 to 127)")

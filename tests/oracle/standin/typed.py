@@ -24,7 +24,7 @@ DATED = ("date", "timestamp")
 
 @dataclass(frozen=True)
 class Typed:
-    """A DuckDB expression. A number is a DECIMAL of these `decimals` or, without, Oracle's bytes."""
+    """A DuckDB expression; a number is a DECIMAL of these `decimals`, else Oracle's bytes."""
 
     sql: str
     type: OracleType
@@ -225,8 +225,9 @@ def unified(values: Sequence[Typed]) -> tuple[list[str], OracleType, Decimals | 
         empty = f"cast(null as {known[0].type.storage})"
         sqls = [empty if value.is_null else value.sql for value in values]
         return sqls, known[0].type, None
-    raise ora(932, "inconsistent datatypes: expected "
-              f"{known[0].type.name} got {next(v for v in known if v.family != known[0].family).type.name}")  # fmt: skip
+    other = next(value for value in known if value.family != known[0].family)
+    names = f"expected {known[0].type.name} got {other.type.name}"
+    raise ora(932, f"inconsistent datatypes: {names}")
 
 
 def _joint_text(known: Sequence[Typed]) -> OracleType:
@@ -297,10 +298,10 @@ def _as_number(value: Typed, data_type: OracleType) -> Typed:
         return Typed(f"cast({as_double(value)} as {data_type.storage})", data_type)
     if data_type.name == "FLOAT":
         return Typed(f"ora_fit_float({as_free(value)}, {data_type.precision})", data_type)
-    if data_type.precision is None:
+    if data_type.precision is None and data_type.scale is None:
         return Typed(value.sql if value.family == "number" else as_free(value), data_type,
                      value.decimals if value.family == "number" else None)  # fmt: skip
-    figures = f"{data_type.precision}, {data_type.scale or 0}"
+    figures = f"{data_type.precision or MOST_DIGITS}, {data_type.scale or 0}"
     decimals = data_type.decimals
     if decimals is None:
         return Typed(f"ora_fit_free({as_free(value)}, {figures})", data_type)
@@ -312,5 +313,5 @@ def _as_number(value: Typed, data_type: OracleType) -> Typed:
 
 def _fits(have: Decimals | None, want: Decimals, data_type: OracleType) -> bool:
     """Whether no rounding and no check is needed."""
-    is_plain = want == (data_type.precision, data_type.scale or 0)
+    is_plain = want == (data_type.precision or MOST_DIGITS, data_type.scale or 0)
     return bool(have) and is_plain and have[0] - have[1] <= want[0] - want[1] and have[1] <= want[1]  # type: ignore[index]

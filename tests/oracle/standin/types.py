@@ -30,7 +30,7 @@ OPAQUE = ("LONG", "LONG RAW", "BFILE", "XMLTYPE", "SDO_GEOMETRY", "ROWID", "UROW
 
 @dataclass(frozen=True)
 class OracleType:
-    """A type as the dictionary has it; for NUMBER without precision both figures are None."""
+    """A type as the dictionary has it; NUMBER has no figures, INTEGER a scale of 0 alone."""
 
     name: str
     length: int | None = None  # of texts (in characters or bytes) and RAW
@@ -61,10 +61,10 @@ class OracleType:
     @property
     def decimals(self) -> Decimals | None:
         """The DuckDB DECIMAL that holds every value of a NUMBER; None when there is none."""
-        if self.name != "NUMBER" or self.precision is None:
+        if self.name != "NUMBER" or (self.precision is None and self.scale is None):
             return None
-        scale = self.scale or 0
-        digits = max(self.precision, scale) if scale >= 0 else self.precision - scale
+        scale, precision = self.scale or 0, self.precision or MOST_DIGITS
+        digits = max(precision, scale) if scale >= 0 else precision - scale
         return (digits, max(scale, 0)) if digits <= MOST_DIGITS else None
 
     @property
