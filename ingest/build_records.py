@@ -1,20 +1,20 @@
 """What captures and builds have left on record, as the decision what to build needs it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from dbt_project.due import Records
 from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import Connection
 from dbt_project.publication import LATEST_RESULTS, MARTS_ALIAS, Result
+from ingest import record_queries
+from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RUNS
+from ingest.run import RECORDS_SCHEMA
 from ingest.source import Query
 from ingest.waiting import Patience, open_duckdb
-
-RECORDS = ("ingest_runs", "ingest_reconciliations", "ingest_quarantine")
+from ingest.warehouse import open_warehouse
 
 
 def read_records(warehouse: Connection, patience: Patience) -> Records:
@@ -30,14 +30,20 @@ def read_records(warehouse: Connection, patience: Patience) -> Records:
     changes: dict[tuple[str, str], int] = {}
     notes, origin = 0, ""
     if Path(str(warehouse.require("path"))).exists():
-        with open_duckdb(warehouse, patience, read_only=True) as opened:
-            there = {name for (name,) in _fetch(opened, record_tables())}
-            if "ingest_runs" in there:
-                changes = {(source, name): n for source, name, n in _fetch(opened, changed_runs())}
-                origin = str(_fetch(opened, first_run())[0][0] or "")
-            for name in sorted(there):
-                notes += _fetch(opened, count_notes(name))[0][0]
+        with open_warehouse(warehouse, RECORDS_SCHEMA, patience, read_only=True) as opened:
+            rows = opened.noted(RUNS, record_queries.changed_runs(RECORDS_SCHEMA))
+            changes = {(source, name): int(count) for source, name, count in rows}
+            for (run_id,) in opened.noted(RUNS, record_queries.first_run(RECORDS_SCHEMA)):
+                origin = str(run_id)
+            notes = sum(count for name, query in _notes() for (count,) in opened.noted(name, query))
     return Records(changes, notes, origin, read_results(warehouse, patience))
+
+
+def _notes() -> Iterator[tuple[str, Query]]:
+    """What reports show of captures besides changed rows, counted."""
+    yield RUNS, record_queries.failing_days(RECORDS_SCHEMA)
+    for name in (RECONCILIATIONS, QUARANTINE):
+        yield name, record_queries.count_rows(RECORDS_SCHEMA, name)
 
 
 def read_results(warehouse: Connection, patience: Patience) -> dict[str, Result]:
@@ -58,52 +64,9 @@ def read_results(warehouse: Connection, patience: Patience) -> dict[str, Result]
     }
 
 
-def record_tables() -> Query:
-    """Which of the record tables there are."""
-    names = ", ".join(f"'{name}'" for name in RECORDS)
-    return Query(
-        "select table_name from information_schema.tables\n"
-        f"where table_schema = 'staging' and table_name in ({names})",
-        {},
-    )
-
-
-def changed_runs() -> Query:
-    """How many captures have changed rows, by source and table."""
-    return Query(
-        "select source_name, table_name, count(*) from staging.ingest_runs\n"
-        "where rows_inserted + rows_updated + rows_deleted > 0\n"
-        "group by source_name, table_name",
-        {},
-    )
-
-
-def first_run() -> Query:
-    """The name of the first run."""
-    return Query("select min(run_id) from staging.ingest_runs", {})
-
-
-def count_notes(name: str) -> Query:
-    """What reports show besides changed rows; of failures the first a day of each table.
-
-    A table that fails every few minutes would keep dbt busy otherwise.
-    """
-    if name == "ingest_runs":
-        days = "select distinct source_name, table_name, cast(started_at as date) as failed_on"
-        return Query(
-            f"select count(*) from ({days} from staging.ingest_runs where status = 'failed') days",
-            {},
-        )
-    return Query(f"select count(*) from staging.{name}", {})
-
-
 def _marts_file(warehouse: Connection) -> Connection:
     """The marts' own file; the warehouse's where it has none."""
     for entry in warehouse.settings.get("attach", []):
         if entry.get("alias") == MARTS_ALIAS:
             return replace(warehouse, settings={**warehouse.settings, "path": entry["path"]})
     return warehouse
-
-
-def _fetch(opened: duckdb.DuckDBPyConnection, query: Query) -> list[tuple[Any, ...]]:
-    return opened.execute(query.sql, dict(query.params)).fetchall()

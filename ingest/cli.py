@@ -160,14 +160,17 @@ def watch_command(once: bool, no_build: bool, log_format: Any, target: str | Non
 
 @ingest.command("status")
 @click.argument("patterns", metavar="[SELECT]...", nargs=-1)
-@click.option("--target", metavar="OUTPUT", help="Another output of the profile report_platform.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+@TARGET
 @click.option("--lock-timeout", default=120.0, show_default=True, metavar="SECONDS",
               help="How long to wait for a database that another process has open.")  # fmt: skip
-def status_command(patterns: tuple[str, ...], target: str | None, lock_timeout: float) -> None:
-    """Show when each table was captured, how far, and when it is due again."""
+def status_command(
+    patterns: tuple[str, ...], as_json: bool, target: str | None, lock_timeout: float
+) -> None:
+    """Show how each table stands: captured when, how far, due when, and whether that is well."""
     from ingest.status import show_status  # noqa: PLC0415
 
-    show_status(patterns, target, lock_timeout)
+    show_status(patterns, target, lock_timeout, as_json=as_json)
 
 
 @ingest.command("describe")

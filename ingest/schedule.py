@@ -44,6 +44,23 @@ def next_due(table: CaptureTable, state: State | None, now: datetime) -> Due:
     return due[0] if due else min(waiting, key=lambda todo: todo.due_at)
 
 
+def is_late(table: CaptureTable, state: State | None, now: datetime) -> bool:
+    """Whether a scheduled time has gone by, and the one after it too, without a capture."""
+    if state is None:
+        return False
+    compared = (state.last_full_at, state.last_reconcile_at)
+    schedules = [(table.every or DEFAULT_EVERY, state.last_success_at)]
+    if table.reconcile:
+        schedules.append((table.reconcile, _latest(*compared) or state.last_success_at))
+    if table.deletes and not table.through:
+        last = _latest(*compared, state.last_deletes_at)
+        schedules.append((table.deletes, last or state.last_success_at))
+    return any(
+        last <= now and schedule.next_due(schedule.next_due(last, now), now) < now
+        for schedule, last in schedules
+    )
+
+
 def passes(table: CaptureTable, state: State | None, now: datetime) -> Iterator[Due]:
     """Everything that the table is waiting for, the greatest first."""
     if state is None:

@@ -67,6 +67,9 @@ class SqlWarehouse(ABC):
         )
         return {(record.source_name, record.table_name): record for record in records}
 
+    def noted(self, name: str, query: Query) -> Sequence[Sequence[Any]]:
+        return self._fetch(query) if self._exists(name) else ()
+
     def row_count(self, table: CaptureTable) -> int | None:
         if not self._staged_columns(table):
             return None

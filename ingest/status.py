@@ -1,47 +1,48 @@
-"""What `ingest status` shows: how fresh each captured table is, and when it is due again."""
+"""What `ingest status` shows: how each table stands, and what the watcher is doing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import click
 
-from dbt_project.declarations import CaptureTable, capture_tables
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import find_root
+from dbt_project.schedules import local_time
 from ingest.capture import now_utc
-from ingest.run import RECORDS_SCHEMA, warehouse_exists
-from ingest.selection import select
+from ingest.heartbeat import Heartbeat, is_watched, last_beat, watch_folder
+from ingest.standing import Standing, read_standings
 from ingest.tables import print_table
 from ingest.waiting import Patience
-from ingest.warehouse import RunRecord, State, open_warehouse
+
+HEAD = (
+    "table", "health", "last run (UTC)", "status", "rows staged", "watermark", "lag", "next due",
+    "deletes", "reconciled",
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Standing:
-    """One captured table as it stands now; times in UTC."""
+def show_status(
+    patterns: Sequence[str], target: str | None, lock_timeout_s: float, *, as_json: bool = False
+) -> None:
+    """Print one line a table, or everything as one JSON object.
 
-    table: CaptureTable
-    last: RunRecord | None
-    state: State | None
-    rows: int | None
-
-    def lag(self, now: datetime) -> timedelta | None:
-        """Time since the last success."""
-        return now - self.state.last_success_at if self.state else None
-
-    def next_due(self) -> datetime | None:
-        """When it should be captured again; None when it has no `every` or never succeeded."""
-        if not self.state or not self.table.every:
-            return None
-        return self.table.every.next_due(self.state.last_success_at, now_utc())
-
-
-def show_status(patterns: Sequence[str], target: str | None, lock_timeout_s: float) -> None:
-    """Print one line a table."""
+    The watcher comes first: while it captures, the warehouse may have to be waited for.
+    """
+    root = find_root()
+    folder = watch_folder(root, connection(root, WAREHOUSE, target).output)
+    said, is_alive = last_beat(folder), is_watched(folder)
+    if not as_json and said:
+        click.echo(_watcher(said, is_alive, now_utc()))
     patience = Patience(lock_timeout_s, lambda message: click.echo(message, err=True))
-    standings = read_standings(find_root(), patterns, target, patience)
+    standings = read_standings(root, patterns, target, patience)
+    if as_json:
+        click.echo(_json(standings, said, is_alive))
+    else:
+        _print(standings)
+
+
+def _print(standings: Sequence[Standing]) -> None:
     if not any(standing.last for standing in standings):
         click.echo(
             f"Nothing was captured yet ({len(standings)} tables are declared). "
@@ -49,50 +50,86 @@ def show_status(patterns: Sequence[str], target: str | None, lock_timeout_s: flo
         )
         return
     now = now_utc()
-    head = ("table", "last run (UTC)", "status", "rows staged", "watermark", "lag", "next due")
-    print_table(head, [_cells(standing, now) for standing in standings], figures={3, 5})
+    print_table(HEAD, [_cells(standing, now) for standing in standings], figures={4, 6})
     for standing in standings:
-        if standing.last and standing.last.message:
+        failures = standing.failures
+        if failures.captures or failures.heavy:
+            click.echo(f"{standing.table.label}: {failures.reason}")
+        elif standing.last and standing.last.message:
             click.echo(f"{standing.table.label}: {standing.last.message}")
 
 
-def read_standings(
-    root: Path, patterns: Sequence[str], target: str | None, patience: Patience
-) -> tuple[Standing, ...]:
-    """How every chosen table stands."""
-    tables = select(capture_tables(root), patterns)
-    warehouse_at = connection(root, WAREHOUSE, target)
-    if not warehouse_exists(warehouse_at):
-        return tuple(Standing(table, None, None, None) for table in tables)
-    with open_warehouse(warehouse_at, RECORDS_SCHEMA, patience, read_only=True) as warehouse:
-        records: Mapping[tuple[str, str], RunRecord] = warehouse.last_records()
-        states = warehouse.states()
-        return tuple(
-            Standing(
-                table,
-                records.get((table.source, table.name)),
-                states.get((table.source, table.name)),
-                warehouse.row_count(table),
-            )
-            for table in tables
-        )
-
-
 def _cells(standing: Standing, now: datetime) -> tuple[str, ...]:
-    last, lag, due = standing.last, standing.lag(now), standing.next_due()
+    last, state, due = standing.last, standing.state, standing.due(now)
     return (
         standing.table.label,
+        standing.health(now),
         f"{last.finished_at:%Y-%m-%d %H:%M:%S}" if last else "never",
         last.status if last else "",
         "" if standing.rows is None else f"{standing.rows:,}",
-        (standing.state.watermark or "") if standing.state else "",
-        _span(lag) if lag is not None else "",
-        _due(due, now) if due else "",
+        (state.watermark or "") if state else "",
+        _ago(state.last_success_at if state else None, now),
+        ("" if due.mode == "changes" else f"{due.mode} ") + _in(due.due_at, now),
+        _ago(standing.deletes_checked_at(), now),
+        _ago(standing.reconciled.at if standing.reconciled else None, now),
     )
 
 
-def _due(due: datetime, now: datetime) -> str:
+def _watcher(said: Heartbeat, is_alive: bool, now: datetime) -> str:
+    """One line about the watcher."""
+    if not is_alive:
+        return f"Nobody watches; the last watcher stopped {_ago(said.said_at, now)} ago."
+    who = f"process {said.process} on {said.machine}, since {local_time(said.since):%F %H:%M}"
+    doing = said.doing if said.next_at is None else f"next {said.doing} {_in(said.next_at, now)}"
+    problems = f"; {len(said.problems)} problems in its last round" if said.problems else ""
+    return f"Watching ({who}): {doing}{problems}"
+
+
+def _json(standings: Sequence[Standing], said: Heartbeat | None, is_alive: bool) -> str:
+    now = now_utc()
+    watcher = {
+        "is_alive": is_alive, "process": said.process, "machine": said.machine,
+        "since": said.since, "said_at": said.said_at, "doing": said.doing, "next_at": said.next_at,
+        "problems": said.problems,
+    } if said else None  # fmt: skip
+    content = {"watcher": watcher, "tables": [_fields(standing, now) for standing in standings]}
+    return json.dumps(content, ensure_ascii=False, indent=2, default=_text)
+
+
+def _fields(standing: Standing, now: datetime) -> dict[str, Any]:
+    last, state, due, found = standing.last, standing.state, standing.due(now), standing.reconciled
+    lag = standing.lag(now)
+    return {
+        "table": standing.table.label,
+        "health": standing.health(now),
+        "last_run_at": last.finished_at if last else None,
+        "status": last.status if last else None,
+        "message": standing.failures.reason or (last.message if last else None),
+        "failures": standing.failures.captures + standing.failures.heavy,
+        "rows": standing.rows,
+        "watermark": state.watermark if state else None,
+        "captured_at": state.last_success_at if state else None,
+        "lag_seconds": int(lag.total_seconds()) if lag is not None else None,
+        "next_mode": due.mode,
+        "next_due_at": due.due_at,
+        "deletes_checked_at": standing.deletes_checked_at(),
+        "reconciled_at": found.at if found else None,
+        "rows_differed": found.rows_different if found else None,
+        "rows_put_aside": standing.put_aside,
+    }
+
+
+def _text(value: object) -> str:
+    """Times say that they are UTC."""
+    return f"{value.isoformat()}Z" if isinstance(value, datetime) else str(value)
+
+
+def _in(due: datetime, now: datetime) -> str:
     return "now" if due <= now else f"in {_span(due - now)}"
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    return _span(now - moment) if moment else ""
 
 
 def _span(span: timedelta) -> str:

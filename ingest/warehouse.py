@@ -12,6 +12,7 @@ from dbt_project.declarations import CaptureTable
 from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import Connection
 from ingest.columns import Column
+from ingest.source import Query
 from ingest.waiting import Patience
 
 Mode = Literal["full", "changes", "deletes", "reconcile"]
@@ -147,6 +148,9 @@ class Warehouse(Protocol):
 
     def last_records(self) -> Mapping[tuple[str, str], RunRecord]:
         """The latest run record by source and table name."""
+
+    def noted(self, name: str, query: Query) -> Sequence[Sequence[Any]]:
+        """Rows of a query over a record table, by that table's name; none when it is not there."""
 
     def row_count(self, table: CaptureTable) -> int | None:
         """Live staged rows; None when there is no staging table."""

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,34 +91,6 @@ def test_another_output_is_a_warehouse_of_its_own(site: Site) -> None:
     assert not (site.root / "warehouse.duckdb").exists()
     assert site.ingest("status")[0] == NOTHING
     assert "nc.so_saleorder" in site.ingest("status", "--target", "dev")[0]
-
-
-def test_status_says_when_nothing_was_captured_and_how_to_start(site: Site) -> None:
-    assert site.ingest("status")[0] == NOTHING
-
-
-def test_status_shows_rows_watermark_and_when_a_table_is_due(site: Site) -> None:
-    site.erp(order(1), order(2))
-    site.capture_one()
-    site.erp("delete from so_saleorder where csaleorderid = 'K000001'")
-    site.capture_one(mode="deletes")
-    out, _ = site.ingest("status")
-    line = next(line for line in out.splitlines() if "nc.so_saleorder" in line)
-    assert line.split()[3:7] == ["success", "1", "2024-03-01", "10:00:00"]
-    assert re.search(r"in \d+ (min|s)$", line.strip())
-    site.erp("update staging.ingest_state set last_success_at = now()::timestamp "
-             "- interval 27 hours", database="warehouse.duckdb")  # fmt: skip
-    line = next(line for line in site.ingest("status")[0].splitlines() if "nc.so_" in line)
-    assert line.split()[-5:] == ["1", "d", "3", "h", "now"]
-
-
-def test_status_shows_why_the_last_run_failed(site: Site) -> None:
-    site.capture_one()
-    site.erp("drop table so_saleorder")
-    site.ingest("run", code=1)
-    out, _ = site.ingest("status")
-    assert "failed" in out
-    assert "nc.so_saleorder: the source has no table main.so_saleorder" in out
 
 
 def test_describe_prints_yaml_that_can_be_pasted(site: Site) -> None:
