@@ -7,9 +7,19 @@ from dataclasses import dataclass
 
 from dbt_project.declarations import CaptureTable
 from ingest.columns import ADDED, Column
-from ingest.oracle_types import FINEST, NATIONAL, ZONED, parse
+from ingest.oracle_types import FINEST, ZONED, parse
 
 SECONDS = "YYYY-MM-DD HH24:MI:SS"
+WRITTEN = {
+    "DATE": f"to_char({{0}}, '{SECONDS}')",
+    "RAW": "rawtohex({0})",
+    "BLOB": "rawtohex({0})",
+    "BINARY_FLOAT": "to_char({0})",
+    "BINARY_DOUBLE": "to_char({0})",
+    "NCHAR": "to_char({0})",
+    "NVARCHAR2": "to_char({0})",
+    "NCLOB": "to_clob({0})",
+}
 UNICODE = ("AL32UTF8", "UTF8")
 
 
@@ -53,18 +63,10 @@ class OracleDialect:
         name, kind = quoted(column.name), parse(column.source_type)
         if kind.name in ("NUMBER", "FLOAT"):
             return _number_text(name, column)
-        if kind.name == "DATE":
-            return f"to_char({name}, '{SECONDS}')"
-        if kind.name == "TIMESTAMP":
-            return self.value(column) if column.data_type.name == "VARCHAR" else _trimmed(name, 9)
-        if column.data_type.name == "TIMESTAMP WITH TIME ZONE":
-            return _trimmed(f"sys_extract_utc({name})", FINEST)
-        if kind.name in ("RAW", "BLOB"):
-            return f"rawtohex({name})"
-        if kind.name in ("BINARY_FLOAT", "BINARY_DOUBLE"):
-            return f"to_char({name})"
-        if kind.name in NATIONAL:
-            return f"to_char({name})" if kind.name != "NCLOB" else f"to_clob({name})"
+        if kind.name in WRITTEN:
+            return WRITTEN[kind.name].format(name)
+        if column.data_type.name.startswith("TIMESTAMP"):
+            return _trimmed(f"sys_extract_utc({name})" if kind.name in ZONED else name)
         return self.value(column)
 
     def concat(self, parts: Sequence[str]) -> str:
@@ -106,9 +108,9 @@ def _zoned(name: str, column: Column) -> str:
     return f"to_char(sys_extract_utc({name}), '{SECONDS}.FF6\"+00\"')"
 
 
-def _trimmed(moment: str, digits: int) -> str:
+def _trimmed(moment: str) -> str:
     """DuckDB writes no zeros at the end of a second's decimals, nor a point without any."""
-    return f"rtrim(rtrim(to_char({moment}, '{SECONDS}.FF{digits}'), '0'), '.')"
+    return f"rtrim(rtrim(to_char({moment}, '{SECONDS}.FF9'), '0'), '.')"
 
 
 def _number_text(name: str, column: Column) -> str:

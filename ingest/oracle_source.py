@@ -152,9 +152,7 @@ class _OracleSource:
     def _why_missing(self, table: CaptureTable) -> str:
         """The nearest thing that is there: names in quotes keep their case, and users matter."""
         schema, name = self._place(table)
-        missing = (
-            f"the source has no table {schema}.{name}, or its user has no SELECT privilege on it"
-        )
+        missing = f"the source has no table {schema}.{name}, or its user may not read it"
         similar = self.rows(catalog.similar_sql(schema, name))
         return f"{missing} (there is {similar[0][0]}.{similar[0][1]})" if similar else missing
 

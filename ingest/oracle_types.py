@@ -13,7 +13,6 @@ LONGEST = 38  # digits of the widest decimal that staging and Arrow have
 LONGEST_TEXT = 4000  # bytes of a VARCHAR2
 FINEST = 6  # digits of a second that staging's TIMESTAMP has
 TEXTS = ("CHAR", "VARCHAR2", "NCHAR", "NVARCHAR2")
-NATIONAL = ("NCHAR", "NVARCHAR2", "NCLOB")
 LOBS = ("CLOB", "NCLOB", "BLOB")
 STAGED = {
     **dict.fromkeys((*TEXTS, "CLOB", "NCLOB"), "VARCHAR"),

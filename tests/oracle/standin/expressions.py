@@ -201,6 +201,8 @@ class Expressions:
             return found
         if len(node.parts) == 1:
             return self._pseudo(node.parts[0])
+        if node.parts == ("DBMS_FLASHBACK", "GET_SYSTEM_CHANGE_NUMBER"):
+            return number(self.translation.change_number())
         raise ora(904, ".".join(f'"{part}"' for part in node.parts) + ": invalid identifier")
 
     def _pseudo(self, word: str) -> Typed:

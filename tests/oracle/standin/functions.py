@@ -18,7 +18,6 @@ from tests.oracle.standin.typed import (
     as_moment,
     as_text,
     null,
-    number,
     text,
     unified,
     wrapped_text,
@@ -340,10 +339,6 @@ def _sys_context(expressions: Expressions, arguments: Arguments) -> Typed:
     return Typed(text(known[arguments[1].sql.upper()]), VARCHAR2)
 
 
-def _change_number(expressions: Expressions, arguments: Arguments) -> Typed:
-    return number(expressions.translation.change_number())
-
-
 FUNCTIONS: dict[str, tuple[Function, int, int]] = {
     "COALESCE": (_coalesce, 2, 1000),
     "NVL": (_coalesce, 2, 2),
@@ -386,5 +381,4 @@ FUNCTIONS: dict[str, tuple[Function, int, int]] = {
     "DBMS_LOB.GETLENGTH": (_lob_length, 1, 1),
     "CHR": (_text_function("chr(cast({0} as integer))"), 1, 1),
     "SYS_CONTEXT": (_sys_context, 2, 2),
-    "DBMS_FLASHBACK.GET_SYSTEM_CHANGE_NUMBER": (_change_number, 0, 0),
 }
