@@ -41,7 +41,7 @@ def read_records(warehouse: Connection, patience: Patience) -> Records:
 
 def _notes() -> Iterator[tuple[str, Query]]:
     """What reports show of captures besides changed rows, counted."""
-    yield RUNS, record_queries.failing_days(RECORDS_SCHEMA)
+    yield RUNS, record_queries.days_and_results(RECORDS_SCHEMA)
     for name in (RECONCILIATIONS, QUARANTINE):
         yield name, record_queries.count_rows(RECORDS_SCHEMA, name)
 

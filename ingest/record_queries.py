@@ -71,12 +71,15 @@ def first_run(schema: str) -> Query:
     return Query(f'select min(run_id) from "{schema}".{RUNS}', {})
 
 
-def failing_days(schema: str) -> Query:
-    """On how many days how many tables have failed: a report is made again for each, once."""
+def days_and_results(schema: str) -> Query:
+    """How many days there are on which a table was captured, or failed, counted by table.
+
+    Of what capture does without changing rows, reports show the first of each.
+    """
     return Query(
         "select count(*) from (\n"
-        "    select distinct source_name, table_name, cast(started_at as date) as failed_on\n"
-        f"    from \"{schema}\".{RUNS} where status = 'failed'\n"
+        "    select distinct source_name, table_name, status, cast(started_at as date) as run_on\n"
+        f'    from "{schema}".{RUNS}\n'
         ") days",
         {},
     )
