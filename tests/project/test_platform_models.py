@@ -5,17 +5,18 @@ from tests.workspace import Workspace
 
 def test_runs_and_reconciliations_are_in_the_platforms_marts(built: Workspace) -> None:
     built.change_erp(
-        "update bd_stordoc set name = name || '!'"
-        " where pk_stordoc = (select min(pk_stordoc) from bd_stordoc)"
+        "update so_saleorder set vbillcode = vbillcode || '!'"
+        " where csaleorderid = (select min_by(csaleorderid, ts) from so_saleorder)"
     )
-    built.ingest("reconcile", "nc.bd_stordoc")
+    built.ingest("reconcile", "nc.so_saleorder")
     built.dbt("run", "--select", "platform")
     platform = "mart_file.platform"
     (known,) = built.rows(
         "select runs, failures, is_failing, rows_different, rows_put_aside, source_rows"
-        f" from {platform}.dim_source_tables where source_table = 'nc.bd_stordoc'"
+        f" from {platform}.dim_source_tables where source_table = 'nc.so_saleorder'"
     )
-    assert known == (2, 0, 0, 1, 0, 60)
+    source_rows = built.rows("select count(*) from staging.so_saleorder where is_deleted = 0")
+    assert known == (2, 0, 0, 1, 0, *source_rows[0])
     (run,) = built.rows(
         "select rows_updated, is_failed, seconds >= 0, run_date = cast(started_at as date)"
         f" from {platform}.fct_capture_runs where capture_mode = 'reconcile'"
