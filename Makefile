@@ -4,10 +4,10 @@ BIN := .venv/bin
 export REPORT_PLATFORM_ROOT := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo refresh view test test-long lint format bench lock
+.PHONY: help demo refresh view test test-long lint format bench bench-capture lock
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/installed ## Make a demo ERP, capture it, build the reports and open them
 	$(BIN)/report-platform demo
@@ -32,6 +32,9 @@ format: .venv/installed-dev ## Put Python and SQL into the house format
 
 bench: .venv/installed-dev ## Measure capture, build and report queries (BENCH_JSON=file, BENCH_SCALE=1)
 	$(BIN)/report-platform bench
+
+bench-capture: .venv/installed-dev ## Measure capture from PostgreSQL beside dlt, Sling, ingestr (BENCH_JSON=file)
+	$(BIN)/report-platform bench-capture
 
 lock: .venv/installed-dev ## Compile the lock files anew from pyproject.toml
 	$(BIN)/report-platform lock

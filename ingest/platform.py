@@ -118,6 +118,13 @@ def bench() -> None:
     _run_tool("bench", root, str(root / "tests" / "bench" / "bench.py"))
 
 
+@platform.command("bench-capture")
+def bench_capture() -> None:
+    """Measure capture from PostgreSQL beside other tools."""
+    root = find_root()
+    _run_tool("bench-capture", root, str(root / "tests" / "bench" / "capture_bench.py"))
+
+
 def main() -> None:
     """Run the command line."""
     run_cli(platform, farewell="")
