@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, TextIO
 
@@ -84,7 +84,8 @@ class LogLines:
             text = json.dumps({**line, "message": message}, ensure_ascii=False)
         else:
             text = f"{now.astimezone():%H:%M:%S} {message}"
-        print(text, file=self.stream, flush=True)
+        with suppress(OSError):  # a log on a full disk must not stop the work
+            print(text, file=self.stream, flush=True)
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from dbt_project.declarations import capture_tables, read_capture_tables
 from dbt_project.errors import CaptureFailedError, PlatformError
 from dbt_project.manifest import read_manifest
@@ -33,7 +35,8 @@ LOCK_TIMEOUT_S = 60.0
 LONGEST_SLEEP = timedelta(minutes=10)
 LOOK_S = 10.0  # between two looks at whether a declaring file has changed
 PIECE_S = 1.0  # on Windows, a request to stop waits for the end of a sleep
-DECLARATIONS = "declarations"
+DECLARATIONS = "reading the declarations"
+CYCLE = "everything"
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,16 @@ class Watcher:
         manifest = self._declarations()
         if manifest is None:
             return self.heartbeat.problems
-        problems = dict(self.captures.capture(self.routes))
-        if self.builds:
-            problems.update(self.builds.build(manifest))
+        problems: dict[str, str] = {}
+        try:
+            problems.update(self.captures.capture(self.routes))
+            if self.builds:
+                problems.update(self.builds.build(manifest))
+            self.setbacks.passed(CYCLE)
+        except (PlatformError, OSError, duckdb.Error) as error:  # no memory, no disk, no rights
+            self.setbacks.failed(CYCLE, now_utc())
+            self.session.log.say("problem", str(error))
+            problems[CYCLE] = str(error)
         self.heartbeat = replace(self.heartbeat, problems=problems)
         return problems
 
@@ -150,9 +160,9 @@ class Watcher:
     def _next(self) -> tuple[datetime, str]:
         """When to wake up next, and what for."""
         now = now_utc()
-        again_at = self.setbacks.until(DECLARATIONS, now)
-        if again_at > now:
-            return again_at, "reading the declarations again"
+        for what in (DECLARATIONS, CYCLE):
+            if self.setbacks.is_waiting(what, now):
+                return self.setbacks.until(what, now), f"{what} again"
         coming = [self.captures.next(self.routes)]
         retry_at = self.builds.retry_at() if self.builds else None
         coming.append((retry_at, "dbt build again") if retry_at else None)

@@ -208,7 +208,7 @@ def test_a_half_written_declaration_is_said_and_the_finished_one_is_taken_up(
     folder.mkdir(parents=True)
     log = LogLines("text", sys.stderr)
     watcher = Watcher(site.root, "embedded", folder, log, build=False)
-    assert "_nc__sources.yml" in watcher.cycle()["declarations"]
+    assert "_nc__sources.yml" in watcher.cycle()["reading the declarations"]
     declared.write_text(
         "sources:\n  - name: nc\n    schema: staging\n    tables:\n      - name: so_saleorder\n"
         "        config: {meta: {ingest: {key: [csaleorderid], profile: erp, schema: main}}}\n"
