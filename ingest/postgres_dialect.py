@@ -44,7 +44,7 @@ class PostgresDialect:
         if kind in ("FLOAT", "DOUBLE"):
             return _float_text(f"cast({name} as text)")
         if kind == "DECIMAL":
-            return _decimal_text(self.value(column), column)
+            return _decimal_text(PostgresDialect.value(self, column), column)
         if type_name(column.source_type) == "character":
             # A cast to text takes the padding away.
             return f"rpad(cast({name} as text), {length(column.source_type) or 1})"

@@ -87,6 +87,10 @@ def open_source(connection: Connection, patience: Patience) -> AbstractContextMa
         from ingest.duckdb_source import open_duckdb_source  # noqa: PLC0415 (one driver at a time)
 
         return open_duckdb_source(connection, patience)
+    if connection.kind == "odbc":
+        from ingest.odbc_source import open_odbc_source  # noqa: PLC0415
+
+        return open_odbc_source(connection, patience)
     if connection.kind == "sqlite":
         from ingest.sqlite_source import open_sqlite_source  # noqa: PLC0415
 

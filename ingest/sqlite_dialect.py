@@ -61,7 +61,7 @@ class SQLiteDialect:
         joined = (" || ".join(parts[n : n + TERMS]) for n in range(0, len(parts), TERMS))
         return " || ".join(f"({part})" for part in joined)
 
-    def fingerprint(self, text: str) -> str:
+    def fingerprint(self, text: str) -> str | None:
         return f"{FINGERPRINT}({text})"
 
     def total(self, number: str) -> str:
