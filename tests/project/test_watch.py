@@ -25,6 +25,7 @@ from ingest.progress import LogLines
 from ingest.waiting import Patience
 from ingest.watch import Watcher
 from tests.capture_sample import DEFAULTS, ORDERS, Site, order, orders_site, source_node
+from tests.project.test_mirror import IN_A_FILE, mirrored_site
 from tests.workspace import ROOT, Workspace
 
 SECOND = {**DEFAULTS, "every": "1s"}
@@ -178,6 +179,20 @@ def test_a_heavy_pass_that_fails_does_not_keep_changes_waiting(site: Site) -> No
     assert "nc.so_saleorder (deletes): " in err
     runs = "select mode, status from staging.ingest_runs order by started_at"
     assert site.warehouse(runs)[1:] == [("deletes", "failed"), ("changes", "success")]
+
+
+def test_a_middle_database_is_filled_first_and_read_then(tmp_path: Path) -> None:
+    site = mirrored_site(tmp_path, IN_A_FILE)
+    site.erp(order(1))
+    _, err = site.ingest("watch", "--once", "--no-build")
+    assert err.count("nc.so_saleorder: full, 1 rows read, 1 new") == 2
+    site.assert_mirrored("so_saleorder")
+    site.erp(order(2))
+    long_ago = "update {}.ingest_state set last_success_at = last_success_at - interval 2 hours"
+    site.erp(long_ago.format("mirror"), database="middle.duckdb")
+    site.erp(long_ago.format("staging"), database="warehouse.duckdb")
+    site.ingest("watch", "--once", "--no-build")
+    site.assert_mirrored("so_saleorder")
 
 
 def test_the_log_can_be_json_lines(site: Site) -> None:
