@@ -262,6 +262,10 @@ def open_warehouse(
         from ingest.postgres_warehouse import open_postgres_warehouse  # noqa: PLC0415
 
         return open_postgres_warehouse(connection, schema, patience, read_only=read_only)
+    if connection.kind == "oracle":
+        from ingest.oracle_warehouse import open_oracle_warehouse  # noqa: PLC0415
+
+        return open_oracle_warehouse(connection, schema, patience, read_only=read_only)
     raise MisdeclaredError(
         f"profiles.yml: {connection.profile}.outputs.{connection.output}: "
         f"capturing into type '{connection.kind}' is not implemented yet"

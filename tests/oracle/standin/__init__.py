@@ -3,8 +3,7 @@
 It is not Oracle. It stands where python-oracledb's `connect` stands, in the test's own process,
 knows the part of Oracle that this project's code uses, gives Oracle's answers and errors for it as
 its authors understand them, and refuses all else with StandInRefusedError. Where it differs on
-purpose: a transaction sees, from its first change on, no commits of others; changing rows that
-another open transaction has changed is refused where Oracle waits.
+purpose: changing rows that another open transaction has changed is refused where Oracle waits.
 """
 
 from tests.oracle.standin.connection import Connection, Cursor, Network

@@ -95,6 +95,7 @@ class Database:
         self.numbers = count(1_000_000)
         self.temporary = count(1)
         self.statements: list[str] = []
+        self.commits = 0
 
     @property
     def release(self) -> int:

@@ -225,6 +225,8 @@ class Definitions:
         self, owner: str, name: str, column: str, old: OracleType, new: OracleType
     ) -> None:
         place = f"{quoted(owner)}.{quoted(name)}"
+        if old.family != new.family and {old.family, new.family} & {"clob", "blob"}:
+            raise ora(22858, "invalid alteration of datatype")
         used = f"select 1 from {place} where {quoted(column)} is not null limit 1"
         if not self.run(used, []):
             return

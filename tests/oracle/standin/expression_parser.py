@@ -20,6 +20,7 @@ from tests.oracle.standin.tree import (
     Like,
     Literal,
     Logical,
+    Matches,
     Name,
     Negative,
     Not,
@@ -319,6 +320,10 @@ class ExpressionParser(TypeParser, Reader):
         self.expect_op(")")
         if self.is_word("WITHIN") or self.is_word("KEEP") or self.is_word("IGNORE"):
             refuse(f"{self.token.text} after a function")
+        if name == "REGEXP_LIKE":
+            if len(arguments) != 2:
+                refuse("regexp_like with options")
+            return Matches(*arguments)
         over = self._window() if self.take("OVER") else None
         return Call(name, arguments, is_distinct, is_star, over)
 

@@ -26,6 +26,7 @@ from tests.oracle.standin.tree import (
     Like,
     Literal,
     Logical,
+    Matches,
     Name,
     Negative,
     Not,
@@ -111,6 +112,9 @@ class Expressions:
             return self._membership(node)
         if isinstance(node, Like):
             return self._like(node)
+        if isinstance(node, Matches):
+            value, pattern = as_text(self.value(node.value)), as_text(self.value(node.pattern))
+            return f"regexp_matches({value}, {pattern})"
         if isinstance(node, Exists):
             sql, _ = self.translation.query(node.query, self.scope)
             return f"exists ({sql})"

@@ -331,6 +331,14 @@ def _lob_length(expressions: Expressions, arguments: Arguments) -> Typed:
     return Typed(f"cast({function}({value.sql}) as decimal(18,0))", NUMBER, (18, 0))
 
 
+def _lob_compare(expressions: Expressions, arguments: Arguments) -> Typed:
+    """0 when they are the same; null when one is null."""
+    left, right = arguments[0].sql, arguments[1].sql
+    sql = f"(case when {left} = {right} then 0 when {left} < {right} then -1 "
+    sql += f"when {left} > {right} then 1 end)"
+    return Typed(f"cast({sql} as decimal(1,0))", NUMBER, (1, 0))
+
+
 def _sys_context(expressions: Expressions, arguments: Arguments) -> Typed:
     known = {"'CURRENT_SCHEMA'": expressions.settings.schema,
              "'SESSION_USER'": expressions.settings.user}  # fmt: skip
@@ -379,6 +387,7 @@ FUNCTIONS: dict[str, tuple[Function, int, int]] = {
     "CONVERT": (_convert, 2, 3),
     "TO_CLOB": (lambda expressions, a: Typed(as_text(a[0]), CLOB), 1, 1),
     "DBMS_LOB.GETLENGTH": (_lob_length, 1, 1),
+    "DBMS_LOB.COMPARE": (_lob_compare, 2, 2),
     "CHR": (_text_function("chr(cast({0} as integer))"), 1, 1),
     "SYS_CONTEXT": (_sys_context, 2, 2),
 }

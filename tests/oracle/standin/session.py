@@ -60,7 +60,9 @@ class Session:
         self.connection.execute("set timezone = 'UTC'")
         self.catalogue = Catalogue(database, user, self._fetch)
         self.snapshot: Snapshot | None = None  # of a read-only transaction
-        self.done: list[str] | None = None  # statements of an open transaction that changes rows
+        # Statements of an open transaction that changes rows, with the rows they loaded.
+        self.done: list[tuple[str, pa.Table | None]] | None = None
+        self.seen = 0  # of the others' commits, by the open transaction
         self.holds: set[tuple[str, int]] = set()
         self.timeout_ms = 0
         self.batch: pa.Table | None = None
@@ -78,6 +80,8 @@ class Session:
             self.database.faults.before_statement(sql)
         with self.lock:
             statement = parse(sql, self.database.release)
+            if self.done is not None and self.seen != self.database.commits:
+                self._restore()  # a statement sees what others have committed before it
             translation = self._translation(binds)
             if isinstance(statement, Query):
                 return self._query(statement, translation), 0
@@ -201,13 +205,14 @@ class Session:
             if self.batch is not None:
                 self.connection.unregister(BATCH)
         if self.done is not None:
-            self.done += ["\x00batch"] if self.batch is not None else [sql for _, sql in steps]
+            self.done += [(sql, self.batch) for _, sql in steps]
         return count
 
     def _begin(self) -> None:
         if self.done is None:
             self.connection.execute("begin transaction")
             self.done = []
+            self.seen = self.database.commits
 
     def _restore(self) -> None:
         """Oracle undoes a failed statement alone; DuckDB its transaction, so that is run again."""
@@ -215,17 +220,21 @@ class Session:
             return
         with suppress(duckdb.Error):
             self.connection.execute("rollback")
-        if "\x00batch" in self.done:
-            refuse("an error after rows were loaded in the same transaction")
         self.connection.execute("begin transaction")
-        for sql in self.done:
+        self.seen = self.database.commits
+        for sql, batch in self.done:
+            if batch is not None:
+                self.connection.register(BATCH, batch)
             self.connection.execute(sql).fetchall()
+            if batch is not None:
+                self.connection.unregister(BATCH)
 
     def commit(self) -> None:
         """End the transaction and keep it."""
         try:
             if self.done is not None:
                 self.connection.execute("commit")
+                self.database.commits += 1
         except duckdb.Error as error:
             raise from_duckdb(error) from error
         finally:

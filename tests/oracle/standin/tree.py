@@ -126,6 +126,14 @@ class Like:
 
 
 @dataclass(frozen=True)
+class Matches:
+    """`regexp_like(value, pattern)`, which is a condition."""
+
+    value: Expression
+    pattern: Expression
+
+
+@dataclass(frozen=True)
 class Exists:
     query: Query
 
@@ -141,10 +149,10 @@ class Not:
     value: Expression
 
 
-CONDITIONS = (Comparison, IsNull, In, Between, Like, Exists, Logical, Not)
+CONDITIONS = (Comparison, IsNull, In, Between, Like, Matches, Exists, Logical, Not)
 Expression = (
     Literal | Bind | Name | Star | Call | Cast | Case | Binary | Negative | Row | Scalar
-    | Comparison | IsNull | In | Between | Like | Exists | Logical | Not
+    | Comparison | IsNull | In | Between | Like | Matches | Exists | Logical | Not
 )  # fmt: skip
 
 
