@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BATCH_ROWS = 20_000
 BATCH_BYTES = 2**25  # of each of two buffers; fewer rows fit where texts may be long
 LOGIN_TIMEOUT_S = 15
-LONGEST_TEXT = 200_000  # characters, where profiles.yml says nothing else
+LONGEST_TEXT = 100_000  # characters, where profiles.yml says nothing else
 LONGEST_BINARY = 1_000_000
 STATE = re.compile(r"State: (\w{5})")
 # Connections, time-outs, a shutdown, too many users, deadlocks.

@@ -25,6 +25,7 @@ from ingest.waiting import Patience
 if TYPE_CHECKING:
     from arrow_odbc import BatchReader
 
+FEWEST_ROWS, MOST_BYTES, FETCHED_AT_ONCE = 4_096, 2**24, 16
 # Dialects name their parameters as psycopg does, with percent signs doubled.
 MARK = re.compile(r"%\((\w+)\)s|%%")
 
@@ -138,7 +139,11 @@ class _OdbcSource:
 
 
 class _Stream:
-    """The batches of one statement; closing frees the driver's cursor."""
+    """The batches of one statement; closing frees the driver's cursor.
+
+    Where texts may be long the driver's batches have few rows, in buffers that are mostly empty:
+    they are put together, because thousands of small ones cost the warehouse its memory.
+    """
 
     def __init__(self, connection: OdbcConnection, reader: "BatchReader") -> None:
         self.connection = connection
@@ -152,14 +157,29 @@ class _Stream:
         return self
 
     def __next__(self) -> pa.RecordBatch:
-        if self.reader is None:
+        held: list[pa.RecordBatch] = []
+        while sum(batch.num_rows for batch in held) < FEWEST_ROWS:
+            fetched = self._fetch(FETCHED_AT_ONCE)
+            if not fetched:
+                break
+            held = [pa.concat_batches([*held, *fetched])]
+            if held[0].nbytes > MOST_BYTES:
+                break
+        if not held:
             raise StopIteration
-        with self.connection.failing():
-            batch = next(self.reader, None)
-        if batch is None:
-            self.close()
-            raise StopIteration
-        return pa.RecordBatch.from_arrays(batch.columns, schema=self.schema)
+        return held[0]
+
+    def _fetch(self, count: int) -> list[pa.RecordBatch]:
+        """The driver's next batches, `count` at most; none at the end."""
+        fetched: list[pa.RecordBatch] = []
+        while self.reader is not None and len(fetched) < count:
+            with self.connection.failing():
+                batch = next(self.reader, None)
+            if batch is None:
+                self.close()
+            else:
+                fetched.append(pa.RecordBatch.from_arrays(batch.columns, schema=self.schema))
+        return fetched
 
     def close(self) -> None:
         """Forget the driver's reader, which is what ends its statement."""

@@ -290,7 +290,7 @@ def test_a_row_that_may_be_too_large_says_which_setting_to_lower(
     make: Callable[[str], OdbcSite],
 ) -> None:
     odbc = make("postgres")
-    texts = ", ".join(f"x{number} text" for number in range(60))
+    texts = ", ".join(f"x{number} text" for number in range(90))
     odbc.write(f"create table t (id integer primary key, {texts}, updated_at varchar(19))")
     odbc.declare("t")
     assert "lower max_text_size of erp.live" in str(odbc.capture().message)
