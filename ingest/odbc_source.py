@@ -25,7 +25,7 @@ from ingest.waiting import Patience
 if TYPE_CHECKING:
     from arrow_odbc import BatchReader
 
-FEWEST_ROWS, MOST_BYTES, FETCHED_AT_ONCE = 4_096, 2**24, 16
+FEWEST_ROWS, MOST_BYTES, HELD_AT_ONCE = 4_096, 2**24, 16
 # Dialects name their parameters as psycopg does, with percent signs doubled.
 MARK = re.compile(r"%\((\w+)\)s|%%")
 
@@ -159,27 +159,28 @@ class _Stream:
     def __next__(self) -> pa.RecordBatch:
         held: list[pa.RecordBatch] = []
         while sum(batch.num_rows for batch in held) < FEWEST_ROWS:
-            fetched = self._fetch(FETCHED_AT_ONCE)
-            if not fetched:
+            batch = self._fetch()
+            if batch is None:
                 break
-            held = [pa.concat_batches([*held, *fetched])]
-            if held[0].nbytes > MOST_BYTES:
-                break
+            held.append(batch)
+            if len(held) == HELD_AT_ONCE:
+                held = [pa.concat_batches(held)]
+                if held[0].nbytes > MOST_BYTES:
+                    break
         if not held:
             raise StopIteration
-        return held[0]
+        return pa.concat_batches(held) if len(held) > 1 else held[0]
 
-    def _fetch(self, count: int) -> list[pa.RecordBatch]:
-        """The driver's next batches, `count` at most; none at the end."""
-        fetched: list[pa.RecordBatch] = []
-        while self.reader is not None and len(fetched) < count:
-            with self.connection.failing():
-                batch = next(self.reader, None)
-            if batch is None:
-                self.close()
-            else:
-                fetched.append(pa.RecordBatch.from_arrays(batch.columns, schema=self.schema))
-        return fetched
+    def _fetch(self) -> pa.RecordBatch | None:
+        """The driver's next batch; None at the end."""
+        if self.reader is None:
+            return None
+        with self.connection.failing():
+            batch = next(self.reader, None)
+        if batch is None:
+            self.close()
+            return None
+        return pa.RecordBatch.from_arrays(batch.columns, schema=self.schema)
 
     def close(self) -> None:
         """Forget the driver's reader, which is what ends its statement."""
