@@ -29,6 +29,7 @@ from ingest.waiting import LockedError, Patience, first_line, patiently
 
 BATCH_ROWS = 2_000  # few: every value is a Python object on its way, and texts may be long
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+WAL = " (a file in WAL mode needs a folder that its readers may write too)"
 GONE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 
 
@@ -64,7 +65,8 @@ def _begin(path: Path, name: str) -> sqlite3.Connection:
         opened.close()
         if _code(error) in BUSY:
             raise LockedError("a writer") from error
-        raise ConnectionFailedError(f"{name} does not open: {first_line(error)}") from error
+        hint = WAL if _code(error) == sqlite3.SQLITE_READONLY else ""
+        raise ConnectionFailedError(f"{name} does not open: {first_line(error)}{hint}") from error
     return opened
 
 
