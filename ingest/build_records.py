@@ -3,33 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
-from pathlib import Path
 
 from dbt_project.due import Records
-from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import Connection
-from dbt_project.publication import LATEST_RESULTS, MARTS_ALIAS, Result
+from dbt_project.publication import MARTS_ALIAS, Result
 from ingest import record_queries
-from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RUNS
-from ingest.run import RECORDS_SCHEMA
+from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RESULTS, RUNS
+from ingest.run import RECORDS_SCHEMA, warehouse_exists
 from ingest.source import Query
-from ingest.waiting import Patience, open_duckdb
+from ingest.waiting import Patience
 from ingest.warehouse import open_warehouse
+
+PLATFORM_SCHEMA = "platform"
 
 
 def read_records(warehouse: Connection, patience: Patience) -> Records:
-    """Read them; both files are open for a moment only.
+    """Read them; a database file is open for a moment only.
 
     Raises ConnectionFailedError when a file is in use for longer than one has patience.
     """
-    if warehouse.kind != "duckdb":
-        raise MisdeclaredError(
-            f"profiles.yml: {warehouse.profile}.outputs.{warehouse.output}: what is due cannot be "
-            f"told on type '{warehouse.kind}' yet: use --no-build, and run `dbt build` by itself"
-        )
     changes: dict[tuple[str, str], int] = {}
     notes, origin = 0, ""
-    if Path(str(warehouse.require("path"))).exists():
+    if warehouse_exists(warehouse):
         with open_warehouse(warehouse, RECORDS_SCHEMA, patience, read_only=True) as opened:
             rows = opened.noted(RUNS, record_queries.changed_runs(RECORDS_SCHEMA))
             changes = {(source, name): int(count) for source, name, count in rows}
@@ -49,15 +44,10 @@ def _notes() -> Iterator[tuple[str, Query]]:
 def read_results(warehouse: Connection, patience: Patience) -> dict[str, Result]:
     """The latest result of every node that dbt has built or tested there."""
     marts = _marts_file(warehouse)
-    if not Path(str(marts.require("path"))).exists():
+    if not warehouse_exists(marts):
         return {}
-    with open_duckdb(marts, patience, read_only=True) as opened:
-        if not opened.execute(
-            "select 1 from duckdb_tables() where schema_name || '.' || table_name = $name",
-            {"name": "platform.dbt_results"},
-        ).fetchall():
-            return {}
-        rows = opened.execute(LATEST_RESULTS).fetchall()
+    with open_warehouse(marts, PLATFORM_SCHEMA, patience, read_only=True) as opened:
+        rows = opened.noted(RESULTS, record_queries.last_results(PLATFORM_SCHEMA))
     return {
         node_id: Result(status, finished_at.replace(tzinfo=UTC), invocation_id)
         for node_id, status, finished_at, invocation_id in rows

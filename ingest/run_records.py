@@ -97,13 +97,18 @@ def read_states(schema: str) -> Query:
 
 
 def read_last_records(schema: str) -> Query:
-    """The latest run record of every table."""
+    """The latest run record of every table; only records of the latest moment are ranked."""
     names = ", ".join(RUN_COLUMNS)
     return Query(
         f"select {names} from (\n"
-        f"    select {names}, row_number() over (\n"
-        f"        partition by source_name, table_name order by started_at desc, finished_at desc\n"
-        f'    ) as place from "{schema}".{RUNS}\n'
+        f"    select runs.*, row_number() over (\n"
+        f"        partition by runs.source_name, runs.table_name order by runs.finished_at desc\n"
+        f'    ) as place from "{schema}".{RUNS} runs\n'
+        f"    inner join (\n"
+        f"        select source_name, table_name, max(started_at) as started_at\n"
+        f'        from "{schema}".{RUNS} group by source_name, table_name\n'
+        f"    ) latest on runs.source_name = latest.source_name\n"
+        f"        and runs.table_name = latest.table_name and runs.started_at = latest.started_at\n"
         f") ranked where place = 1",
         {},
     )
