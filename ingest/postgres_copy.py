@@ -8,7 +8,8 @@ import csv
 import queue
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,8 @@ import pyarrow.csv
 
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError, PlatformError
 from ingest.columns import Column
-from ingest.postgres_connection import PostgresConnection, bound, cancel, failure, recover
+from ingest.postgres_connection import PostgresConnection, cancel, failure, recover
+from ingest.postgres_libpq import CopyOut
 from ingest.postgres_types import arrow_type
 from ingest.source import BATCH_ROWS, Query
 
@@ -70,11 +72,11 @@ class CopyStream:
 
     def _run(self, query: Query) -> None:
         """In the thread: read, parse, hand over; whatever goes wrong is handed over as well."""
-        sql = f"copy (\n{query.sql}\n) to stdout (format csv, header)"
+        end: PlatformError | None = None
+        copied = replace(query, sql=f"copy (\n{query.sql}\n) to stdout (format csv, header)")
         try:
-            with self.connection.cursor().copy(*bound(replace(query, sql=sql))) as copy:
-                self._parse(iter(copy))
-            end: PlatformError | None = None
+            with CopyOut(self.connection, copied) as copy:
+                self._parse(copy)
         except psycopg.Error as error:
             end = failure(self.connection, error)
             recover(self.connection)
@@ -83,47 +85,32 @@ class CopyStream:
             recover(self.connection)
         except Exception as error:  # noqa: BLE001 (else the reader would wait for ever)
             end = ConnectionFailedError(f"reading the source: {error}")
-        self._hand_over(end)
+        with suppress(_UnwantedError):
+            self._hand_over(end)
 
-    def _parse(self, rows: Iterator[Any]) -> None:
-        header = bytes(next(rows)).decode()
-        names = next(csv.reader([header]))
+    def _parse(self, copy: CopyOut) -> None:
+        names = next(csv.reader([bytes(copy.read(1)).decode()]))
         schema = pa.schema([(name, _arrow_type(self.columns.get(name))) for name in names])
-        if not self._hand_over(schema):
-            raise _UnwantedError
-        for block in blocks(rows):
-            if not self._hand_over(parse(block, schema)):
-                raise _UnwantedError
+        self._hand_over(schema)
+        while block := copy.read(BLOCK_BYTES):
+            self._hand_over(parse(block, schema))
 
-    def _hand_over(self, item: Any) -> bool:
-        """Wait for room; false when nobody wants the rows any more."""
+    def _hand_over(self, item: Any) -> None:
+        """Wait for room; raises _UnwantedError when nobody wants the rows any more."""
         while self.is_wanted:
             try:
                 self.arrived.put(item, timeout=0.1)
-                return True
+                return
             except queue.Full:
                 continue
-        return False
+        raise _UnwantedError
 
 
 class _UnwantedError(Exception):
     """The rows are not wanted any more."""
 
 
-def blocks(rows: Iterable[Any]) -> Iterator[bytes]:
-    """Rows joined to blocks of about BLOCK_BYTES."""
-    parts, size = [], 0
-    for row in rows:
-        parts.append(row)
-        size += len(row)
-        if size >= BLOCK_BYTES:
-            yield b"".join(parts)
-            parts, size = [], 0
-    if parts:
-        yield b"".join(parts)
-
-
-def parse(block: bytes, schema: pa.Schema) -> Batches:
+def parse(block: memoryview, schema: pa.Schema) -> Batches:
     """A block's rows; raises CaptureFailedError naming the column that holds what cannot be kept.
 
     No value is rounded: a decimal with more digits than its column has is an error.
