@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from dbt_project.reports import Language, Parameter
-from viewer.freshness import clock, freshness, is_verified
+from viewer.freshness import check_text, clock, freshness
 from viewer.parameters import Value, value_text
 from viewer.request import Request
 from viewer.texts import say
@@ -16,7 +16,7 @@ def about_sheet(request: Request, count: int, now: datetime, offset: int | None)
     report, language = request.report, request.language
     publication = request.published.publication
     state = freshness(publication.build_id, request.published.marts)
-    captured = state.oldest(report.sources)
+    captured = state.as_of(report)
     unknown = say("as_of_unknown", language)
     lines = [
         ("about_report", report.label.text(language)),
@@ -26,8 +26,9 @@ def about_sheet(request: Request, count: int, now: datetime, offset: int | None)
         ("about_built", clock(publication.built_at, offset)),
         ("about_build", publication.build_id),
         ("about_exported", clock(now, offset)),
-        ("about_verified", say("verified" if is_verified(report) else "not_verified", language)),
     ]
+    if checked := check_text(report):
+        lines.append(("about_verified", say(checked, language)))
     limit = report.export_rows
     if report.layout == "list" and count > limit:
         cut = say("export_limit", language, count=f"{count:,}", limit=f"{limit:,}")

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from dbt_project.reports import Language
 from viewer.catalogue import Found, by_subject, find
 from viewer.frame import section, title
-from viewer.freshness import is_verified
+from viewer.freshness import check_text
 from viewer.published import Published
 from viewer.texts import count_of, say
 
@@ -48,7 +48,8 @@ def _entry(found: Found, page: StreamlitPage, language: Language) -> None:
     facts = [f"{say('owner', language)} {report.owner}"]
     if report.replaces:
         facts.append(f"{say('replaces', language)} {report.replaces}")
-    facts.append(say("verified" if is_verified(report) else "not_verified", language))
+    if checked := check_text(report):
+        facts.append(say(checked, language))
     if found.columns:
         names = "、" if language == "zh" else ", "
         columns = names.join(dict.fromkeys(label.text(language) for label in found.columns))

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import streamlit as st
 
 from dbt_project.reports import Report
 from viewer.marts import Marts
 from viewer.sql import Query
+
+CAPTURE_NOTES = "ingest"  # the dbt source of what capture notes of its own runs
 
 _TIMEOUT_S = 10
 _TABLES = "select source_name, table_name, captured_at from platform.dim_source_tables"
@@ -45,6 +48,11 @@ class Freshness:
         known = [time for time in times if time is not None]
         return min(known) if known and len(known) == len(times) else None
 
+    def as_of(self, report: Report) -> datetime | None:
+        """Where a report's data stands; one about capture itself stands at the newest of all."""
+        sources = [source for source in report.sources if source[0] != CAPTURE_NOTES]
+        return self.oldest(sources) if sources or not report.sources else self.newest
+
     @property
     def newest(self) -> datetime | None:
         """The last capture of all."""
@@ -67,9 +75,11 @@ def freshness(build_id: str, _marts: Marts) -> Freshness:  # noqa: ARG001 - part
     )
 
 
-def is_verified(report: Report) -> bool:
-    """Whether its figures were checked against the legacy report."""
-    return report.maturity == "high"
+def check_text(report: Report) -> Literal["verified", "not_verified"] | None:
+    """Whether its figures were checked against the legacy report; None when it replaces none."""
+    if not report.replaces:
+        return None
+    return "verified" if report.maturity == "high" else "not_verified"
 
 
 def reader_offset() -> int | None:

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dbt_project.reports import Language, Report
-from viewer.freshness import clock, freshness, is_verified, local, reader_offset
+from viewer.freshness import check_text, clock, freshness, local, reader_offset
 from viewer.published import Published
 from viewer.texts import say
 
@@ -16,13 +16,13 @@ Fact = tuple[str, str]  # a mark (`ok`, `not`, `open` or nothing) and a text
 def data_day(published: Published, report: Report) -> date:
     """The day at which the data stands, on the reader's calendar: what `today` means."""
     state = freshness(published.publication.build_id, published.marts)
-    captured = state.oldest(report.sources) or state.newest or published.publication.built_at
+    captured = state.as_of(report) or state.newest or published.publication.built_at
     return local(captured, reader_offset()).date()
 
 
 def trust_line(published: Published, report: Report, language: Language) -> None:
     """Captured, built, tested, checked."""
-    facts = [*_times(published, report, language), _checked(report, language)]
+    facts = [*_times(published, report, language), *_checked(report, language)]
     spans = "".join(
         f'<span class="rp-{mark}">{escape(text)}</span>' if mark else f"<span>{escape(text)}</span>"
         for mark, text in facts
@@ -42,7 +42,7 @@ def tests_fact(tests: int, failed: int, language: Language) -> Fact:
 def _times(published: Published, report: Report, language: Language) -> list[Fact]:
     state = freshness(published.publication.build_id, published.marts)
     offset = reader_offset()
-    captured = state.oldest(report.sources)
+    captured = state.as_of(report)
     as_of = say("as_of_unknown", language)
     if captured is not None:
         as_of = say("as_of", language, time=clock(captured, offset))
@@ -54,7 +54,6 @@ def _times(published: Published, report: Report, language: Language) -> list[Fac
     ]
 
 
-def _checked(report: Report, language: Language) -> Fact:
-    if is_verified(report):
-        return "ok", say("verified", language)
-    return "open", say("not_verified", language)
+def _checked(report: Report, language: Language) -> list[Fact]:
+    text = check_text(report)
+    return [("ok" if text == "verified" else "open", say(text, language))] if text else []
