@@ -1,8 +1,11 @@
 """What capture notes of itself is in marts, for reports."""
 
+import pytest
+
 from tests.workspace import Workspace
 
 
+@pytest.mark.long
 def test_runs_and_reconciliations_are_in_the_platforms_marts(built: Workspace) -> None:
     built.change_erp(
         "update so_saleorder set vbillcode = vbillcode || '!'"
