@@ -11,6 +11,7 @@ class Dialect(Protocol):
     """Expressions of one kind of database. Every method returns SQL text."""
 
     longest_list: int  # how many values an `in (…)` takes
+    fence: str  # ends a subquery that is not to be merged with the statement around it
 
     def quoted(self, name: str) -> str:
         """A quoted identifier."""

@@ -15,6 +15,7 @@ class DuckDBDialect:
     """Implements `ingest.dialect.Dialect`."""
 
     longest_list = 100_000
+    fence = ""
 
     def quoted(self, name: str) -> str:
         return quoted(name)

@@ -38,6 +38,7 @@ class MySQLDialect:
     """Implements `ingest.dialect.Dialect`."""
 
     longest_list = 10_000
+    fence = ""
 
     def __init__(self, schema: str | None) -> None:
         self.schema = schema  # a database, in its own words; None: the connection's

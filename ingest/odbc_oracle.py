@@ -54,6 +54,7 @@ class OracleDialect:
     """Implements `ingest.dialect.Dialect`."""
 
     longest_list = 1_000
+    fence = ""
 
     def __init__(self, schema: str | None) -> None:
         self.schema = schema  # None: the user's own

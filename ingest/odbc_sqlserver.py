@@ -58,6 +58,7 @@ class SQLServerDialect:
     """Implements `ingest.dialect.Dialect`."""
 
     longest_list = 1_000
+    fence = ""
 
     def __init__(self, schema: str | None) -> None:
         self.schema = schema or DEFAULT_SCHEMA

@@ -33,6 +33,7 @@ class OracleDialect:
     change_number: int | None = None  # the SCN that all is read as of
 
     longest_list = 1000
+    fence = ""
 
     def quoted(self, name: str) -> str:
         # A middle database's own columns are the only ones that are not asked for by the name

@@ -20,6 +20,7 @@ class PostgresDialect:
     """Implements `ingest.dialect.Dialect`, in sessions that `postgres_connection` has set up."""
 
     longest_list = 20_000
+    fence = " offset 0"  # else whole rows are sorted, by a guess of as many groups as keys
 
     def __init__(self, schema: str) -> None:
         self.schema = schema  # of tables that are declared without one

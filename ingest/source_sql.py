@@ -120,7 +120,7 @@ def checksums(
     total = dialect.total("fingerprint")
     return Query(
         f"select bucket, count(*) as row_count, {total} as checksum\n"
-        f"from ({inner}) checked\ngroup by bucket",
+        f"from ({inner}{dialect.fence}) checked\ngroup by bucket",
         {},
     )
 

@@ -22,6 +22,7 @@ class SQLiteDialect:
     """Implements `ingest.dialect.Dialect`, on connections with `add_functions`."""
 
     longest_list = 50_000
+    fence = ""
 
     def quoted(self, name: str) -> str:
         return quoted(name)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,10 +66,11 @@ class Heard:
 
 def source_node(name: str, ingest: Any, defaults: Any = None, **more: Any) -> dict[str, Any]:
     """A source table as it stands in dbt's manifest."""
+    defaults = deepcopy(DEFAULTS if defaults is None else defaults)
     node = {
         "source_name": "nc", "name": name, "identifier": name, "schema": "staging",
         "columns": {}, "original_file_path": "models/staging/nc/_nc__sources.yml",
-        "config": {"meta": {"ingest_defaults": DEFAULTS if defaults is None else defaults}},
+        "config": {"meta": {"ingest_defaults": defaults}},
     }  # fmt: skip
     if ingest is not None:
         node["config"]["meta"]["ingest"] = ingest  # type: ignore[index]
