@@ -45,6 +45,7 @@ def watching(command: list[str], root: Path, environment: dict[str, str]) -> Ite
     process = subprocess.Popen(
         [sys.executable, "-m", "ingest.cli", "watch", *command],
         cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )  # fmt: skip
     try:
         yield process
@@ -53,7 +54,10 @@ def watching(command: list[str], root: Path, environment: dict[str, str]) -> Ite
         process.communicate()
 
 
-def stop(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> str:
+STOP = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM)
+
+
+def stop(process: "subprocess.Popen[str]", number: int = STOP) -> str:
     """Ask a watcher to stop, see that it does so cleanly, and return what it printed."""
     process.send_signal(number)
     out, _ = process.communicate(timeout=WAIT_S)
@@ -99,7 +103,7 @@ def test_changes_are_captured_again_and_again_until_it_is_stopped(site: Site, fo
         out = stop(process)
     assert "nc.so_saleorder: full, 1 rows read, 1 new" in out
     assert "nc.so_saleorder: changes, " in out
-    assert "stopped by SIGTERM; nothing of an open transaction was kept" in out
+    assert "; nothing of an open transaction was kept" in out
     assert not is_watched(folder)
     assert doing(folder) == "stopped"
     site.assert_mirrored("so_saleorder")
@@ -111,7 +115,7 @@ def test_a_second_watcher_says_who_is_at_work(site: Site, folder: Path) -> None:
         _, err = site.ingest("watch", "--no-build", code=1)
         assert err.startswith(f"error: another `ingest watch` is at work: process {process.pid} on")
         assert "in " in site.ingest("status")[0]
-        stop(process, signal.SIGINT)
+        stop(process, getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
     site.ingest("watch", "--once", "--no-build")
 
 
