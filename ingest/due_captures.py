@@ -26,12 +26,13 @@ from ingest.schedule import due_modes, is_heavy, passes
 from ingest.warehouse import Mode, State
 from ingest.watch_session import WatchSession
 
+# A first load that runs by schedule stops when quiet hours begin: hence --due.
 COMMANDS: Mapping[Mode, tuple[str, ...]] = {
-    "full": ("run",), "changes": ("run",), "deletes": ("run", "--deletes"),
+    "full": ("run", "--due"), "changes": ("run",), "deletes": ("run", "--deletes"),
     "reconcile": ("reconcile",),
 }  # fmt: skip
 MIRROR_COMMANDS: Mapping[Mode, tuple[str, ...]] = {
-    "full": ("mirror",), "changes": ("mirror",), "deletes": ("mirror", "--deletes"),
+    "full": ("mirror", "--due"), "changes": ("mirror",), "deletes": ("mirror", "--deletes"),
     "reconcile": ("mirror", "--reconcile"),
 }  # fmt: skip
 
