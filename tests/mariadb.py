@@ -1,5 +1,6 @@
 """A throw-away MariaDB server for tests, made from the machine's own MariaDB programs."""
 
+import getpass
 import os
 import secrets
 import shutil
@@ -51,7 +52,7 @@ def running_mariadb() -> Iterator[MariaDB]:
     home = Path(tempfile.mkdtemp(prefix="mariadb-"))
     # Braces and semicolons mean something in connection strings.
     server = MariaDB(home / "socket", _free_port(), "p;w}d{" + secrets.token_hex(8))
-    user = "root" if hasattr(os, "geteuid") and os.geteuid() == 0 else os.environ.get("USER", "")
+    user = getpass.getuser()
     subprocess.run(
         [_program("mariadb-install-db"), "--no-defaults", f"--datadir={home / 'data'}",
          f"--user={user}", "--auth-root-authentication-method=normal", "--skip-test-db"],
