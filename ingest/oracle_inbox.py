@@ -5,7 +5,7 @@ needs a connection of its own; one transaction then merges it into staging.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import duckdb
@@ -122,7 +122,8 @@ def _typed(
         except (duckdb.Error, pa.ArrowException) as error:
             raise CaptureFailedError(_said(error)) from error
         finally:
-            here.unregister(ARRIVING)
+            with suppress(duckdb.Error):  # when not all was read
+                here.unregister(ARRIVING)
 
 
 def _said(error: Exception) -> str:

@@ -27,8 +27,22 @@ class Catalogue:
     def __init__(self, database: Database, user: User, fetch: Fetch) -> None:
         self.database = database
         self.user = user
-        self.fetch = fetch
+        self.ask = fetch
+        self.defines = False  # while a definition runs, nothing is remembered
         self.plan: tuple[str, list[str]] = ("", [])  # what EXPLAIN PLAN was asked last
+
+    def forget(self) -> None:
+        """A definition begins, or has ended: what is remembered does not hold while it runs."""
+        self.defines = not self.defines
+
+    def fetch(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Ask the dictionary, once until a definition changes it."""
+        if self.defines:
+            return self.ask(sql, parameters)
+        key = (sql, *parameters)
+        if key not in self.database.remembered:
+            self.database.remembered[key] = self.ask(sql, parameters)
+        return self.database.remembered[key]
 
     def change_number(self) -> int:
         if "FLASHBACK" not in self.user.privileges:
@@ -37,7 +51,7 @@ class Catalogue:
 
     def of_owner(self, owner: str) -> "Catalogue":
         """What the owner of a view sees."""
-        return Catalogue(self.database, self.database.users[owner], self.fetch)
+        return Catalogue(self.database, self.database.users[owner], self.ask)
 
     def relation(self, place: Place, schema: str) -> Relation | View:
         """A table, or the query of a view; ORA-00942 when there is none that the user may read."""

@@ -1,10 +1,12 @@
 """The stand-in's database: what all its connections share."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 import duckdb
 
@@ -95,7 +97,9 @@ class Database:
         self.numbers = count(1_000_000)
         self.temporary = count(1)
         self.statements: list[str] = []
+        self.remembered: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}  # of the dictionary
         self.commits = 0
+        self.commits_to: Counter[str] = Counter()  # by table
 
     @property
     def release(self) -> int:

@@ -17,6 +17,7 @@ from tests.oracle.standin.typed import (
     as_integer,
     as_moment,
     as_text,
+    comparable,
     null,
     text,
     unified,
@@ -94,7 +95,8 @@ def _decode(expressions: Expressions, arguments: Arguments) -> Typed:
         if choice.is_null:
             test = f"{tested.sql} is null"
         else:
-            test = expressions.compared("=", tested, choice)
+            one, other = comparable(tested, choice, expressions.settings.offset_minutes)
+            test = f"{one} is not distinct from {other}"
         branches.append(f"when {test} then {result}")
     return Typed(f"(case {' '.join(branches)} else {sqls[-1]} end)", data_type, decimals)
 

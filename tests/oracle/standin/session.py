@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -22,6 +20,7 @@ from tests.oracle.standin.frames import Result, wire
 from tests.oracle.standin.loading import BATCH
 from tests.oracle.standin.parser import parse
 from tests.oracle.standin.queries import Scope, Settings, Translation
+from tests.oracle.standin.transactions import Transaction
 from tests.oracle.standin.tree import (
     AlterTable,
     CreateIndex,
@@ -45,33 +44,20 @@ from tests.oracle.standin.tree import Session as SessionStatement
 from tests.oracle.standin.typed import quoted
 
 CHANGES = (Insert, Update, Delete, Merge)
-LOCK_PAUSE_S = 0.05
 
 
-class Session:
+class Session(Transaction):
     """What a connection is to the server."""
 
     def __init__(self, database: Database, user: User) -> None:
-        self.database = database
+        super().__init__(database)
         self.user = user
         self.schema = user.name
         self.offset_minutes = 0
-        self.connection = database.root.cursor()
-        self.connection.execute("set timezone = 'UTC'")
         self.catalogue = Catalogue(database, user, self._fetch)
-        self.snapshot: Snapshot | None = None  # of a read-only transaction
-        # Statements of an open transaction that changes rows, with the rows they loaded.
-        self.done: list[tuple[str, pa.Table | None]] | None = None
-        self.seen = 0  # of the others' commits, by the open transaction
-        self.holds: set[tuple[str, int]] = set()
         self.timeout_ms = 0
         self.batch: pa.Table | None = None
         self.lock = threading.RLock()
-
-    @property
-    def is_in_transaction(self) -> bool:
-        """Whether anything is uncommitted."""
-        return self.snapshot is not None or self.done is not None or bool(self.holds)
 
     def execute(self, sql: str, binds: Mapping[str, Any]) -> tuple[Result | None, int]:
         """Run a statement: a query's result, else how many rows it changed."""
@@ -80,8 +66,7 @@ class Session:
             self.database.faults.before_statement(sql)
         with self.lock:
             statement = parse(sql, self.database.release)
-            if self.done is not None and self.seen != self.database.commits:
-                self._restore()  # a statement sees what others have committed before it
+            self.catch_up()
             translation = self._translation(binds)
             if isinstance(statement, Query):
                 return self._query(statement, translation), 0
@@ -124,7 +109,7 @@ class Session:
         if self.snapshot is not None:
             snapshot = self.snapshot
             return self._arrow(snapshot.connection, text, snapshot.spoilt)
-        return self._arrow(self.connection, text, self._restore)
+        return self._arrow(self.connection, text, self.restore)
 
     def _arrow(
         self, connection: duckdb.DuckDBPyConnection, text: str, spoilt: Callable[[], None]
@@ -185,7 +170,8 @@ class Session:
         return self._run_steps(steps, target)
 
     def _run_steps(self, steps: Sequence[tuple[str, str]], target: Target) -> int:
-        self._begin()
+        self.begin()
+        self.about_to_write(target.sql)
         checks = unique_checks(target, self.catalogue.keys(target.owner, target.name))
         count = 0
         watch = self._watch(self.connection)
@@ -198,65 +184,14 @@ class Session:
             for check in checks:
                 self.connection.execute(check).fetchall()
         except duckdb.Error as error:
-            self._restore()
+            self.restore()
             raise self._said(error, watch) from error
         finally:
             watch.cancel()
             if self.batch is not None:
                 self.connection.unregister(BATCH)
-        if self.done is not None:
-            self.done += [(sql, self.batch) for _, sql in steps]
+        self.note([(sql, self.batch) for _, sql in steps])
         return count
-
-    def _begin(self) -> None:
-        if self.done is None:
-            self.connection.execute("begin transaction")
-            self.done = []
-            self.seen = self.database.commits
-
-    def _restore(self) -> None:
-        """Oracle undoes a failed statement alone; DuckDB its transaction, so that is run again."""
-        if self.done is None:
-            return
-        with suppress(duckdb.Error):
-            self.connection.execute("rollback")
-        self.connection.execute("begin transaction")
-        self.seen = self.database.commits
-        for sql, batch in self.done:
-            if batch is not None:
-                self.connection.register(BATCH, batch)
-            self.connection.execute(sql).fetchall()
-            if batch is not None:
-                self.connection.unregister(BATCH)
-
-    def commit(self) -> None:
-        """End the transaction and keep it."""
-        try:
-            if self.done is not None:
-                self.connection.execute("commit")
-                self.database.commits += 1
-        except duckdb.Error as error:
-            raise from_duckdb(error) from error
-        finally:
-            self._ended()
-
-    def rollback(self) -> None:
-        """End the transaction and undo it."""
-        if self.done is not None:
-            with suppress(duckdb.Error):
-                self.connection.execute("rollback")
-        self._ended()
-
-    def _ended(self) -> None:
-        self.done = None
-        if self.snapshot is not None:
-            self.snapshot.close()
-            self.snapshot = None
-        with self.database.lock:
-            for place in self.holds:
-                self.database.row_locks.pop(place, None)
-            self.holds.clear()
-            self.database.released.notify_all()
 
     def _lock_rows(self, statement: Query, translation: Translation) -> None:
         """`for update`: rows are held until the transaction ends."""
@@ -278,28 +213,7 @@ class Session:
             where = f" where {Expressions(translation, scope).condition(body.where)}"
         sql = f"select {quoted(alias)}.rowid from {target.sql} {quoted(alias)}{where}"
         rows = self.connection.execute(sql).fetchall()
-        self._hold({(target.sql, int(row[0])) for row in rows}, statement.lock or "wait")
-
-    def _hold(self, places: set[tuple[str, int]], how: str) -> None:
-        waits = {"nowait": 0.0, "wait": (self.timeout_ms or 60_000) / 1000}
-        limit = waits[how] if how in waits else float(how.split()[1])
-        until = time.monotonic() + limit
-        with self.database.lock:
-            while any(self.database.row_locks.get(p, self) is not self for p in places):
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise self._busy(how)
-                self.database.released.wait(min(left, LOCK_PAUSE_S))
-            for place in places:
-                self.database.row_locks[place] = self
-            self.holds |= places
-
-    def _busy(self, how: str) -> Exception:
-        if how == "nowait":
-            return ora(54, "resource busy and acquire with NOWAIT specified or timeout expired")
-        if how == "wait":
-            return driver(4024, timeout=self.timeout_ms)
-        return ora(30006, "resource busy; acquire with WAIT timeout expired")
+        self.hold({(target.sql, int(row[0])) for row in rows}, statement.lock or "wait")
 
     def _other(self, statement: Statement, translation: Translation) -> int:
         if isinstance(statement, SessionStatement):
@@ -353,13 +267,14 @@ class Session:
     def _lock_table(self, statement: SessionStatement) -> None:
         assert statement.place is not None
         target = self._target(statement.place, "LOCK")
-        self._hold({(target.sql, -1)}, statement.action.removeprefix("lock "))
+        self.hold({(target.sql, -1)}, statement.action.removeprefix("lock "))
 
     def _define(self, statement: Statement, translation: Translation) -> int:
         """Definitions commit what was open, and themselves."""
         self.commit()
-        self._begin()
+        self.begin()
         definitions = Definitions(self.catalogue, self.schema, self._fetch)
+        self.catalogue.forget()
         try:
             count = self._definition(statement, definitions, translation)
         except duckdb.Error as error:
@@ -368,7 +283,10 @@ class Session:
         except Exception:
             self.rollback()
             raise
+        finally:
+            self.catalogue.forget()
         self.commit()
+        self.database.remembered.clear()
         return count
 
     def _definition(
