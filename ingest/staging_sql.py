@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from dbt_project.declarations import CaptureTable
 from ingest import source_sql
-from ingest.columns import ADDED, CAPTURED_AT, IS_DELETED, RUN_ID, Column, DataType
+from ingest.columns import ADDED, CAPTURED_AT, DIGITS, IS_DELETED, RUN_ID, Column, DataType
 from ingest.dialect import Dialect
 from ingest.duckdb_dialect import DuckDBDialect, quoted
 from ingest.source import Query
@@ -35,6 +35,21 @@ class Flavour:
     row_id: str  # a row's address
     time_test: str  # whether the text {0} can be read as a time
 
+
+DAY = r"\d\d\d\d+-\d\d-\d\d"
+MOMENT = DAY + r"([ T]\d\d:\d\d(:\d\d(\.\d{{1,{0}}}0*)?)?)?"
+ERA = r"( \(BC\))?"
+# What a text must look like to be a value of a type and of nothing more precise.
+SHAPES = {
+    "BIGINT": r"[+-]?\d+",
+    "DATE": DAY + ERA,
+    "TIME": r"\d\d:\d\d(:\d\d(\.\d{1,6}0*)?)?",
+    "TIMESTAMP": MOMENT.format(6) + ERA,
+    "TIMESTAMP_MS": MOMENT.format(3) + ERA,
+    "TIMESTAMP_S": MOMENT.format(1).replace(r"\d{1,1}0*", "0+") + ERA,
+    "TIMESTAMP_NS": MOMENT.format(9) + ERA,
+    "TIMESTAMP WITH TIME ZONE": MOMENT.format(6) + r"([+-]\d\d(:?\d\d)?|Z)?" + ERA,
+}
 
 DUCKDB = Flavour(
     dialect=DuckDBDialect(),
@@ -184,10 +199,8 @@ def count_put_aside(schema: str, table: CaptureTable, run_id: str) -> Query:
 def exact_cast(name: str, data_type: DataType) -> str:
     """Text as a value of `data_type`; what it does not hold unchanged is an error that names it."""
     column = quoted(name)
-    cast = f"cast({column} as {data_type})"
-    if data_type.name == "BLOB":
-        return f"unhex({column})"
-    bad = _unfit(name, data_type)
+    cast = _cast_text(column, data_type)
+    bad = _unfit(column, data_type)
     if bad is None:
         return cast
     said = f"column {name}: the value ".replace("'", "''")
@@ -197,24 +210,39 @@ def exact_cast(name: str, data_type: DataType) -> str:
     )
 
 
-def _unfit(name: str, data_type: DataType) -> str | None:
-    """Whether a text is no exact value of the type; null where every text is one."""
-    column = quoted(name)
-    fails = f"({column} is not null and try_cast({column} as {data_type}) is null)"
+def _cast_text(column: str, data_type: DataType) -> str:
+    if data_type.name == "BLOB":
+        return f"unhex({column})"
+    if data_type.name == "TIMESTAMP WITH TIME ZONE":
+        # Without an offset it is UTC, not this machine's time.
+        offset = f"regexp_matches({column}, ':\\d\\d(\\.\\d+)?([+-]\\d\\d(:?\\d\\d)?|Z)$')"
+        return f"cast(case when {offset} then {column} else {column} || '+00' end as {data_type})"
+    return f"cast({column} as {data_type})"
+
+
+def _unfit(column: str, data_type: DataType) -> str | None:
+    """Whether a text is no exact value of the type; null where every text is one.
+
+    Casting alone would round, cut and guess: 3.5 as a bigint is 4, a time as a date its day.
+    """
+    if data_type.name in ("VARCHAR", "BLOB"):
+        return None
+    cast = _cast_text(column, data_type).replace("cast(", "try_cast(", 1)
+    fails = f"({column} is not null and {cast} is null)"
     if data_type.name == "DECIMAL":
-        # Casting text rounds, so the decimals are counted first; trailing zeros do not count.
+        # Decimals are counted, trailing zeros are not; no pattern, for it would cost the most.
         point = f"strpos({column}, '.')"
         return (
-            f"({fails} or regexp_matches({column}, '[eE]') or ({point} > 0 and "
+            f"({fails} or contains(lower({column}), 'e') or contains({column}, '_') or "
+            f"({point} > 0 and "
             f"length(rtrim({column}, '0')) - {point} > {data_type.scale or 0}))"
         )
-    if data_type.name == "DATE" or data_type.name.startswith("TIMESTAMP"):
-        return f"({fails} or {column} like '%infinity')"
-    return None if data_type.name in ("VARCHAR", "BLOB") else fails
+    shape = SHAPES.get(data_type.name) or (SHAPES["BIGINT"] if data_type.name in DIGITS else None)
+    return f"({fails} or not regexp_full_match({column}, '{shape}'))" if shape else fails
 
 
 def _reason(column: Column) -> str:
-    bad = _unfit(column.staged, column.data_type)
+    bad = _unfit(quoted(column.staged), column.data_type)
     if bad is None:
         return "null"
     said = f"column {column.staged}: ".replace("'", "''")
