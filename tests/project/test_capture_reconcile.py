@@ -23,7 +23,8 @@ def many_orders(site: Site, count: int) -> None:
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ("update so_saleorder set ntotal = ntotal + 1e-8 where vbillcode = 'SO77'", (0, 1, 0)),
+        ("update so_saleorder set ntotal = ntotal + 0.00000001 "
+         "where vbillcode = 'SO77'", (0, 1, 0)),
         ("update so_saleorder set vbillcode = null where vbillcode = 'SO77'", (0, 1, 0)),
         ("update so_saleorder set fstatus = null, vbillcode = '1' where fstatus = 1 and "
          "vbillcode = 'SO77'", (0, 1, 0)),
