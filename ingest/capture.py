@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_hex
 
@@ -130,6 +130,7 @@ def _captured(
     table, warehouse = task.table, session.warehouse
     session.progress.table_started(table.label, _expected(session, source, task))
     planned = plan(source, table, session.state(table), task.mode, task.origin)
+    planned = replace(planned, columns=warehouse.compared(table, planned.columns))
     loading = None
     if not is_lenient and is_large(source, planned, session.range_rows):
         loading = _load_ranges(session, source, planned)

@@ -4,6 +4,7 @@ A direct path load checks nothing on the server, so what is loaded is cast and m
 """
 
 import re
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -12,7 +13,7 @@ from dbt_project.errors import CaptureFailedError
 from ingest.columns import ADDED, Column, DataType
 from ingest.declared_columns import declared_type
 from ingest.duckdb_dialect import quoted
-from ingest.oracle_types import parse
+from ingest.oracle_types import longest_text, parse
 from ingest.staging_sql import exact_cast
 
 LONGEST_TEXT = 4000  # bytes of VARCHAR2
@@ -120,3 +121,11 @@ def _measured(name: str, value: str, target: str) -> str:
         f"then error('{said}' || substr({text}, 1, 60) || '… is longer than {target} without "
         f"loss (declare data_type: clob)') else {text} end"
     )
+
+
+def compared(column: Column, target: str) -> Column:
+    """The column with the bytes of its text in checksums, here as in its source."""
+    if column.text_bytes == 0:
+        return column
+    own = longest_text(target.upper())
+    return replace(column, text_bytes=own and max(own, column.text_bytes or 0))

@@ -26,6 +26,7 @@ from ingest.oracle_connection import execute, failure, open_oracle, reason, rele
 from ingest.oracle_dialect import folded
 from ingest.oracle_inbox import WRITING, Inbox
 from ingest.oracle_staging import Staging
+from ingest.oracle_staging_types import compared, oracle_type
 from ingest.source import Query
 from ingest.waiting import Patience
 from ingest.warehouse import (
@@ -327,6 +328,9 @@ class _OracleWarehouse:
         staged = self.staging.as_staged(table, columns)
         found = self._fetch(sql.checksums(table, staged, digits))
         return {bucket: (int(rows), int(checksum)) for bucket, rows, checksum in found}
+
+    def compared(self, table: CaptureTable, columns: Sequence[Column]) -> tuple[Column, ...]:
+        return tuple(compared(column, oracle_type(table, column)) for column in columns)
 
     def empty(self, table: CaptureTable) -> None:
         self._written(sql.remove_all(table))

@@ -231,6 +231,9 @@ class Warehouse(Protocol):
     ) -> Mapping[str, tuple[int, int]]:
         """Row count and checksum of the live staged rows, by bucket of their keys."""
 
+    def compared(self, table: CaptureTable, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """The source's columns, with what the warehouse too can put into a checksum."""
+
     def empty(self, table: CaptureTable) -> None:
         """Remove all staged rows of a table, tombstones too."""
 

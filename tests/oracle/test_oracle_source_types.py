@@ -74,24 +74,36 @@ def erp(monkeypatch: pytest.MonkeyPatch) -> Iterator[Erp]:
     yield from an_erp(monkeypatch)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_extreme_values_are_staged_exactly(erp: Erp, tmp_path: Path, kind: str) -> None:
+GROUPS = {
+    "numbers": ("number", "integer", "float", "binary"),
+    "texts": ("varchar2", "nvarchar2", "char", "nchar", "clob"),
+    "moments": ("date", "timestamp", "interval"),
+    "bytes": ("raw", "blob"),
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_extreme_values_are_staged_exactly(erp: Erp, tmp_path: Path, group: str) -> None:
     site = OracleSite(tmp_path, oracle=erp)
     site.declare_table("t", "id")
-    staged, values = KINDS[kind]
-    site.erp(f"create table t (id number(9) primary key, x {kind}, ts char(19))",
+    kinds = {f"x{n}": kind for n, kind in enumerate(KINDS) if kind.startswith(GROUPS[group])}
+    listed = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+    site.erp(f"create table t (id number(9) primary key, {listed}, ts char(19))",
              "create index t_ts on t (ts)")  # fmt: skip
-    site.erp(
-        *(f"insert into t values ({n}, {value}, '2024-01-01 00:00:00')"
-          for n, value in enumerate(values))
-    )  # fmt: skip
+    longest = max(len(KINDS[kind][1]) for kind in kinds.values())
+    for n in range(longest):
+        row = [(KINDS[kind][1] + ["null"] * longest)[n] for kind in kinds.values()]
+        site.erp(f"insert into t values ({n}, {', '.join(row)}, '2024-01-01 00:00:00')")
     record = site.capture_one()
     assert (record.status, record.message) == ("success", None)
-    assert staged_types(site, "t")["x"] == staged
+    staged = staged_types(site, "t")
+    assert {kind: staged[name] for name, kind in kinds.items()} == {
+        kind: KINDS[kind][0] for kind in kinds.values()
+    }
     site.assert_mirrored("t")
     assert site.capture_one(mode="full").rows_updated == 0
     assert site.capture_one(mode="reconcile").rows_updated == 0
-    site.erp("update t set x = null")
+    site.erp(f"update t set {', '.join(f'{name} = null' for name in kinds)}")
     site.capture_one()
     site.assert_mirrored("t")
 
