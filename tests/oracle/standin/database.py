@@ -89,7 +89,7 @@ class Database:
         for name, columns in TABLES.items():
             self.root.execute(f"create table {STORE}.{name} ({columns})")
         for user in self.users:
-            self.root.execute(f"create schema {quoted(user)}")
+            self.root.execute(f"create schema if not exists {quoted(user)}")
         self.lock = threading.RLock()
         self.row_locks: dict[tuple[str, int], object] = {}
         self.released = threading.Condition(self.lock)

@@ -78,10 +78,11 @@ class Definitions:
         rows = self.run(f"insert into {quoted(owner)}.{quoted(name)} {source}", [])
         return int(rows[0][0])
 
-    def _refuse_taken(self, owner: str, name: str) -> None:
+    def _refuse_taken(self, owner: str, name: str, privilege: str = "CREATE ANY TABLE") -> None:
         if owner not in self.catalogue.database.users:
             raise ora(1918, f"user '{owner}' does not exist")
-        if owner != self.catalogue.user.name:
+        user = self.catalogue.user
+        if owner != user.name and privilege not in user.privileges:
             raise ora(1031, "insufficient privileges")
         if self._exists(owner, name):
             raise ora(955, "name is already used by an existing object")
@@ -153,7 +154,7 @@ class Definitions:
             refuse("columns named in CREATE VIEW")
         if node.replaces:
             self._forget(owner, name)
-        self._refuse_taken(owner, name)
+        self._refuse_taken(owner, name, "CREATE ANY VIEW")
         _, outputs = translation.query(node.query)
         self.run(f"insert into {STORE}.relations values (?, ?, 'view', null, null, ?, now())",
                  [owner, name, node.text])  # fmt: skip

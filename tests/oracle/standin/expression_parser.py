@@ -312,6 +312,8 @@ class ExpressionParser(TypeParser, Reader):
 
     def _call(self, name: str) -> Expression:
         self.expect_op("(")
+        if self.is_op("+") and self.ahead().text == ")":
+            refuse("the outer join sign (+)")
         is_distinct = self.take("DISTINCT") or self.take("UNIQUE")
         arguments: tuple[Expression, ...] = ()
         is_star = self.take_op("*")

@@ -66,8 +66,10 @@ class QueryParser(ExpressionParser):
             self.take("ALL")
         items = [self._item()]
         while self.take_op(","):
+            if self.is_op("*"):
+                raise ora(936, f"missing expression at {self.context()}")
             items.append(self._item())
-        if len(items) > 1 and any(item == (Star(None), None) for item in items):
+        if len(items) > 1 and items[0] == (Star(None), None):
             raise ora(923, "FROM keyword not found where expected: * beside other columns")
         self.expect("FROM")
         sources = [self._joined()]
