@@ -11,8 +11,9 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError
 from dbt_project.profiles import Connection
-from ingest import run_records, source_sql, staging_sql
+from ingest import quarantine_sql, ranges_sql, run_records, source_sql, staging_sql
 from ingest.columns import Column, parse_type
+from ingest.exact_text import REFUSED
 from ingest.source import Query
 from ingest.sql_warehouse import SqlWarehouse
 from ingest.staging_sql import ARRIVING
@@ -72,9 +73,9 @@ class _DuckDBWarehouse(SqlWarehouse):
         with self.connection.cursor() as cursor, interrupting(cursor.interrupt):
             writer = _DuckDBWarehouse(cursor, self.schema)
             with writer.transaction(), writer._arriving(reader):
-                loading = staging_sql.loading_table(table)
+                loading = ranges_sql.loading_table(table)
                 writer._run(staging_sql.fill_staging(loading, columns, reader.schema, stamp))
-                writer._run(staging_sql.note_range(table, number))
+                writer._run(ranges_sql.note_range(table, number))
 
     def _receive(
         self,
@@ -88,11 +89,11 @@ class _DuckDBWarehouse(SqlWarehouse):
         with self._arriving(reader):
             if not is_lenient:
                 return self._written(staging_sql.receive(columns, reader.schema)), 0
-            rows = self._written(staging_sql.receive_text(columns))
-        self._run(staging_sql.refuse_null_keys(table))
-        self._run(staging_sql.forget_bad(self.schema, table))
-        bad = self._written(staging_sql.keep_bad(self.schema, table, columns, stamp))
-        self._run(staging_sql.receive_good(columns))
+            rows = self._written(quarantine_sql.receive_text(columns))
+        self._run(quarantine_sql.refuse_null_keys(table))
+        self._run(quarantine_sql.forget_bad(self.schema, table))
+        bad = self._written(quarantine_sql.keep_bad(self.schema, table, columns, stamp))
+        self._run(quarantine_sql.receive_good(columns))
         return rows, bad
 
     def _receive_keys(
@@ -140,7 +141,7 @@ class _DuckDBWarehouse(SqlWarehouse):
             return self.connection.execute(query.sql, dict(query.params)).fetchall()
         except duckdb.Error as error:
             message = first_line(error)
-            refused = message.removeprefix(staging_sql.REFUSED)
+            refused = message.removeprefix(REFUSED)
             if refused != message:
                 raise CaptureFailedError(f"column {refused}") from error
             raise CaptureFailedError(f"writing the warehouse: {message}") from error

@@ -17,11 +17,12 @@ from dbt_project.errors import CaptureFailedError
 from ingest import oracle_staging_sql as sql
 from ingest.columns import Column
 from ingest.duckdb_dialect import quoted
+from ingest.exact_text import REFUSED
 from ingest.oracle_connection import execute, failure
 from ingest.oracle_records import columns_of
 from ingest.oracle_staging_types import oracle_type, ready
 from ingest.source import Query
-from ingest.staging_sql import ARRIVING, REFUSED
+from ingest.staging_sql import ARRIVING
 from ingest.waiting import first_line
 
 LOAD_ROWS = 50_000  # in one direct path load: each writes beyond what is there

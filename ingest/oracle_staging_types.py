@@ -13,8 +13,8 @@ from dbt_project.errors import CaptureFailedError
 from ingest.columns import ADDED, Column, DataType
 from ingest.declared_columns import declared_type
 from ingest.duckdb_dialect import quoted
+from ingest.exact_text import exact_cast
 from ingest.oracle_types import longest_text, parse
-from ingest.staging_sql import exact_cast
 
 LONGEST_TEXT = 4000  # bytes of VARCHAR2
 KEY_LENGTH = 400  # characters of a key of unknown length: an index takes no more than some

@@ -15,7 +15,7 @@ import pyarrow.csv
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError
 from dbt_project.profiles import Connection
-from ingest import run_records, source_sql, staging_sql
+from ingest import ranges_sql, run_records, source_sql, staging_sql
 from ingest.columns import ADDED, Column, DataType, parse_type
 from ingest.postgres_connection import PostgresConnection, open_postgres, reason
 from ingest.postgres_dialect import PostgresDialect, quoted
@@ -137,8 +137,8 @@ class _PostgresWarehouse(SqlWarehouse):
         with open_postgres(self.profile) as opened:
             writer = _PostgresWarehouse(self.profile, opened, self.schema)
             with writer.transaction():
-                writer._fill(staging_sql.loading_table(table), columns, reader, stamp)
-                writer._run(staging_sql.note_range(table, number))
+                writer._fill(ranges_sql.loading_table(table), columns, reader, stamp)
+                writer._run(ranges_sql.note_range(table, number))
 
     def _fill(
         self,

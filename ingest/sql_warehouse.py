@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
-from ingest import run_records, staging_sql
+from ingest import quarantine_sql, ranges_sql, run_records, staging_sql
 from ingest.columns import ADDED, Column
 from ingest.drift import find_drift
 from ingest.source import Query
@@ -142,13 +142,13 @@ class SqlWarehouse(ABC):
         )  # fmt: skip
 
     def unfinished_load(self, table: CaptureTable, columns: Sequence[Column]) -> Loading | None:
-        loading = staging_sql.loading_table(table)
+        loading = ranges_sql.loading_table(table)
         staged = [column for column in self._staged_columns(loading) if column.name not in ADDED]
         if [(c.name, c.data_type) for c in staged] != [
             (c.staged, self._kept(c).data_type) for c in columns
         ]:
             return None
-        rows = self._fetch(staging_sql.read_ranges(table))
+        rows = self._fetch(ranges_sql.read_ranges(table))
         return Loading(
             tuple(KeyRange(after, up_to) for _, after, up_to, _, _ in rows),
             frozenset(number for number, _, _, is_done, _ in rows if is_done),
@@ -163,14 +163,14 @@ class SqlWarehouse(ABC):
         stamp: Stamp,
     ) -> Loading:
         with self.transaction():
-            for query in staging_sql.make_loading_tables(self.flavour, table, columns):
+            for query in ranges_sql.make_loading_tables(self.flavour, table, columns):
                 self._run(query)
             for number, wanted in enumerate(ranges):
-                self._run(staging_sql.add_range(table, number, wanted, stamp))
+                self._run(ranges_sql.add_range(table, number, wanted, stamp))
         return Loading(tuple(ranges), frozenset(), stamp.source_time)
 
     def finish_load(self, table: CaptureTable, columns: Sequence[Column], loading: Loading) -> Load:
-        for query in staging_sql.take_over(table):
+        for query in ranges_sql.take_over(table):
             self._run(query)
         rows = self._number(staging_sql.count_live(table))
         load = self._examined(table, columns, staging_sql.place(table), loading.source_time)
@@ -184,7 +184,7 @@ class SqlWarehouse(ABC):
         stamp: Stamp,
     ) -> tuple[int, Sequence[Sequence[Any]]]:
         self._receive_keys(table, columns, reader)
-        self._run(staging_sql.forget_gone(self.schema, table))
+        self._run(quarantine_sql.forget_gone(self.schema, table))
         query = staging_sql.mark_missing(
             self.flavour, table, columns, LIVE_KEYS, Coverage(), stamp=stamp
         )
@@ -218,7 +218,7 @@ class SqlWarehouse(ABC):
         self._run(staging_sql.current_view(self.flavour, table, columns))
 
     def put_aside(self, table: CaptureTable, run_id: str) -> int:
-        return self._number(staging_sql.count_put_aside(self.schema, table, run_id))
+        return self._number(quarantine_sql.count_put_aside(self.schema, table, run_id))
 
     def record_reconciliation(self, reconciliation: Reconciliation) -> None:
         self._run(run_records.insert_reconciliation(self.schema, reconciliation))

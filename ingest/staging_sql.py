@@ -3,26 +3,26 @@
 Names come from the declarations and from the source's catalogue and are quoted; values are bound.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pyarrow as pa
 
 from dbt_project.declarations import CaptureTable
 from ingest import source_sql
-from ingest.columns import ADDED, CAPTURED_AT, DIGITS, IS_DELETED, RUN_ID, Column, DataType
+from ingest.columns import ADDED, CAPTURED_AT, IS_DELETED, RUN_ID, Column, DataType
 from ingest.dialect import Dialect
 from ingest.duckdb_dialect import DuckDBDialect, quoted
+from ingest.exact_text import exact_cast
 from ingest.source import Query
-from ingest.warehouse import Coverage, KeyRange, Stamp
+from ingest.warehouse import Coverage, Stamp
 from ingest.watermark import Kind
 
 ARRIVING = "arriving_batches"  # the Arrow stream, as DuckDB sees it
 INCOMING = "ingest_incoming"  # the stream's rows, with staging's types
 CHANGED = "ingest_changed"  # those that differ from staging
 LIVE_KEYS = "ingest_live_keys"
-REFUSED = "Invalid Input Error: column "  # how DuckDB tells what exact_cast() refuses
 ARRIVED_TEXT = "ingest_arrived_text"  # the stream's rows as text, when some may not fit
 
 
@@ -35,21 +35,6 @@ class Flavour:
     row_id: str  # a row's address
     time_test: str  # whether the text {0} can be read as a time
 
-
-DAY = r"\d\d\d\d+-\d\d-\d\d"
-MOMENT = DAY + r"([ T]\d\d:\d\d(:\d\d(\.\d{{1,{0}}}0*)?)?)?"
-ERA = r"( \(BC\))?"
-# What a text must look like to be a value of a type and of nothing more precise.
-SHAPES = {
-    "BIGINT": r"[+-]?\d+",
-    "DATE": DAY + ERA,
-    "TIME": r"\d\d:\d\d(:\d\d(\.\d{1,6}0*)?)?",
-    "TIMESTAMP": MOMENT.format(6) + ERA,
-    "TIMESTAMP_MS": MOMENT.format(3) + ERA,
-    "TIMESTAMP_S": MOMENT.format(1).replace(r"\d{1,1}0*", "0+") + ERA,
-    "TIMESTAMP_NS": MOMENT.format(9) + ERA,
-    "TIMESTAMP WITH TIME ZONE": MOMENT.format(6) + r"([+-]\d\d(:?\d\d)?|Z)?" + ERA,
-}
 
 DUCKDB = Flavour(
     dialect=DuckDBDialect(),
@@ -106,7 +91,7 @@ def fill_staging(
     return Query(
         f"insert into {place(table)} ({names}, {', '.join(ADDED)})\n"
         f"select {_casts(columns, arriving)}, {_stamp()}\nfrom {ARRIVING}",
-        _stamp_params(stamp),
+        stamp_params(stamp),
     )
 
 
@@ -117,203 +102,6 @@ def receive(columns: Sequence[Column], arriving: pa.Schema) -> Query:
         f"select {_casts(columns, arriving)}\nfrom {ARRIVING}",
         {},
     )
-
-
-def receive_text(columns: Sequence[Column]) -> Query:
-    """Rows as they arrive, all text, with what is wrong with each; null: nothing."""
-    reasons = ",\n    ".join(_reason(column) for column in columns)
-    return Query(
-        f"create or replace temp table {ARRIVED_TEXT} as\n"
-        f"select arriving.*, nullif(concat_ws('; ', {reasons}), '') as why\n"
-        f"from {ARRIVING} arriving",
-        {},
-    )
-
-
-def refuse_null_keys(table: CaptureTable) -> Query:
-    """Say of rows without a key that they have none."""
-    missing = " or ".join(f"{quoted(name)} is null" for name in table.key)
-    return Query(
-        f"update {ARRIVED_TEXT} set why = concat_ws('; ', why, 'no value in the key')\n"
-        f"where {missing}",
-        {},
-    )
-
-
-def receive_good(columns: Sequence[Column]) -> Query:
-    """The rows with which nothing is wrong, with staging's types."""
-    casts = ",\n    ".join(
-        f"{exact_cast(column.staged, column.data_type)} as {quoted(column.staged)}"
-        for column in columns
-    )
-    return Query(
-        f"create or replace temp table {INCOMING} as\n"
-        f"select {casts}\nfrom {ARRIVED_TEXT} where why is null",
-        {},
-    )
-
-
-def keep_bad(schema: str, table: CaptureTable, columns: Sequence[Column], stamp: Stamp) -> Query:
-    """Put the other rows aside, with the reason and all that they hold."""
-    content = ", ".join(
-        f"'{column.staged.replace(chr(39), chr(39) * 2)}', {quoted(column.staged)}"
-        for column in columns
-    )
-    return Query(
-        f'insert into "{schema}".ingest_quarantine\n'
-        f"select $run_id, $source, $name, {_row_key(table)}, why, json_object({content}),\n"
-        f"    $captured_at\nfrom {ARRIVED_TEXT} where why is not null",
-        {**_stamp_params(stamp), "source": table.source, "name": table.name},
-    )
-
-
-def forget_bad(schema: str, table: CaptureTable) -> Query:
-    """What was put aside of rows that have arrived again, whole or not."""
-    return Query(
-        f'delete from "{schema}".ingest_quarantine\n'
-        f"where source_name = $source and table_name = $name\n"
-        f"    and row_key in (select {_row_key(table)} from {ARRIVED_TEXT})",
-        {"source": table.source, "name": table.name},
-    )
-
-
-def forget_gone(schema: str, table: CaptureTable) -> Query:
-    """What was put aside of rows that the source no longer has."""
-    return Query(
-        f'delete from "{schema}".ingest_quarantine\n'
-        f"where source_name = $source and table_name = $name\n"
-        f"    and row_key not in (select {_row_key(table)} from {LIVE_KEYS})",
-        {"source": table.source, "name": table.name},
-    )
-
-
-def count_put_aside(schema: str, table: CaptureTable, run_id: str) -> Query:
-    """Rows that a run has put aside."""
-    return Query(
-        f'select count(*) from "{schema}".ingest_quarantine\n'
-        f"where source_name = $source and table_name = $name and run_id = $run_id",
-        {"source": table.source, "name": table.name, "run_id": run_id},
-    )
-
-
-def exact_cast(name: str, data_type: DataType) -> str:
-    """Text as a value of `data_type`; what it does not hold unchanged is an error that names it."""
-    column = quoted(name)
-    cast = _cast_text(column, data_type)
-    bad = _unfit(column, data_type)
-    if bad is None:
-        return cast
-    said = f"column {name}: the value ".replace("'", "''")
-    return (
-        f"case when {bad} then error('{said}' || substr({column}, 1, 60) || "
-        f"' is no {data_type} without loss') else {cast} end"
-    )
-
-
-def _cast_text(column: str, data_type: DataType) -> str:
-    if data_type.name == "BLOB":
-        return f"unhex({column})"
-    if data_type.name == "TIMESTAMP WITH TIME ZONE":
-        # Without an offset it is UTC, not this machine's time.
-        offset = f"regexp_matches({column}, ':\\d\\d(\\.\\d+)?([+-]\\d\\d(:?\\d\\d)?|Z)$')"
-        return f"cast(case when {offset} then {column} else {column} || '+00' end as {data_type})"
-    return f"cast({column} as {data_type})"
-
-
-def _unfit(column: str, data_type: DataType) -> str | None:
-    """Whether a text is no exact value of the type; null where every text is one.
-
-    Casting alone would round, cut and guess: 3.5 as a bigint is 4, a time as a date its day.
-    """
-    if data_type.name in ("VARCHAR", "BLOB"):
-        return None
-    cast = _cast_text(column, data_type).replace("cast(", "try_cast(", 1)
-    fails = f"({column} is not null and {cast} is null)"
-    if data_type.name == "DECIMAL":
-        # Decimals are counted, trailing zeros are not; no pattern, for it would cost the most.
-        point = f"strpos({column}, '.')"
-        return (
-            f"({fails} or contains(lower({column}), 'e') or contains({column}, '_') or "
-            f"({point} > 0 and "
-            f"length(rtrim({column}, '0')) - {point} > {data_type.scale or 0}))"
-        )
-    shape = SHAPES.get(data_type.name) or (SHAPES["BIGINT"] if data_type.name in DIGITS else None)
-    return f"({fails} or not regexp_full_match({column}, '{shape}'))" if shape else fails
-
-
-def _reason(column: Column) -> str:
-    bad = _unfit(quoted(column.staged), column.data_type)
-    if bad is None:
-        return "null"
-    said = f"column {column.staged}: ".replace("'", "''")
-    return (
-        f"case when {bad} then '{said}' || substr({quoted(column.staged)}, 1, 60) || "
-        f"' is no {column.data_type} without loss' end"
-    )
-
-
-def _row_key(table: CaptureTable) -> str:
-    return f"concat_ws('|', {_keys(table)})"
-
-
-def loading_table(table: CaptureTable) -> CaptureTable:
-    """Where the rows of a first load wait until all are there."""
-    return replace(table, staging_table=f"ingest_loading_{table.staging_table}")
-
-
-def make_loading_tables(
-    flavour: Flavour, table: CaptureTable, columns: Sequence[Column]
-) -> Iterator[Query]:
-    """Empty tables for the rows of a first load and for its ranges."""
-    first = next(column for column in columns if column.staged == table.key[0])
-    loading, ranges = loading_table(table), _ranges(table)
-    key_type = flavour.type_name(first.data_type)
-    yield Query(f"drop table if exists {place(loading)}", {})
-    yield Query(f"drop table if exists {ranges}", {})
-    yield create_staging(flavour, loading, columns)
-    yield Query(
-        f"create table {ranges} (range_number integer, after_key {key_type}, "
-        f"up_to_key {key_type}, is_done smallint, source_time timestamp)",
-        {},
-    )
-
-
-def add_range(table: CaptureTable, number: int, wanted: KeyRange, stamp: Stamp) -> Query:
-    """A range that is still to be read."""
-    return Query(
-        f"insert into {_ranges(table)} values ($number, $after, $up_to, 0, $source_time)",
-        {
-            "number": number,
-            "after": wanted.after,
-            "up_to": wanted.up_to,
-            "source_time": stamp.source_time,
-        },
-    )
-
-
-def note_range(table: CaptureTable, number: int) -> Query:
-    """Note that a range is there."""
-    return Query(
-        f"update {_ranges(table)} set is_done = 1 where range_number = $number", {"number": number}
-    )
-
-
-def read_ranges(table: CaptureTable) -> Query:
-    """The ranges in their order."""
-    return Query(f"select * from {_ranges(table)} order by range_number", {})
-
-
-def take_over(table: CaptureTable) -> Iterator[Query]:
-    """Make what was brought in the staging table."""
-    yield Query(f"drop table {place(table)}", {})
-    yield Query(
-        f"alter table {place(loading_table(table))} rename to {quoted(table.staging_table)}", {}
-    )
-    yield Query(f"drop table {_ranges(table)}", {})
-
-
-def _ranges(table: CaptureTable) -> str:
-    return place(replace(table, staging_table=f"ingest_ranges_{table.staging_table}"))
 
 
 def count_null_keys(table: CaptureTable, relation: str) -> Query:
@@ -327,7 +115,7 @@ def count_duplicates(table: CaptureTable, relation: str) -> Query:
     return Query(
         f"select coalesce(sum(times - 1), 0) from (\n"
         f"    select count(*) as times from {relation}\n"
-        f"    group by {_keys(table)} having count(*) > 1\n) repeated",
+        f"    group by {key_list(table)} having count(*) > 1\n) repeated",
         {},
     )
 
@@ -342,7 +130,7 @@ def remove_duplicates(
         f"delete from {relation} where {flavour.row_id} in (\n"
         f"    select {flavour.row_id} from (\n"
         f"        select {flavour.row_id}, row_number() over (\n"
-        f"            partition by {_keys(table)} order by {', '.join(order)}\n"
+        f"            partition by {key_list(table)} order by {', '.join(order)}\n"
         f"        ) as place from {relation}\n"
         f"    ) ranked where place > 1\n)",
         {},
@@ -400,7 +188,7 @@ def insert_changed(table: CaptureTable, columns: Sequence[Column], stamp: Stamp)
     return Query(
         f"insert into {place(table)} ({names}, {', '.join(ADDED)})\n"
         f"select {names}, {_stamp()}\nfrom {CHANGED}",
-        _stamp_params(stamp),
+        stamp_params(stamp),
     )
 
 
@@ -410,7 +198,7 @@ def insert_received(table: CaptureTable, columns: Sequence[Column], stamp: Stamp
     return Query(
         f"insert into {place(table)} ({names}, {', '.join(ADDED)})\n"
         f"select {names}, {_stamp()}\nfrom {INCOMING}",
-        _stamp_params(stamp),
+        stamp_params(stamp),
     )
 
 
@@ -437,7 +225,7 @@ def mark_missing(
         f"update {place(table)} staged\n"
         f"set {IS_DELETED} = 1, {CAPTURED_AT} = $captured_at, {RUN_ID} = $run_id\n"
         f"where {IS_DELETED} = 0 and {_missing(flavour, table, columns, keys, covered)}",
-        _stamp_params(stamp),
+        stamp_params(stamp),
     )
 
 
@@ -447,7 +235,7 @@ def mark_gone(table: CaptureTable, stamp: Stamp) -> Query:
         f"update {place(table)} staged\n"
         f"set {IS_DELETED} = 1, {CAPTURED_AT} = $captured_at, {RUN_ID} = $run_id\n"
         f"from {LIVE_KEYS} gone\nwhere {IS_DELETED} = 0 and {_join(table, 'gone', 'staged')}",
-        _stamp_params(stamp),
+        stamp_params(stamp),
     )
 
 
@@ -596,10 +384,11 @@ def _cast(column: Column, arriving: pa.DataType) -> str:
 def _part(table: CaptureTable, relation: str, part: int, parts: int) -> str:
     if parts == 1:
         return relation
-    return f"(select * from {relation} where hash({_keys(table)}) % {parts} = {part})"
+    return f"(select * from {relation} where hash({key_list(table)}) % {parts} = {part})"
 
 
-def _keys(table: CaptureTable) -> str:
+def key_list(table: CaptureTable) -> str:
+    """The key's quoted columns."""
     return ", ".join(quoted(name) for name in table.key)
 
 
@@ -611,5 +400,6 @@ def _stamp() -> str:
     return "$captured_at, $run_id, 0"
 
 
-def _stamp_params(stamp: Stamp) -> dict[str, object]:
+def stamp_params(stamp: Stamp) -> dict[str, object]:
+    """The values of a stamp, as they are bound."""
     return {"captured_at": stamp.captured_at, "run_id": stamp.run_id}

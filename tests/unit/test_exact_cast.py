@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from ingest.columns import parse_type
-from ingest.staging_sql import exact_cast
+from ingest.exact_text import exact_cast
 
 KEPT = [
     ("DECIMAL(28,8)", "12345678901234567890.12345678"),
