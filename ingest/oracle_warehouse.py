@@ -45,6 +45,7 @@ from ingest.watermark import bound, kind_of
 TICK = timedelta(microseconds=1)
 FUTURE = timedelta(days=1)  # clocks and time zones may differ by less
 PAUSE_S = 1.0
+DEFINITION_WAIT_S = 60
 OLDEST = 12  # the release that brought the hash which reconciling needs
 TAKEN_OVER = 2
 
@@ -65,6 +66,8 @@ def open_oracle_warehouse(
             yield _OracleWarehouse(profile, schema, opened, opened)
             return
         with open_oracle(profile) as loader, open_oracle(profile) as lock:
+            # Definitions wait for those who read; by default they would fail at once.
+            execute(loader, f"alter session set ddl_lock_timeout = {DEFINITION_WAIT_S}", {})
             warehouse = _OracleWarehouse(profile, schema, opened, loader, lock)
             warehouse.prepare()
             _take_lock(warehouse, patience)

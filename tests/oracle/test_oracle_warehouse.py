@@ -235,7 +235,7 @@ def test_a_capture_killed_at_any_statement_leaves_nothing_half_done(
     network.install(monkeypatch)
     site.erp(order(1), order(2), order(3))
     site.capture_one()
-    for number in (0, 5, 9, 13, 17, 20, 23, 26, 29, 32, 35, 38, 41, 60):
+    for number in (4, 14, 19, 22, 25, 28, 31, 34, 60):
         old = sorted(site.staged("so_saleorder"))
         site.erp(f"update so_saleorder set ntotal = {number}, ts = '2024-03-02 00:{number:02}:00'",
                  order(100 + number, ts="2024-03-02 00:00:00"),

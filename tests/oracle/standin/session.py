@@ -251,7 +251,8 @@ class Session(Transaction):
     def _set(self, settings: Mapping[str, str]) -> None:
         known = ("NLS_DATE_FORMAT", "NLS_TIMESTAMP_FORMAT", "NLS_TIMESTAMP_TZ_FORMAT",
                  "NLS_NUMERIC_CHARACTERS", "NLS_SORT", "NLS_COMP", "NLS_DATE_LANGUAGE",
-                 "NLS_LANGUAGE", "NLS_TERRITORY", "NLS_LENGTH_SEMANTICS")  # fmt: skip
+                 "NLS_LANGUAGE", "NLS_TERRITORY", "NLS_LENGTH_SEMANTICS",
+                 "DDL_LOCK_TIMEOUT")  # fmt: skip
         for name, value in settings.items():
             if name == "TIME_ZONE":
                 self.offset_minutes = moments.read_offset(value)
