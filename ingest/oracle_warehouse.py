@@ -23,8 +23,8 @@ from ingest import oracle_staging_sql as sql
 from ingest import run_records, source_sql
 from ingest.columns import Column
 from ingest.oracle_connection import execute, failure, open_oracle, reason, release
-from ingest.oracle_dialect import folded
 from ingest.oracle_inbox import WRITING, Inbox
+from ingest.oracle_notes import OracleNotes
 from ingest.oracle_staging import Staging
 from ingest.oracle_staging_types import compared, oracle_type
 from ingest.source import Query
@@ -34,10 +34,7 @@ from ingest.warehouse import (
     KeyRange,
     Load,
     Loading,
-    Reconciliation,
-    RunRecord,
     Stamp,
-    State,
     Warehouse,
 )
 from ingest.watermark import bound, kind_of
@@ -98,7 +95,7 @@ def _take_lock(warehouse: "_OracleWarehouse", patience: Patience) -> None:
         time.sleep(min(PAUSE_S, max(0.01, give_up - time.monotonic())))
 
 
-class _OracleWarehouse:
+class _OracleWarehouse(OracleNotes):
     """Implements `ingest.warehouse.Warehouse`."""
 
     def __init__(
@@ -109,10 +106,8 @@ class _OracleWarehouse:
         loader: oracledb.Connection,
         lock: oracledb.Connection | None = None,
     ) -> None:
+        super().__init__(opened, schema)
         self.profile = profile
-        self.named_schema = schema
-        self.schema = folded(schema)
-        self.opened = opened
         self.lock = lock
         self.inbox = Inbox(loader, self.schema)
         self.staging = Staging(self.inbox, str(profile.settings.get("grant_select_to") or ""))
@@ -182,23 +177,6 @@ class _OracleWarehouse:
                 self.lock.ping()
         except oracledb.Error as error:
             raise ConnectionFailedError(f"the capture lock was lost: {reason(error)}") from error
-
-    def states(self) -> Mapping[tuple[str, str], State]:
-        if not self._exists(run_records.STATE):
-            return {}
-        rows = self._fetch(records.read_states(self.schema))
-        return {(source, name): State(*rest) for source, name, *rest in rows}
-
-    def last_records(self) -> Mapping[tuple[str, str], RunRecord]:
-        if not self._exists(run_records.RUNS):
-            return {}
-        found = (_record(row) for row in self._fetch(records.read_last_records(self.schema)))
-        return {(record.source_name, record.table_name): record for record in found}
-
-    def noted(self, name: str, query: Query) -> Sequence[Sequence[Any]]:
-        if not self._exists(name):
-            return []
-        return self._fetch(records.in_oracle(query, self.named_schema, self.schema))
 
     def row_count(self, table: CaptureTable) -> int | None:
         if not self.staging.columns(table):
@@ -341,19 +319,6 @@ class _OracleWarehouse:
     def present(self, table: CaptureTable, columns: Sequence[Column]) -> None:
         self.staging.present(table, columns, str(self.profile.settings.get("schema") or ""))
 
-    def put_aside(self, table: CaptureTable, run_id: str) -> int:
-        return self._number(records.put_aside(self.schema, table, run_id))
-
-    def record_reconciliation(self, reconciliation: Reconciliation) -> None:
-        self._written(records.insert_reconciliation(self.schema, reconciliation))
-
-    def record(self, record: RunRecord) -> None:
-        self._written(records.insert_record(self.schema, record))
-
-    def save_state(self, table: CaptureTable, state: State) -> None:
-        self._written(records.delete_state(self.schema, table))
-        self._written(records.insert_state(self.schema, table, state))
-
     def _examined(
         self, table: CaptureTable, columns: Sequence[Column], received: str, now: datetime
     ) -> tuple[Load, str]:
@@ -383,34 +348,6 @@ class _OracleWarehouse:
     ) -> str:
         keys = source_sql.key_columns(table, columns)
         return self.inbox.receive(table, keys, reader, "K")[0]
-
-    def _columns(self, name: str) -> Query:
-        return records.columns_of(self.schema, name.upper())
-
-    def _exists(self, name: str) -> bool:
-        return bool(self._fetch(self._columns(name)))
-
-    def _number(self, query: Query) -> int:
-        return int(self._fetch(query)[0][0])
-
-    def _fetch(self, query: Query) -> list[tuple[Any, ...]]:
-        try:
-            found: list[tuple[Any, ...]] = execute(self.opened, query.sql, query.params).fetchall()
-        except oracledb.Error as error:
-            raise failure(error, WRITING) from error
-        return found
-
-    def _written(self, query: Query) -> int:
-        try:
-            return int(execute(self.opened, query.sql, query.params).rowcount)
-        except oracledb.Error as error:
-            raise failure(error, WRITING) from error
-
-
-def _record(row: Sequence[Any]) -> RunRecord:
-    """Counts come as decimals."""
-    texts, counts, rest = row[:7], row[7:11], row[11:]
-    return RunRecord(*texts, *(int(count) for count in counts), *rest)
 
 
 def _text(value: str | date | None, is_zoned: bool) -> str | None:

@@ -6,7 +6,8 @@ its authors understand them, and refuses all else with StandInRefusedError. Wher
 purpose: changing rows that another open transaction has changed is refused where Oracle waits.
 """
 
-from tests.oracle.standin.connection import Connection, Cursor, Network
+from tests.oracle.standin.connection import Connection, Network
+from tests.oracle.standin.cursor import Cursor
 from tests.oracle.standin.database import Database, Faults, User, one_database
 from tests.oracle.standin.errors import StandInRefusedError, ora
 

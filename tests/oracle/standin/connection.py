@@ -10,15 +10,13 @@ import oracledb
 import pyarrow as pa
 import pytest
 
+from tests.oracle.standin.cursor import Cursor, load
 from tests.oracle.standin.database import Database
 from tests.oracle.standin.errors import driver, ora, refuse
-from tests.oracle.standin.expressions import BoundVariable
-from tests.oracle.standin.frames import Described, Frame, Result, describe, to_frame, to_rows
+from tests.oracle.standin.frames import Frame, Result, to_frame
 from tests.oracle.standin.loading import (
-    batch_columns,
     check_direct,
     named,
-    renamed,
     table_of_rows,
 )
 from tests.oracle.standin.session import Session
@@ -263,149 +261,3 @@ def _check_exact(table: pa.Table, types: Sequence[Any]) -> None:
             whole = precision - scale
             if column.type.scale > scale or column.type.precision - column.type.scale > whole:
                 refuse(f"a direct path load of {column.type} into {data_type}")
-
-
-def load(connection: Connection, sql: str, table: pa.Table) -> int:
-    """Run an insert once for each row of Arrow data."""
-    session = connection._open()
-    columns = batch_columns(table.schema)
-    session.batch = renamed(table)
-    try:
-        _, count = connection.run(sql, {str(n): c for n, c in enumerate(columns, 1)})
-    finally:
-        session.batch = None
-    return count
-
-
-class Cursor:
-    """As oracledb.Cursor, as far as it is used here."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.arraysize = oracledb.defaults.arraysize
-        self.prefetchrows = oracledb.defaults.prefetchrows
-        self.description: list[Described] | None = None
-        self.rowcount = -1
-        self._rows: list[tuple[Any, ...]] = []
-        self._at = 0
-        self._errors: list[Any] = []
-        self._sizes: dict[str, Any] = {}
-
-    def __enter__(self) -> Cursor:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        while (row := self.fetchone()) is not None:
-            yield row
-
-    def close(self) -> None:
-        """Forget the result."""
-        self._rows = []
-
-    def var(self, typ: Any, *more: Any, **options: Any) -> BoundVariable:
-        """A variable to bind."""
-        return BoundVariable(typ)
-
-    def setinputsizes(self, **types: Any) -> None:
-        """The types that the next statement's values are bound as."""
-        self._sizes = {name.upper(): data_type for name, data_type in types.items()}
-
-    def execute(
-        self, statement: str, parameters: Any = None, *, fetch_lobs: bool | None = None,
-        fetch_decimals: bool | None = None, **binds: Any,
-    ) -> Cursor | None:  # fmt: skip
-        """Run a statement."""
-        given = {**named(parameters), **binds}
-        result, count = self.connection.run(statement, self._sized(given))
-        self._sizes = {}
-        self.rowcount, self._at = count, 0
-        if result is None:
-            self.description, self._rows = None, []
-            return None
-        lobs = oracledb.defaults.fetch_lobs if fetch_lobs is None else fetch_lobs
-        decimals = oracledb.defaults.fetch_decimals if fetch_decimals is None else fetch_decimals
-        self.description = describe(result.columns)
-        self._rows = to_rows(result, decimals, lobs)
-        return self
-
-    def _sized(self, given: dict[str, Any]) -> dict[str, Any]:
-        found = {}
-        for name, value in given.items():
-            if name.upper() in self._sizes and not isinstance(value, BoundVariable):
-                variable = BoundVariable(self._sizes[name.upper()])
-                variable.setvalue(0, value)
-                found[name] = variable
-            else:
-                found[name] = value
-        return found
-
-    def executemany(
-        self, statement: str, parameters: Any, *, batcherrors: bool = False,
-        arraydmlrowcounts: bool = False, batch_size: int = 2**32 - 1,
-    ) -> None:  # fmt: skip
-        """Run a statement once for each row."""
-        if arraydmlrowcounts:
-            refuse("arraydmlrowcounts")
-        self._errors = []
-        if not isinstance(parameters, list):
-            self.rowcount = load(self.connection, statement, pa.table(parameters))
-            return
-        rows = [named(row) for row in parameters]
-        table = None
-        if rows and not batcherrors and all(row.keys() == rows[0].keys() for row in rows):
-            table = table_of_rows([list(row.values()) for row in rows])
-        if table is not None and statement.lstrip()[:6].lower() == "insert":
-            self.rowcount = self._at_once(statement, table, list(rows[0]))
-            return
-        self.rowcount = self._one_by_one(statement, rows, batcherrors)
-
-    def _at_once(self, statement: str, table: pa.Table, names: Sequence[str]) -> int:
-        session = self.connection._open()
-        columns = batch_columns(table.schema)
-        session.batch = renamed(table)
-        try:
-            binds = dict(zip(names, columns, strict=True))
-            return self.connection.run(statement, binds)[1]
-        finally:
-            session.batch = None
-
-    def _one_by_one(self, statement: str, rows: Sequence[dict[str, Any]], keeps: bool) -> int:
-        count = 0
-        for offset, row in enumerate(rows):
-            try:
-                count += self.connection.run(statement, row)[1]
-            except oracledb.DatabaseError as error:
-                if not keeps:
-                    raise
-                problem = error.args[0]
-                problem.offset = offset
-                self._errors.append(problem)
-        return count
-
-    def getbatcherrors(self) -> list[Any]:
-        """The errors of the last `executemany` with `batcherrors`."""
-        return self._errors
-
-    def _next(self, count: int) -> list[tuple[Any, ...]]:
-        if self.description is None:
-            raise driver(1003)
-        found = self._rows[self._at : self._at + count]
-        self._at += len(found)
-        self.rowcount = self._at
-        return found
-
-    def fetchone(self) -> tuple[Any, ...] | None:
-        """The next row."""
-        found = self._next(1)
-        return found[0] if found else None
-
-    def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
-        """The next rows."""
-        return self._next(size or self.arraysize)
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        """All rows that are left."""
-        return self._next(len(self._rows))

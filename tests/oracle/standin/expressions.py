@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import oracledb
-
 from tests.oracle.standin import moments
-from tests.oracle.standin.errors import driver, ora, refuse
+from tests.oracle.standin.binding import bound
+from tests.oracle.standin.errors import ora, refuse
 from tests.oracle.standin.tree import (
     Between,
     Binary,
@@ -56,7 +54,6 @@ from tests.oracle.standin.types import (
     DATE,
     MOST_DIGITS,
     NUMBER,
-    RAW,
     TIMESTAMP,
     TIMESTAMP9,
     TIMESTAMP_TZ,
@@ -353,49 +350,3 @@ def _interval_text(value: str, data_type: OracleType) -> str:
     days, _, rest = plain.partition(" ")
     clock, _, fraction = rest.partition(".")
     return f"{sign}{int(days):02} {clock}.{fraction.ljust(6, '0')}"
-
-
-def bound(value: Any) -> Typed:
-    """A bound value as python-oracledb sends it: a datetime goes as DATE, to the second."""
-    data_type = None
-    if isinstance(value, BoundVariable):
-        data_type, value = value.type, value.value
-    if value is None or value == "":
-        return null()
-    if isinstance(value, bool):
-        refuse("binding a boolean, which needs Oracle 23ai")
-    if isinstance(value, str):
-        return Typed(text(value), VARCHAR2)
-    if isinstance(value, bytes):
-        return Typed(f"unhex('{value.hex()}')", RAW)
-    if isinstance(value, int | Decimal):
-        return number(value)
-    if isinstance(value, float):
-        return number(Decimal(repr(value)))
-    if isinstance(value, date):
-        moment = value if isinstance(value, datetime) else datetime(*value.timetuple()[:3])
-        plain = moment.replace(tzinfo=None)
-        if data_type is oracledb.DB_TYPE_TIMESTAMP:
-            return Typed(f"timestamp '{plain.isoformat(' ')}'", TIMESTAMP)
-        return Typed(f"timestamp '{plain.replace(microsecond=0).isoformat(' ')}'", DATE)
-    if isinstance(value, timedelta):
-        refuse("binding an interval")
-    raise driver(3002, type_name=type(value).__name__)
-
-
-class BoundVariable:
-    """What `cursor.var` gives: a value with the type that it is bound as."""
-
-    def __init__(self, data_type: Any) -> None:
-        self.type = data_type
-        self.value: Any = None
-
-    def setvalue(self, position: int, value: Any) -> None:
-        """Set the value."""
-        if position:
-            refuse("variables of several values")
-        self.value = value
-
-    def getvalue(self, position: int = 0) -> Any:
-        """The value."""
-        return self.value

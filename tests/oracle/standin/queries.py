@@ -9,15 +9,14 @@ from typing import Any, Protocol
 
 from tests.oracle.standin.aggregates import order_term
 from tests.oracle.standin.errors import driver, ora, refuse
-from tests.oracle.standin.expressions import BoundVariable, Expressions
+from tests.oracle.standin.expressions import Expressions
+from tests.oracle.standin.rownum import without_rownum
 from tests.oracle.standin.tree import (
     Call,
-    Comparison,
     Derived,
     Expression,
     Join,
     Literal,
-    Logical,
     Name,
     Ordering,
     Place,
@@ -231,7 +230,7 @@ class Translation:
         sources = ", ".join(self._source(source, scope) for source in node.sources)
         expressions = Expressions(self, scope)
         columns = self._columns(node, expressions)
-        where, limit = _without_rownum(node.where)
+        where, limit = without_rownum(node.where)
         sql = f"select {'distinct ' if node.is_distinct else ''}"
         sql += ", ".join(f"{value.sql} as {quoted(output.name)}" for value, output in columns)
         sql += f" from {sources}"
@@ -368,42 +367,8 @@ def _whole(value: Typed, translation: Translation) -> int:
     return int(digits)
 
 
-def _without_rownum(where: Expression | None) -> tuple[Expression | None, int | None]:
-    """Take `rownum <= n` out of a condition: it becomes a limit."""
-    parts = where.parts if isinstance(where, Logical) and where.operator == "and" else (where,)
-    rest, limit = [], None
-    for part in parts:
-        found = _rownum_limit(part)
-        if found is None:
-            rest.append(part)
-        else:
-            limit = found
-    if limit is None:
-        return where, None
-    kept = [part for part in rest if part is not None]
-    if not kept:
-        return None, limit
-    return kept[0] if len(kept) == 1 else Logical("and", tuple(kept)), limit
-
-
-def _rownum_limit(part: Expression | None) -> int | None:
-    if not isinstance(part, Comparison) or part.left != Name(("ROWNUM",)):
-        return None
-    if isinstance(part.right, Literal) and part.right.kind == "number":
-        bound = int(part.right.value)
-        known = {"<=": bound, "<": bound - 1}
-        if part.operator == "=" and bound == 1:
-            return 1
-        if part.operator in known:
-            return known[part.operator]
-    return refuse("ROWNUM compared otherwise than <= a number")
-
-
 def _has_aggregate(node: Select) -> bool:
     return any(
         isinstance(item, Call) and item.name in ("COUNT", "SUM", "MIN", "MAX", "AVG")
         for item, _ in node.items
     )
-
-
-__all__ = ["BoundVariable", "Output", "Relation", "Scope", "Settings", "Translation"]
