@@ -74,7 +74,7 @@ def _bounds(load: FirstLoad, range_rows: int) -> list[KeyRange]:
     wanted = max(1, -(-rows // range_rows))
     query = source_sql.range_bounds(source.dialect, table, load.planned.columns, wanted)
     found = [bound for (bound,) in source.rows(query) if bound is not None]
-    uppers = list(dict.fromkeys(found))[:-1]  # the last range is open, for keys still to come
+    uppers = list(dict.fromkeys(found))  # the last range is open, for keys still to come
     return [
         KeyRange(after, up_to)
         for after, up_to in zip([None, *uppers], [*uppers, None], strict=True)

@@ -146,12 +146,20 @@ def rows_of_buckets(
 def range_bounds(
     dialect: Dialect, table: CaptureTable, columns: Sequence[Column], ranges: int
 ) -> Query:
-    """Upper bounds that cut the table into about so many ranges of equal size."""
+    """Keys that cut the table into about so many ranges of equal size: one less than those.
+
+    Not each range's greatest key: PostgreSQL has no max(uuid).
+    """
     name = _name(dialect, columns, table.key[0])
+    tiles = (
+        f"select {name} as range_key, ntile({int(ranges)}) over (order by {name}) as tile\n"
+        f"    from {dialect.place(table)}"
+    )
     return Query(
-        f"select max(range_key) as bound\n"
-        f"from (select {name} as range_key, ntile({int(ranges)}) over (order by {name}) as tile\n"
-        f"    from {dialect.place(table)}) tiles\ngroup by tile\norder by tile",
+        f"select range_key as bound\n"
+        f"from (select range_key, tile, lag(tile) over (order by range_key) as previous_tile\n"
+        f"    from ({tiles}) tiles) cut\n"
+        f"where previous_tile <> tile\norder by range_key",
         {},
     )
 

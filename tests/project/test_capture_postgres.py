@@ -515,3 +515,18 @@ def test_a_large_first_load_is_read_in_ranges_that_show_one_moment(
     site.erp(*MANY, "analyze orders")
     site.ingest("run", "--range-rows", "5000")
     site.assert_mirrored("orders")
+
+
+def test_a_key_that_has_no_greatest_value_cuts_a_first_load_into_ranges_too(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    site = postgres_site(tmp_path, postgres)
+    site.declare(declared())
+    site.erp(
+        "create table t (id uuid primary key, ts char(19))",
+        "insert into t select gen_random_uuid(), '2024-03-01 10:00:00' "
+        "from generate_series(1, 500)",
+        "analyze t",
+    )
+    site.ingest("run", "--range-rows", "100")
+    site.assert_mirrored("t")
