@@ -9,13 +9,14 @@ from secrets import token_hex
 
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError, PlatformError
+from ingest.drift import NEW_COLUMN
 from ingest.first_load import RANGE_ROWS, FirstLoad, is_large, load_ranges
 from ingest.passes import Pass, findings, finish_first_load, run_passes
 from ingest.plan import Plan, plan
 from ingest.progress import Progress
 from ingest.schedule import due_mode
 from ingest.source import Source
-from ingest.warehouse import Load, Loading, Mode, RunRecord, State, Warehouse
+from ingest.warehouse import Load, Loading, Mode, RunRecord, State, Warehouse, rerun
 
 States = Mapping[tuple[str, str], State]
 Opener = Callable[[], AbstractContextManager[Source]]
@@ -114,7 +115,7 @@ def capture_table(session: Session, source: Source, task: Task) -> RunRecord:
     try:
         record = _captured(session, source, task, started, is_lenient=False)
     except CaptureFailedError as error:
-        if not task.table.quarantine:
+        if not task.table.quarantine or not session.warehouse.keeps_bad_rows:
             return _keep_failure(session, task, error)
         try:
             record = _captured(session, source, task, started, is_lenient=True)
@@ -129,7 +130,10 @@ def _captured(
 ) -> RunRecord:
     table, warehouse = task.table, session.warehouse
     session.progress.table_started(table.label, _expected(session, source, task))
-    planned = plan(source, table, session.state(table), task.mode, task.origin)
+    planned = plan(
+        source, table, session.state(table), task.mode, task.origin,
+        is_staged=warehouse.is_staged(table),
+    )  # fmt: skip
     planned = replace(planned, columns=warehouse.compared(table, planned.columns))
     loading = None
     if not is_lenient and is_large(source, planned, session.range_rows):
@@ -186,6 +190,7 @@ def _capture(
     table, warehouse = planned.table, session.warehouse
     notes = list(planned.notes)
     notes += warehouse.fit(table, planned.columns, accept_losses=session.accept_drift)
+    planned = _with_new_columns(planned, notes)
     notes += _stage_anew(session, planned)
     stamp = warehouse.next_stamp(table, session.run_id, source.now())
     work = Pass(warehouse, source, planned, stamp, _teller(session, table), how.is_lenient)
@@ -194,7 +199,8 @@ def _capture(
     if session.is_mirror:
         warehouse.present(table, planned.columns)
     before = planned.state.watermark if planned.state else None
-    watermark = _later(before, done.newest)
+    # All rows were read: what an earlier source, column or clock said counts no more.
+    watermark = done.newest if planned.is_complete else _later(before, done.newest)
     warehouse.save_state(table, _new_state(planned, session.run_id, watermark, how.origin))
     notes += findings(warehouse, table, session.run_id, done)
     return RunRecord(
@@ -202,6 +208,14 @@ def _capture(
         done.rows_read, done.inserted, done.updated, done.deleted,
         before, watermark, "; ".join(notes) or None,
     )  # fmt: skip
+
+
+def _with_new_columns(planned: Plan, notes: Sequence[str]) -> Plan:
+    """A new column may have values in rows that never said that they changed."""
+    is_new = any(note.startswith(NEW_COLUMN) for note in notes)
+    if is_new and planned.state and planned.mode in ("changes", "deletes"):
+        return replace(planned, mode="reconcile")
+    return planned
 
 
 def _stage_anew(session: Session, planned: Plan) -> Iterator[str]:
@@ -212,20 +226,20 @@ def _stage_anew(session: Session, planned: Plan) -> Iterator[str]:
     if not session.accept_drift:
         raise CaptureFailedError(
             f"the key was ({state.key_columns}) and is now ({key}): all rows have to be staged "
-            f"anew (ingest run {planned.table.label} --full --accept-drift)"
+            f"anew ({rerun(planned.table, '--full --accept-drift')})"
         )
     session.warehouse.empty(planned.table)
     yield f"staged anew: the key was ({state.key_columns}); run dbt build --full-refresh"
 
 
 def _refuse_too_many_deletes(session: Session, table: CaptureTable, done: Load) -> None:
-    if session.accept_deletes or done.deleted < MANY_ROWS:
+    if session.accept_deletes or done.deleted < MANY_ROWS or session.state(table) is None:
         return
     live = (session.warehouse.row_count(table) or 0) - done.inserted + done.deleted
     if done.deleted > live * MOST_OF:
         raise CaptureFailedError(
             f"the source lacks {done.deleted:,} of {live:,} staged rows: if they were really "
-            f"deleted, run ingest run {table.label} --full --accept-deletes"
+            f"deleted, run {rerun(table, '--full --accept-deletes')}"
         )
 
 

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from dbt_project.errors import CaptureFailedError
 from ingest.columns import ADDED, Column
 
+NEW_COLUMN = "new column "  # begins the note about one
+# Names that statements give to columns of their own, and those of the databases' row addresses.
+RESERVED = (
+    *ADDED, "ingest_is_new", "ingest_why", "rowid", "ctid", "tableoid", "xmin", "xmax", "cmin",
+    "cmax",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Drift:
@@ -22,7 +29,7 @@ class Drift:
     def describe(self) -> tuple[str, ...]:
         """One line per change that loses nothing."""
         return (
-            *(f"new column {column.staged} {column.data_type}" for column in self.added),
+            *(f"{NEW_COLUMN}{column.staged} {column.data_type}" for column in self.added),
             *(f"column {column.staged} widened to {column.data_type}" for column in self.widened),
         )
 
@@ -44,7 +51,7 @@ def find_drift(staged: Sequence[Column], source: Sequence[Column], is_empty: boo
     An empty staging table (created by dbt from the declared columns) takes the source's types,
     whatever they are. Raises CaptureFailedError for names that staging cannot have.
     """
-    _refuse_bad_names(source)
+    refuse_bad_names(source)
     there = {column.name: column for column in staged if column.name not in ADDED}
     names = {column.staged for column in source}
     changed = [
@@ -65,10 +72,11 @@ def find_drift(staged: Sequence[Column], source: Sequence[Column], is_empty: boo
     )
 
 
-def _refuse_bad_names(source: Sequence[Column]) -> None:
+def refuse_bad_names(source: Sequence[Column]) -> None:
+    """Raise CaptureFailedError for names that staging cannot have."""
     names = [column.staged for column in source]
     for name in names:
-        if name in ADDED:
+        if name in RESERVED:
             raise CaptureFailedError(f"the source has a column {name}, a name that staging needs")
         if names.count(name) > 1:
             raise CaptureFailedError(f"the source has two columns {name} (upper and lower case)")

@@ -14,7 +14,7 @@ AS_TEXT = {"HUGEINT", "UHUGEINT", "UUID", "BIT", "INTERVAL", "TIME WITH TIME ZON
 class DuckDBDialect:
     """Implements `ingest.dialect.Dialect`."""
 
-    longest_list = 100_000
+    longest_list = 1_000_000
     fence = ""
 
     def quoted(self, name: str) -> str:

@@ -19,11 +19,10 @@ from dbt_project.errors import PlatformError
 from dbt_project.processes import run_lines
 from dbt_project.profiles import WAREHOUSE, Connection, connection
 from ingest.capture import States, now_utc
-from ingest.plan import MIRROR_SCHEMA
 from ingest.progress import LogLines
 from ingest.run import RECORDS_SCHEMA, read_states
 from ingest.schedule import due_modes, is_heavy, passes
-from ingest.warehouse import Mode, State
+from ingest.warehouse import MIRROR_SCHEMA, Mode, State
 from ingest.watch_session import WatchSession
 
 # A first load that runs by schedule stops when quiet hours begin: hence --due.

@@ -5,7 +5,7 @@ A load that was interrupted goes on where it stopped; the source has moved on me
 changed since is found by reconciling, before the table is handed over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -103,8 +103,17 @@ def _fill(load: FirstLoad, loading: Loading, stamp: Stamp) -> None:
                 wait(tasks, return_when=FIRST_EXCEPTION)
             finally:
                 stop.set()
-        for task in tasks:
-            task.result()
+        _raise_first([task.exception() for task in tasks])
+
+
+class _StoppedError(CaptureFailedError):
+    """Another reader has failed; what it says counts."""
+
+
+def _raise_first(errors: Sequence[BaseException | None]) -> None:
+    found = [error for error in errors if error]
+    for error in sorted(found, key=lambda error: isinstance(error, _StoppedError)):
+        raise error
 
 
 @dataclass(frozen=True)
@@ -145,5 +154,5 @@ class _Share:
 
     def _tell(self, count: int) -> None:
         if self.stop.is_set():
-            raise CaptureFailedError("another range of the table failed")
+            raise _StoppedError
         self.load.tell(count)

@@ -178,6 +178,13 @@ class _OracleWarehouse(OracleNotes):
         except oracledb.Error as error:
             raise ConnectionFailedError(f"the capture lock was lost: {reason(error)}") from error
 
+    @property
+    def keeps_bad_rows(self) -> bool:
+        return False
+
+    def is_staged(self, table: CaptureTable) -> bool:
+        return bool(self.staging.columns(table)) and bool(self._fetch(sql.any_row(table)))
+
     def row_count(self, table: CaptureTable) -> int | None:
         if not self.staging.columns(table):
             return None

@@ -10,11 +10,11 @@ from ingest import source_sql
 from ingest.arrivals import Arrivals
 from ingest.plan import Plan, mirrored
 from ingest.source import Query, Source
-from ingest.warehouse import Coverage, Load, Loading, Reconciliation, Stamp, Warehouse
+from ingest.warehouse import MOST_KEYS, Coverage, Load, Loading, Reconciliation, Stamp, Warehouse
 
 KEYS_PER_QUERY = 200
 ROWS_PER_BUCKET = 100  # about: few enough that re-reading a bucket for one row costs little
-MOST_DIGITS = 5  # a million buckets
+MOST_DIGITS = 4  # 65,536 buckets: as much as fits easily into memory
 RE_READ_ALL = 0.3  # of the buckets: with more different ones, all rows are read instead
 
 
@@ -171,6 +171,9 @@ def _find_deletes(work: Pass) -> Load:
     with work.arriving(keys, lambda _: None) as reader:
         deleted, missing = work.warehouse.mark_missing(table, columns, reader, work.stamp)
     found = Load(deleted=deleted)
+    if len(missing) > MOST_KEYS:
+        query = source_sql.all_rows(dialect, table, columns, as_text=work.is_lenient)
+        return found + work.load(query, Coverage())
     for part in _parts(missing):
         found += work.load(
             source_sql.rows_of_keys(dialect, table, columns, part, as_text=work.is_lenient)

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
 from ingest import source_sql
 from ingest.columns import Column
 from ingest.source import Query, Source
-from ingest.warehouse import Mode, State
+from ingest.warehouse import MIRROR_SCHEMA, Mode, State, rerun
 from ingest.watermark import Kind, kind_of, parse, since
-
-MIRROR_SCHEMA = "mirror"  # of a middle database: its tables, with what capture adds to them
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,13 @@ class Plan:
 
 
 def plan(
-    source: Source, table: CaptureTable, state: State | None, wanted: Mode, origin: str
+    source: Source,
+    table: CaptureTable,
+    state: State | None,
+    wanted: Mode,
+    origin: str,
+    *,
+    is_staged: bool = True,
 ) -> Plan:
     """Decide what to read: everything the first time and for tables that never say what changed."""
     columns = _columns(source, table)
@@ -56,11 +60,15 @@ def plan(
         note = f"the source is another one than last time (it was {state.origin}): all rows read"
         return Plan(table, columns, "full", None, state, (note,))
     watermark = state.watermark if state else None
+    if watermark and not is_staged:
+        note = "the staged rows are gone: all rows read"
+        return Plan(table, columns, "full", None, state, (note,))
     if wanted == "full" or watermark is None or not (kinds or table.through):
         return Plan(table, columns, "full", None, state, tuple(unindexed(source, table)))
     if table.through:
         return _from_middle(source, table, columns, state, wanted)
-    return Plan(table, columns, wanted, since(watermark, table.overlap, kinds[0]), state)
+    known = _known_until(source, watermark, state, kinds[0])
+    return Plan(table, columns, wanted, since(known, table.overlap, kinds[0]), state)
 
 
 def unindexed(source: Source, table: CaptureTable) -> Iterator[str]:
@@ -90,12 +98,28 @@ def _from_middle(
     state: State | None,
     wanted: Mode,
 ) -> Plan:
-    """What was mirrored since, unless the middle database was made anew and knows no deletes."""
+    """What was mirrored since, unless the middle database was made anew, or is an older copy."""
     start = parse(state.watermark) if state and state.watermark else None
-    oldest = source.rows(source_sql.mirrored_span(source.dialect, mirrored(table)))[0][0]
-    if start is None or (oldest and oldest > start):
+    span = source.rows(source_sql.mirrored_span(source.dialect, mirrored(table)))[0]
+    if start is None or (span[0] and (span[0] > start or span[1] < start)):
         return Plan(table, columns, "full", None, state)
     return Plan(table, columns, wanted, start, state)
+
+
+def _known_until(source: Source, watermark: str, state: State | None, kind: Kind) -> str:
+    """The watermark, or what the source's clock, as it goes now, said at the last success.
+
+    A clock that was set back gives out times that lie before the watermark once more.
+    """
+    if state is None:
+        return watermark
+    now = datetime.now(UTC).replace(tzinfo=None)
+    clock = now if kind == "timestamp with zone" else source.now()
+    then = clock - max(now - state.last_success_at, timedelta(0))
+    said = parse(watermark)
+    if said.tzinfo:
+        said = said.astimezone(UTC).replace(tzinfo=None)
+    return watermark if said <= then else then.isoformat(" ", "seconds")
 
 
 def mirrored(table: CaptureTable) -> CaptureTable:
@@ -108,11 +132,15 @@ def _check_key(table: CaptureTable, state: State | None, wanted: Mode) -> None:
     if state and state.key_columns not in (None, key) and wanted != "full":
         raise CaptureFailedError(
             f"the key was ({state.key_columns}) and is now ({key}): "
-            f"stage it anew with ingest run {table.label} --full --accept-drift, "
+            f"stage it anew with {rerun(table, '--full --accept-drift')}, "
             "then dbt build --full-refresh"
         )
 
 
 def _kinds(table: CaptureTable, columns: Sequence[Column]) -> list[Kind]:
     types = {column.staged: column.data_type for column in columns}
-    return [kind_of(name, types[name]) for name in table.changed_at]
+    kinds = [kind_of(name, types[name]) for name in table.changed_at]
+    if len(set(kinds)) > 1:
+        said = ", ".join(f"{name}: {types[name]}" for name in table.changed_at)
+        raise CaptureFailedError(f"the changed_at columns tell time in different ways ({said})")
+    return kinds

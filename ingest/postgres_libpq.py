@@ -10,6 +10,8 @@ from psycopg import pq
 from ingest.postgres_connection import PostgresConnection, bound, cancel
 from ingest.source import Query
 
+LONGEST_WAIT_S = 5.0  # then libpq is asked whether the connection still is
+
 
 class CopyOut:
     """One COPY … TO STDOUT while the context lasts; raises psycopg's errors."""
@@ -43,13 +45,17 @@ class CopyOut:
         block, receive = BytesIO(), self.low.get_copy_data
         filled = 0
         while filled < size and not self.is_over:
-            length, row = receive(1)  # without waiting
+            try:
+                length, row = receive(1)  # without waiting
+                if length == 0:
+                    self.arrivals.select(LONGEST_WAIT_S)
+                    self.low.consume_input()
+            except psycopg.Error:  # cut off: nothing more will come
+                self.is_over = True
+                raise
             if length > 0:
                 filled += block.write(row)
-            elif length == 0:
-                self.arrivals.select()
-                self.low.consume_input()
-            else:
+            elif length < 0:
                 self._end()
         return block.getbuffer()
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from dbt_project.declarations import CaptureTable
-from dbt_project.errors import CaptureFailedError, ConnectionFailedError
+from dbt_project.errors import CaptureFailedError, ConnectionFailedError, PlatformError
 from dbt_project.profiles import Connection
 from ingest import ranges_sql, run_records, source_sql, staging_sql
 from ingest.columns import ADDED, Column, DataType, parse_type
@@ -41,7 +41,6 @@ NAMED = {
     "timestamp with time zone": "TIMESTAMP WITH TIME ZONE", "time": "TIME",
     "timestamp": "TIMESTAMP",
 }  # fmt: skip
-PARAMETER = re.compile(r"\$([a-z_]\w*)")
 LOCK = "report-platform mirror"
 PAUSE_S = 0.5
 WRITTEN = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
@@ -79,6 +78,7 @@ def _lock(opened: PostgresConnection, connection: Connection, patience: Patience
 class _PostgresWarehouse(SqlWarehouse):
     """Mirrored tables in PostgreSQL."""
 
+    keeps_bad_rows = False
     values_compared_at_once = 10**12  # the server has its own memory and spills by itself
 
     def __init__(self, profile: Connection, opened: PostgresConnection, schema: str) -> None:
@@ -110,8 +110,9 @@ class _PostgresWarehouse(SqlWarehouse):
         shown = [name for name, _ in self._columns_of(schema, table.table)]
         if shown != [column.staged for column in columns]:
             self._run(run_records.create_schema(schema))
-            view = self.flavour.dialect.place(table)
-            self._run(Query(f"drop view if exists {view}", {}))
+            if shown != [column.staged for column in columns][: len(shown)]:
+                view = self.flavour.dialect.place(table)
+                self._run(Query(f"drop view if exists {view}", {}))
             self._run(staging_sql.current_view(self.flavour, table, columns))
         self._index(table)
 
@@ -120,10 +121,9 @@ class _PostgresWarehouse(SqlWarehouse):
     ) -> tuple[str, ...]:
         kept = [(column.staged, self._kept(column).data_type) for column in columns]
         staged = [(c.name, c.data_type) for c in self._staged_columns(table) if c.name not in ADDED]
-        if staged and sorted(kept, key=str) != sorted(staged, key=str):
+        if not set(staged) <= set(kept):
             # A column that a view shows cannot be altered; present() makes the view again.
             self._run(Query(f"drop view if exists {self.flavour.dialect.place(table)}", {}))
-        self._run(run_records.create_schema(table.staging_schema))
         return super().fit(table, columns, accept_losses=accept_losses)
 
     def load_range(
@@ -163,9 +163,7 @@ class _PostgresWarehouse(SqlWarehouse):
         stamp: Stamp,
         is_lenient: bool,
     ) -> tuple[int, int]:
-        del table, stamp
-        if is_lenient:
-            raise CaptureFailedError("a PostgreSQL middle database cannot put bad rows aside")
+        del table, stamp, is_lenient
         rows = self._receive_into(INCOMING, columns, reader)
         return rows, 0
 
@@ -219,6 +217,16 @@ class _PostgresWarehouse(SqlWarehouse):
         except psycopg.Error as error:
             raise CaptureFailedError(f"writing the middle database: {reason(error)}") from error
         return rows
+
+    def empty(self, table: CaptureTable) -> None:
+        super().empty(table)
+        for (name,) in self._fetch(
+            Query(
+                "select indexname from pg_indexes where schemaname = $schema and tablename = $name",
+                {"schema": table.staging_schema, "name": table.staging_table},
+            )
+        ):
+            self._run(Query(f"drop index {quoted(table.staging_schema)}.{quoted(name)}", {}))
 
     def _narrow(self, table: CaptureTable, column: Column) -> None:
         """Make it anew: all rows are being read anyway."""
@@ -322,13 +330,15 @@ def _execute(opened: PostgresConnection, query: Query) -> "psycopg.Cursor[tuple[
     if sql != query.sql:
         name = sql.split("create temp table", 1)[1].split()[0]
         sql = f"drop table if exists {name};\n{sql}"
-    sql = PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%") if query.params else sql)
+    if query.params:
+        names = "|".join(query.params)
+        sql = re.sub(rf"\$({names})\b", r"%(\1)s", sql.replace("%", "%%"))
     try:
         return opened.execute(sql.encode(), dict(query.params) or None)
     except psycopg.Error as error:
         message = f"writing the middle database: {reason(error)}"
-        if opened.closed:
-            raise ConnectionFailedError(message) from error
+        if opened.closed:  # not the source's fault: trying that again would not help
+            raise PlatformError(f"the middle database went away: {reason(error)}") from error
         raise CaptureFailedError(message) from error
 
 

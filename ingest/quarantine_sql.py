@@ -7,7 +7,16 @@ from ingest.columns import Column
 from ingest.duckdb_dialect import quoted
 from ingest.exact_text import exact_cast, reason
 from ingest.source import Query
-from ingest.staging_sql import ARRIVED_TEXT, ARRIVING, INCOMING, LIVE_KEYS, key_list, stamp_params
+from ingest.staging_sql import (
+    ARRIVED_TEXT,
+    ARRIVING,
+    INCOMING,
+    LIVE_KEYS,
+    Flavour,
+    as_staged,
+    key_list,
+    stamp_params,
+)
 from ingest.warehouse import Stamp
 
 
@@ -16,7 +25,7 @@ def receive_text(columns: Sequence[Column]) -> Query:
     reasons = ",\n    ".join(reason(column.staged, column.data_type) for column in columns)
     return Query(
         f"create or replace temp table {ARRIVED_TEXT} as\n"
-        f"select arriving.*, nullif(concat_ws('; ', {reasons}), '') as why\n"
+        f"select arriving.*, nullif(concat_ws('; ', {reasons}), '') as ingest_why\n"
         f"from {ARRIVING} arriving",
         {},
     )
@@ -26,7 +35,8 @@ def refuse_null_keys(table: CaptureTable) -> Query:
     """Say of rows without a key that they have none."""
     missing = " or ".join(f"{quoted(name)} is null" for name in table.key)
     return Query(
-        f"update {ARRIVED_TEXT} set why = concat_ws('; ', why, 'no value in the key')\n"
+        f"update {ARRIVED_TEXT}\n"
+        f"set ingest_why = concat_ws('; ', ingest_why, 'no value in the key')\n"
         f"where {missing}",
         {},
     )
@@ -40,7 +50,7 @@ def receive_good(columns: Sequence[Column]) -> Query:
     )
     return Query(
         f"create or replace temp table {INCOMING} as\n"
-        f"select {casts}\nfrom {ARRIVED_TEXT} where why is null",
+        f"select {casts}\nfrom {ARRIVED_TEXT} where ingest_why is null",
         {},
     )
 
@@ -53,8 +63,8 @@ def keep_bad(schema: str, table: CaptureTable, columns: Sequence[Column], stamp:
     )
     return Query(
         f'insert into "{schema}".ingest_quarantine\n'
-        f"select $run_id, $source, $name, {_row_key(table)}, why, json_object({content}),\n"
-        f"    $captured_at\nfrom {ARRIVED_TEXT} where why is not null",
+        f"select $run_id, $source, $name, {_row_key(table)}, ingest_why, json_object({content}),\n"
+        f"    $captured_at\nfrom {ARRIVED_TEXT} where ingest_why is not null",
         {**stamp_params(stamp), "source": table.source, "name": table.name},
     )
 
@@ -65,6 +75,20 @@ def forget_bad(schema: str, table: CaptureTable) -> Query:
         f'delete from "{schema}".ingest_quarantine\n'
         f"where source_name = $source and table_name = $name\n"
         f"    and row_key in (select {_row_key(table)} from {ARRIVED_TEXT})",
+        {"source": table.source, "name": table.name},
+    )
+
+
+def forget_mended(
+    flavour: Flavour, schema: str, table: CaptureTable, columns: Sequence[Column]
+) -> Query:
+    """What was put aside of rows that have arrived whole."""
+    texts = {column.staged: flavour.dialect.text(column) for column in as_staged(columns)}
+    key = ", ".join(texts[name] for name in table.key)
+    return Query(
+        f'delete from "{schema}".ingest_quarantine\n'
+        f"where source_name = $source and table_name = $name\n"
+        f"    and row_key in (select concat_ws('|', {key}) from {INCOMING})",
         {"source": table.source, "name": table.name},
     )
 

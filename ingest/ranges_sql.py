@@ -28,7 +28,7 @@ def make_loading_tables(
     yield create_staging(flavour, loading, columns)
     yield Query(
         f"create table {ranges} (range_number integer, after_key {key_type}, "
-        f"up_to_key {key_type}, is_done smallint, source_time timestamp)",
+        f"up_to_key {key_type}, is_done smallint, source_time timestamp, key_columns varchar)",
         {},
     )
 
@@ -36,12 +36,13 @@ def make_loading_tables(
 def add_range(table: CaptureTable, number: int, wanted: KeyRange, stamp: Stamp) -> Query:
     """A range that is still to be read."""
     return Query(
-        f"insert into {_ranges(table)} values ($number, $after, $up_to, 0, $source_time)",
+        f"insert into {_ranges(table)} values ($number, $after, $up_to, 0, $source_time, $key)",
         {
             "number": number,
             "after": wanted.after,
             "up_to": wanted.up_to,
             "source_time": stamp.source_time,
+            "key": ",".join(table.key),
         },
     )
 

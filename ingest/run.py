@@ -1,6 +1,6 @@
 """One run: the chosen tables, source by source, into one warehouse."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -20,13 +20,13 @@ from ingest.capture import (
     now_utc,
 )
 from ingest.first_load import RANGE_ROWS
-from ingest.plan import MIRROR_SCHEMA, plan, unindexed
+from ingest.plan import plan, unindexed
 from ingest.progress import Progress
 from ingest.schedule import due_mode
 from ingest.selection import select
 from ingest.source import Query, Source, open_source
 from ingest.waiting import Patience
-from ingest.warehouse import Mode, RunRecord, open_warehouse
+from ingest.warehouse import MIRROR_SCHEMA, Mode, RunRecord, open_warehouse
 
 RECORDS_SCHEMA = "staging"
 
@@ -162,6 +162,7 @@ def _mirror_routes(root: Path, tables: Sequence[CaptureTable]) -> list[_Route]:
             replace(table, staging_schema=MIRROR_SCHEMA, through=None) for table in group
         )
         _refuse_same_view(mirrored)
+        _refuse_itself(connection(root, through), _sources(root, mirrored).values())
         routes.append(
             _Route(connection(root, through), MIRROR_SCHEMA, mirrored, _sources(root, mirrored))
         )
@@ -172,13 +173,25 @@ def _refuse_same_view(tables: Sequence[CaptureTable]) -> None:
     """A middle database shows each table under its own name in the source."""
     taken: dict[tuple[str, str], str] = {}
     for table in tables:
-        name = ((table.schema or "").lower(), table.table.lower())
-        if name in taken:
+        shown = ((table.schema or "").lower(), table.table.lower())
+        for name in (shown, (MIRROR_SCHEMA, table.staging_table)):
+            if name in taken:
+                raise MisdeclaredError(
+                    f"source.{table.label} and source.{taken[name]} would be the same table of "
+                    f"the middle database: give one another 'identifier', or read it through "
+                    f"another database ({table.file})"
+                )
+            taken[name] = table.label
+
+
+def _refuse_itself(middle: Connection, sources: Iterable[Connection]) -> None:
+    """A middle database is another one than those that it is filled from."""
+    for source in sources:
+        if (source.kind, source.settings) == (middle.kind, middle.settings):
             raise MisdeclaredError(
-                f"source.{table.label} and source.{taken[name]} would be the same table of the "
-                f"middle database: read one of them through another ({table.file})"
+                f"profiles.yml: {middle.profile}.{middle.output} is the same database as "
+                f"{source.profile}.{source.output}, which it is to mirror"
             )
-        taken[name] = table.label
 
 
 def _sources(root: Path, tables: Sequence[CaptureTable]) -> Mapping[str, Connection]:
@@ -199,13 +212,14 @@ def _due(table: CaptureTable, states: States) -> Mode | None:
 
 
 def _origin(source: Connection, table: CaptureTable) -> str:
-    """Where rows come from, without what may change when a database moves house."""
+    """Where rows come from, and by what their changes are known."""
     names = ("service", "sid", "dbname", "database")
     name = next((str(source.settings[key]) for key in names if source.settings.get(key)), "")
     if source.settings.get("path"):
-        name = Path(str(source.settings["path"])).name
+        name = str(source.settings["path"])
     place = f"{table.schema}.{table.table}" if table.schema else table.table
-    return f"{source.profile}.{source.output} {name} {place}"
+    changed_at = ", ".join(table.changed_at)
+    return f"{source.profile}.{source.output} {name} {place.lower()} by {changed_at or 'all rows'}"
 
 
 def _by_view(tasks: Sequence[Task]) -> Iterator[tuple[str, list[Task]]]:

@@ -15,7 +15,7 @@ from ingest.source import Query
 from ingest.warehouse import KeyRange
 
 SEPARATOR = "\x1f"  # between the values of a fingerprinted row
-NULL = "\\N"  # for null in it
+NULL = SEPARATOR  # for null in it: no text of a person
 LONGEST_TEXT = 4000  # bytes of what is hashed at once, where a source has such a limit
 
 
@@ -37,7 +37,7 @@ def changed_rows(
     """Rows changed since then; a null or blank `changed_at` says nothing, so those always come."""
     names = [_name(dialect, columns, name) for name in table.changed_at]
     moment = names[0] if len(names) == 1 else f"coalesce({', '.join(names)})"
-    blank = f" or {moment} < '0'" if isinstance(since, str) else ""
+    blank = f" or {moment} < '1'" if isinstance(since, str) else ""
     where = f"{moment} >= {dialect.placeholder('since')} or {moment} is null{blank}"
     return _rows(dialect, table, columns, as_text, where=where, params={"since": since})
 

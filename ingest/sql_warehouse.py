@@ -15,7 +15,7 @@ from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
 from ingest import quarantine_sql, ranges_sql, run_records, staging_sql
 from ingest.columns import ADDED, Column
-from ingest.drift import find_drift
+from ingest.drift import find_drift, refuse_bad_names
 from ingest.source import Query
 from ingest.staging_sql import INCOMING, LIVE_KEYS, Flavour
 from ingest.warehouse import (
@@ -27,8 +27,9 @@ from ingest.warehouse import (
     RunRecord,
     Stamp,
     State,
+    rerun,
 )
-from ingest.watermark import bound, kind_of
+from ingest.watermark import bound, kind_of, parse
 
 TICK = timedelta(microseconds=1)
 VALUES_COMPARED_AT_ONCE = 20_000_000  # about 300 MB when they are texts
@@ -70,6 +71,13 @@ class SqlWarehouse(ABC):
     def noted(self, name: str, query: Query) -> Sequence[Sequence[Any]]:
         return self._fetch(query) if self._exists(name) else ()
 
+    @property
+    def keeps_bad_rows(self) -> bool:
+        return True
+
+    def is_staged(self, table: CaptureTable) -> bool:
+        return bool(self._staged_columns(table)) and not self._is_empty(table)
+
     def row_count(self, table: CaptureTable) -> int | None:
         if not self._staged_columns(table):
             return None
@@ -78,8 +86,10 @@ class SqlWarehouse(ABC):
     def fit(
         self, table: CaptureTable, columns: Sequence[Column], *, accept_losses: bool
     ) -> tuple[str, ...]:
+        refuse_bad_names(columns)
         staged = self._staged_columns(table)
         if not staged:
+            self._run(run_records.create_schema(table.staging_schema))
             self._run(staging_sql.create_staging(self.flavour, table, columns))
             return ()
         is_empty = self._is_empty(table)
@@ -87,7 +97,7 @@ class SqlWarehouse(ABC):
         if drift.losses() and not accept_losses:
             raise CaptureFailedError(
                 f"{'; '.join(drift.losses())} "
-                f"(to go on without them: ingest run {table.label} --full --accept-drift)"
+                f"(to go on without them: {rerun(table, '--full --accept-drift')})"
             )
         for column in drift.added:
             type_name = self.flavour.type_name(column.data_type)
@@ -122,6 +132,8 @@ class SqlWarehouse(ABC):
             load = self._examined(table, columns, staging_sql.place(table), stamp.source_time)
             return replace(load, rows_read=rows, inserted=rows - load.duplicates)
         rows, quarantined = self._receive(table, columns, reader, stamp, is_lenient)
+        if table.quarantine and not is_lenient:
+            self._run(quarantine_sql.forget_mended(self.flavour, self.schema, table, columns))
         load = self._examined(table, columns, INCOMING, stamp.source_time)
         self._compare(table, columns, rows)
         inserted, updated = self._fetch(staging_sql.count_changed())[0]
@@ -149,9 +161,11 @@ class SqlWarehouse(ABC):
         ]:
             return None
         rows = self._fetch(ranges_sql.read_ranges(table))
+        if not rows or rows[0][5] != ",".join(table.key):
+            return None
         return Loading(
-            tuple(KeyRange(after, up_to) for _, after, up_to, _, _ in rows),
-            frozenset(number for number, _, _, is_done, _ in rows if is_done),
+            tuple(KeyRange(row[1], row[2]) for row in rows),
+            frozenset(row[0] for row in rows if row[3]),
             rows[0][4],
         )
 
@@ -257,7 +271,7 @@ class SqlWarehouse(ABC):
         found = self._fetch(
             staging_sql.newest(self.flavour, table, relation, kind, now=now_bound, soon=soon)
         )[0]
-        return Load(duplicates=duplicates, ahead=found[1], newest=_as_text(found[0]))
+        return Load(duplicates=duplicates, ahead=found[1], newest=_watermark(found[0]))
 
     def _is_empty(self, table: CaptureTable) -> bool:
         return not self._fetch(staging_sql.any_row(table))
@@ -335,8 +349,20 @@ class SqlWarehouse(ABC):
         return column
 
 
+def _watermark(value: str | date | None) -> str | None:
+    """A changed_at value as `ingest_state` keeps it, if it can be read again; else none is kept,
+    and all rows are read the next time.
+    """
+    text = _as_text(value)
+    try:
+        parse(text or "")
+    except CaptureFailedError:
+        return None
+    return text
+
+
 def _as_text(value: str | date | None) -> str | None:
-    """A changed_at value as `ingest_state` keeps it; one with a zone in UTC."""
+    """In ISO's form; a time with a zone in UTC."""
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat(" ")
     return value.isoformat() if isinstance(value, date) else value

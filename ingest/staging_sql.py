@@ -16,7 +16,7 @@ from ingest.dialect import Dialect
 from ingest.duckdb_dialect import DuckDBDialect, quoted
 from ingest.exact_text import exact_cast
 from ingest.source import Query
-from ingest.warehouse import Coverage, Stamp
+from ingest.warehouse import MOST_KEYS, Coverage, Stamp
 from ingest.watermark import Kind
 
 ARRIVING = "arriving_batches"  # the Arrow stream, as DuckDB sees it
@@ -141,7 +141,7 @@ def no_changes() -> Query:
     """An empty table for the rows that differ."""
     return Query(
         f"create or replace temp table {CHANGED} as\n"
-        f"select incoming.*, false as is_new from {INCOMING} incoming limit 0",
+        f"select incoming.*, false as ingest_is_new from {INCOMING} incoming limit 0",
         {},
     )
 
@@ -156,7 +156,7 @@ def compare(table: CaptureTable, columns: Sequence[Column], part: int, parts: in
     conditions = [f"staged.{IS_DELETED} is null", f"staged.{IS_DELETED} <> 0", *differences]
     return Query(
         f"insert into {CHANGED}\n"
-        f"select incoming.*, staged.{quoted(table.key[0])} is null as is_new\n"
+        f"select incoming.*, staged.{quoted(table.key[0])} is null as ingest_is_new\n"
         f"from {_part(table, INCOMING, part, parts)} incoming\n"
         f"left join {_part(table, place(table), part, parts)} staged "
         f"on {_join(table, 'incoming', 'staged')}\n"
@@ -168,7 +168,8 @@ def compare(table: CaptureTable, columns: Sequence[Column], part: int, parts: in
 def count_changed() -> Query:
     """New rows and changed ones."""
     return Query(
-        f"select count(*) filter (where is_new), count(*) filter (where not is_new) from {CHANGED}",
+        f"select count(*) filter (where ingest_is_new),\n"
+        f"    count(*) filter (where not ingest_is_new)\nfrom {CHANGED}",
         {},
     )
 
@@ -177,7 +178,7 @@ def remove_changed(table: CaptureTable) -> Query:
     """The old versions of changed rows."""
     return Query(
         f"delete from {place(table)} staged using {CHANGED} changed\n"
-        f"where not changed.is_new and {_join(table, 'changed', 'staged')}",
+        f"where not changed.ingest_is_new and {_join(table, 'changed', 'staged')}",
         {},
     )
 
@@ -258,12 +259,13 @@ def checksums(
     flavour: Flavour, table: CaptureTable, columns: Sequence[Column], digits: int
 ) -> Query:
     """What `source_sql.checksums` asks of the source, of the live staged rows."""
-    staged = _as_staged(columns)
+    staged = as_staged(columns)
     dialect = flavour.dialect
     row = dialect.fingerprint(source_sql.row_text(dialect, staged))
     return Query(
-        f"select {_bucket(flavour, table, columns, digits)} as bucket, count(*), sum({row})\n"
-        f"from {place(table)} where {IS_DELETED} = 0\ngroup by bucket",
+        f"select bucket, count(*), sum(fingerprint) from (\n"
+        f"    select {_bucket(flavour, table, columns, digits)} as bucket, {row} as fingerprint\n"
+        f"    from {place(table)} where {IS_DELETED} = 0\n) checked group by bucket",
         {},
     )
 
@@ -276,35 +278,45 @@ def _missing(
     within = (
         f"{_bucket(flavour, table, columns, covered.digits)} in ({listed}) and " if listed else ""
     )
-    held = (
-        f"not exists (select 1 from {ARRIVED_TEXT} held where held.why is not null and "
-        + " and ".join(f"held.{quoted(n)} = cast(staged.{quoted(n)} as varchar)" for n in table.key)
-        + ") and "
-        if covered.is_lenient
-        else ""
-    )
+    held = f"{_is_not_held(flavour, table, columns)} and " if covered.is_lenient else ""
     return (
         f"{within}{held}not exists (\n"
         f"    select 1 from {keys} live where {_join(table, 'live', 'staged')}\n)"
     )
 
 
+def _is_not_held(flavour: Flavour, table: CaptureTable, columns: Sequence[Column]) -> str:
+    """That no row of this key was put aside by the run."""
+    texts = {
+        column.staged: flavour.dialect.text(column)
+        for column in as_staged(source_sql.key_columns(table, columns))
+    }
+    key = ", ".join(texts[name] for name in table.key)
+    return (
+        f"concat_ws('|', {key}) not in (\n"
+        f"    select concat_ws('|', {key_list(table)}) from {ARRIVED_TEXT}\n"
+        f"    where ingest_why is not null\n)"
+    )
+
+
 def _bucket(flavour: Flavour, table: CaptureTable, columns: Sequence[Column], digits: int) -> str:
-    keys = source_sql.key_columns(table, _as_staged(columns))
+    keys = source_sql.key_columns(table, as_staged(columns))
     return flavour.dialect.bucket(source_sql.row_text(flavour.dialect, keys), digits)
 
 
-def _as_staged(columns: Sequence[Column]) -> list[Column]:
+def as_staged(columns: Sequence[Column]) -> list[Column]:
+    """The columns under their staged names."""
     return [Column(c.staged, c.data_type, text_bytes=c.text_bytes) for c in columns]
 
 
 def unstaged_keys(table: CaptureTable) -> Query:
-    """Keys of the source that have no live row in staging."""
+    """Keys of the source that have no live row in staging; one more than MOST_KEYS at most."""
     names = ", ".join(f"live.{quoted(name)}" for name in table.key)
     return Query(
         f"select {names} from {LIVE_KEYS} live where not exists (\n"
         f"    select 1 from {place(table)} staged\n"
-        f"    where staged.{IS_DELETED} = 0 and {_join(table, 'live', 'staged')}\n)",
+        f"    where staged.{IS_DELETED} = 0 and {_join(table, 'live', 'staged')}\n)\n"
+        f"limit {MOST_KEYS + 1}",
         {},
     )
 

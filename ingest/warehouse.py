@@ -15,6 +15,9 @@ from ingest.columns import Column
 from ingest.source import Query
 from ingest.waiting import Patience
 
+MIRROR_SCHEMA = "mirror"  # of a middle database: its tables, with what capture adds to them
+MOST_KEYS = 5000  # unstaged keys that are fetched one by one; with more, all rows are read
+
 Mode = Literal["full", "changes", "deletes", "reconcile"]
 Status = Literal["success", "failed"]
 
@@ -152,6 +155,13 @@ class Warehouse(Protocol):
     def noted(self, name: str, query: Query) -> Sequence[Sequence[Any]]:
         """Rows of a query over a record table, by that table's name; none when it is not there."""
 
+    @property
+    def keeps_bad_rows(self) -> bool:
+        """Whether rows that cannot be stored can be put aside."""
+
+    def is_staged(self, table: CaptureTable) -> bool:
+        """Whether the staging table is there and holds rows, live or dead."""
+
     def row_count(self, table: CaptureTable) -> int | None:
         """Live staged rows; None when there is no staging table."""
 
@@ -251,6 +261,12 @@ class Warehouse(Protocol):
 
     def save_state(self, table: CaptureTable, state: State) -> None:
         """Replace a table's state."""
+
+
+def rerun(table: CaptureTable, options: str) -> str:
+    """The command that captures a table once more."""
+    command = "mirror" if table.staging_schema == MIRROR_SCHEMA else "run"
+    return f"ingest {command} {table.label} {options}"
 
 
 def open_warehouse(

@@ -29,7 +29,7 @@ def kind_of(column: str, data_type: DataType) -> Kind:
 def parse(text: str) -> datetime:
     """Read a watermark as it is kept in `ingest_state`; one with a zone comes back in UTC."""
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise CaptureFailedError(
             f"the watermark {text!r} in ingest_state is no timestamp; run this table with --full"
