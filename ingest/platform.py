@@ -23,6 +23,8 @@ COMPILE = (
     *("--no-emit-index-url", "--custom-compile-command", "make lock", "--extra", "install"),
 )
 
+ON_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
+
 
 @click.group(context_settings=HELP)
 def platform() -> None:
@@ -72,13 +74,13 @@ def view(port: int) -> None:
 def test(ctx: click.Context) -> None:
     """Check style and types, then run all tests that take minutes."""
     ctx.invoke(lint)
-    _run_tool("tests", find_root(), "-m", "pytest", "-m", "not long")
+    _run_tool("tests", find_root(), "-m", "pytest", "-m", "not long", *ON_ALL_CORES)
 
 
 @platform.command("test-long")
 def test_long() -> None:
     """Run the tests that take longer."""
-    _run_tool("long tests", find_root(), "-m", "pytest", "-m", "long")
+    _run_tool("long tests", find_root(), "-m", "pytest", "-m", "long", *ON_ALL_CORES)
 
 
 @platform.command()
