@@ -13,6 +13,7 @@ import platform
 import shutil
 import statistics
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -114,8 +115,10 @@ class Bench:
         try:
             for _ in range(case.runs):
                 case.before()
+                time.sleep(1)  # until the server has counted what that cost it
                 spent = ended_children_cpu_s(self.postmaster)
                 costs.append((case.run or tool.run)())
+                time.sleep(1)
                 cpu.append(ended_children_cpu_s(self.postmaster) - spent)
             verdict = self._verdict(tool, case.table)
         except CommandFailedError as error:
