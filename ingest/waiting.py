@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,10 +69,15 @@ def open_duckdb(
     """
     opened = _connect(connection, patience, read_only)
     try:
-        with interrupting(opened.interrupt):
+        with interrupting(lambda: _interrupt(opened)):
             yield opened
     finally:
         opened.close()
+
+
+def _interrupt(opened: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.Error):  # it may be closed by now
+        opened.interrupt()
 
 
 def _connect(

@@ -321,7 +321,7 @@ def test_a_capture_that_waits_for_a_lock_of_the_source_can_be_stopped(
             process.terminate()
             _, errors = process.communicate(timeout=20)
     assert process.returncode == 128 + signal.SIGTERM, errors
-    assert "Traceback" not in errors
+    assert "Traceback" not in errors, errors
     wait_until(lambda: not site.source(READERS))
     assert site.capture_one().rows_inserted == 5
 
