@@ -9,6 +9,7 @@ from pathlib import Path
 from dbt_project.declarations import CaptureTable, capture_tables
 from dbt_project.errors import CaptureFailedError, MisdeclaredError
 from dbt_project.profiles import WAREHOUSE, Connection, connection
+from dbt_project.project import data_folder
 from ingest import source_sql
 from ingest.capture import (
     FIRST_PAUSE_S,
@@ -203,7 +204,8 @@ def _tasks(request: Request, route: _Route, states: States) -> list[Task]:
     for table in route.tables:
         mode = _due(table, states) if request.due else request.mode
         if mode:
-            tasks.append(Task(table, mode, _origin(route.sources[table.profile], table)))
+            origin = _origin(request.root, route.sources[table.profile], table)
+            tasks.append(Task(table, mode, origin))
     return tasks
 
 
@@ -211,12 +213,20 @@ def _due(table: CaptureTable, states: States) -> Mode | None:
     return due_mode(table, states.get((table.source, table.name)), now_utc())
 
 
-def _origin(source: Connection, table: CaptureTable) -> str:
+def _place(root: Path, path: Path) -> str:
+    """A file's path; within the platform's own folders it stays the same when those are moved."""
+    for folder in (data_folder(root), root):
+        if path.is_relative_to(folder):
+            return path.relative_to(folder).as_posix()
+    return str(path)
+
+
+def _origin(root: Path, source: Connection, table: CaptureTable) -> str:
     """Where rows come from, and by what their changes are known."""
     names = ("service", "sid", "dbname", "database")
     name = next((str(source.settings[key]) for key in names if source.settings.get(key)), "")
     if source.settings.get("path"):
-        name = str(source.settings["path"])
+        name = _place(root, Path(str(source.settings["path"])))
     place = f"{table.schema}.{table.table}" if table.schema else table.table
     changed_at = ", ".join(table.changed_at)
     return f"{source.profile}.{source.output} {name} {place.lower()} by {changed_at or 'all rows'}"

@@ -15,10 +15,10 @@ from tests.capture_sample import Site, order, orders_site, source_node
 NAMES = ("so_saleorder", "so_saleorder_b", "so_saleorder_exe")
 ROWS = 30_000
 HOLD = """
-import duckdb, sys, time
+import duckdb, sys
 connection = duckdb.connect(sys.argv[1])
 print("open", flush=True)
-time.sleep(float(sys.argv[2]))
+sys.stdin.readline()
 """
 LEAVE_IN_LOG = """
 import duckdb, os, sys
@@ -146,15 +146,23 @@ def test_a_capture_waits_for_a_locked_database_and_names_the_holder(
     site.capture_one()
     site.erp(order(2))
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(site.root / database), "2.5"], stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLD, str(site.root / database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as holder:
         assert holder.stdout is not None
+        assert holder.stdin is not None
         holder.stdout.readline()
         _, err = site.ingest("run", "--lock-timeout", "0.2", code=1)
         assert f"{database}) is still locked by process {holder.pid} after 0.2 s" in err
         assert "Traceback" not in err
-        _, err = site.ingest("run")
-        assert f"{database}) is locked by process {holder.pid}; waiting" in err
+        with site.command("run") as waiting:
+            assert waiting.stderr is not None
+            said = waiting.stderr.readline()
+            holder.stdin.close()
+            out, err = waiting.communicate(timeout=120)
+        assert f"{database}) is locked by process {holder.pid}; waiting" in said
+        assert waiting.returncode == 0, out + err
     site.assert_mirrored("so_saleorder")
 
 
