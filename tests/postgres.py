@@ -1,11 +1,15 @@
 """A throw-away PostgreSQL server for tests, made from the machine's own PostgreSQL programs."""
 
+import ctypes
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +72,7 @@ class Postgres:
 
 
 def programs() -> Path | None:
-    """Folder of initdb and pg_ctl: Debian's newest version, else the one on the PATH."""
+    """Folder of initdb and postgres: Debian's newest version, else the one on the PATH."""
     versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
     found = newest or shutil.which("initdb")
@@ -85,13 +89,47 @@ def running_postgres(settings: dict[str, str] | None = None) -> Iterator[Postgre
     try:
         server = Postgres(_free_port(), secrets.token_hex(12))
         _initialise(folder, home, server, SETTINGS | (settings or {}))
-        _run(folder / "pg_ctl", home, "start", "-w", "-t", "60", "-l", str(home / "log"))
-        try:
+        with _process(folder, home) as process:
+            _wait_until_ready(server, process, home)
             yield server
-        finally:
-            _run(folder / "pg_ctl", home, "stop", "-m", "immediate")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _process(folder: Path, home: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """The server, as a child that ends with the tests however they end."""
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(folder / "postgres"), "-D", str(home / "data")],
+            user=_server_user(), cwd=home, start_new_session=True, stdin=subprocess.DEVNULL,
+            stdout=log, stderr=subprocess.STDOUT,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGQUIT if os.name == "posix" else signal.SIGTERM)
+            process.wait()
+
+
+def _end_with_parent() -> None:
+    """In the child: have Linux stop it when the tests are killed."""
+    set_signal_at_parents_death = 1
+    ctypes.CDLL(None).prctl(set_signal_at_parents_death, signal.SIGQUIT)
+
+
+def _wait_until_ready(server: Postgres, process: "subprocess.Popen[bytes]", home: Path) -> None:
+    give_up = time.monotonic() + 60
+    while True:
+        try:
+            server.connect().close()
+            return
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() > give_up:
+                log = (home / "log").read_text(encoding="utf-8", errors="replace")
+                raise RuntimeError(f"PostgreSQL does not start: {log[-2000:]}") from error
+        time.sleep(0.05)
 
 
 def _initialise(folder: Path, home: Path, server: Postgres, settings: dict[str, str]) -> None:
