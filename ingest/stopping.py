@@ -14,6 +14,8 @@ from types import FrameType
 
 _interrupts: set[Callable[[], None]] = set()
 
+LAST_LOOK_S = 2.0  # for the watching thread to end
+
 
 class Stopped(KeyboardInterrupt):
     """Someone asked this process to stop; `exit_code` is 128 + the signal, as shells expect."""
@@ -65,17 +67,25 @@ def _watching() -> Iterator[None]:
     tells.setblocking(False)
     with hears, tells:
         before = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
-        threading.Thread(target=_interrupt_when_told, args=(hears,), daemon=True).start()
+        watch = threading.Thread(target=_interrupt_when_told, args=(hears,), daemon=True)
+        watch.start()
         try:
             yield
         finally:
             signal.set_wakeup_fd(before)
+            tells.close()
+            watch.join(LAST_LOOK_S)
 
 
 def _interrupt_when_told(hears: socket.socket) -> None:
     try:
         while hears.recv(1):
-            for interrupt in tuple(_interrupts):
-                interrupt()
+            _interrupt_all()
     except OSError:
         return  # closed: the command is over
+
+
+def _interrupt_all() -> None:
+    """A function of its own: what it holds, a connection too, is let go when it returns."""
+    for interrupt in tuple(_interrupts):
+        interrupt()
