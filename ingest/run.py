@@ -139,8 +139,10 @@ def warehouse_exists(warehouse_at: Connection) -> bool:
 
 def _routes(request: Request) -> list[_Route]:
     """Declarations and profiles, checked before anything is opened."""
-    tables = select(capture_tables(request.root), request.patterns)
+    declared = capture_tables(request.root)
+    tables = select(declared, request.patterns)
     if request.mirror:
+        _refuse_same_place(declared)
         return _mirror_routes(request.root, tables)
     tables = tuple(
         replace(table, profile=table.through) if table.through else table for table in tables
@@ -162,7 +164,6 @@ def _mirror_routes(root: Path, tables: Sequence[CaptureTable]) -> list[_Route]:
         mirrored = tuple(
             replace(table, staging_schema=MIRROR_SCHEMA, through=None) for table in group
         )
-        _refuse_same_view(mirrored)
         _refuse_itself(connection(root, through), _sources(root, mirrored).values())
         routes.append(
             _Route(connection(root, through), MIRROR_SCHEMA, mirrored, _sources(root, mirrored))
@@ -170,12 +171,17 @@ def _mirror_routes(root: Path, tables: Sequence[CaptureTable]) -> list[_Route]:
     return routes
 
 
-def _refuse_same_view(tables: Sequence[CaptureTable]) -> None:
-    """A middle database shows each table under its own name in the source."""
-    taken: dict[tuple[str, str], str] = {}
-    for table in tables:
-        shown = ((table.schema or "").lower(), table.table.lower())
-        for name in (shown, (MIRROR_SCHEMA, table.staging_table)):
+def _refuse_same_place(declared: Sequence[CaptureTable]) -> None:
+    """A middle database keeps each table by its staging name and shows it by the source's.
+
+    All declared tables count, not only the chosen ones: two runs would mix their rows as well.
+    """
+    taken: dict[tuple[str, str, str], str] = {}
+    for table in declared:
+        if table.through is None:
+            continue
+        shown = (table.through, (table.schema or "").lower(), table.table.lower())
+        for name in (shown, (table.through, MIRROR_SCHEMA, table.staging_table)):
             if name in taken:
                 raise MisdeclaredError(
                     f"source.{table.label} and source.{taken[name]} would be the same table of "

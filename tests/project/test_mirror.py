@@ -221,8 +221,9 @@ def test_two_tables_of_one_name_do_not_share_a_place_in_the_middle_database(tmp_
         source_name="crm",
     )  # fmt: skip
     site.declare(source_node("so_saleorder", {"key": ["csaleorderid"]}, through_middle()), more)
-    _, err = site.ingest("mirror", code=2)
-    assert "would be the same table of the middle database" in err
+    for chosen in ((), ("nc",), ("crm.orders",)):  # one after the other would mix them too
+        _, err = site.ingest("mirror", *chosen, code=2)
+        assert "would be the same table of the middle database" in err
 
 
 def test_mirroring_without_a_middle_database_says_what_to_declare(tmp_path: Path) -> None:
