@@ -74,7 +74,8 @@ class Staging:
         types = self.types(table, columns)
         key = types[table.key[0]]
         bounds = {"range_number": "number(9)", "after_key": key, "up_to_key": key,
-                  "is_done": "number(1)", "source_time": "timestamp(6)"}  # fmt: skip
+                  "is_done": "number(1)", "source_time": "timestamp(6)",
+                  "key_columns": "varchar2(4000)"}  # fmt: skip
         for kind, listed in (("L", types | ADDED_TYPES), ("B", bounds)):
             name = sql.inbox(table, kind)
             self.inbox.discard(name)

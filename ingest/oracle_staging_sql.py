@@ -275,15 +275,17 @@ def current_view(name: str, table: CaptureTable, columns: Sequence[Column]) -> Q
     )
 
 
-def add_range(where: str, number: int, wanted: KeyRange, stamp: Stamp) -> Query:
+def add_range(where: str, number: int, wanted: KeyRange, stamp: Stamp, key: str) -> Query:
     """A range that is still to be read."""
     return Query(
-        f"insert into {where} values (:range_number, :after_key, :up_to_key, 0, :source_time)",
+        f"insert into {where} values "
+        f"(:range_number, :after_key, :up_to_key, 0, :source_time, :key_columns)",
         {
             "range_number": number,
             "after_key": wanted.after,
             "up_to_key": wanted.up_to,
             "source_time": stamp.source_time,
+            "key_columns": key,
         },
     )
 

@@ -232,11 +232,13 @@ class _OracleWarehouse(OracleNotes):
         if there != wanted or not self.inbox.exists(bounds):
             return None
         rows = self._fetch(sql.read_ranges(self.inbox.place(bounds)))
-        if not rows or any(is_done == TAKEN_OVER for _, _, _, is_done, _ in rows):
+        if not rows or any(row[3] == TAKEN_OVER for row in rows):
+            return None
+        if rows[0][5:] != (",".join(table.key),):
             return None
         return Loading(
-            tuple(KeyRange(after, up_to) for _, after, up_to, _, _ in rows),
-            frozenset(int(number) for number, _, _, is_done, _ in rows if is_done),
+            tuple(KeyRange(row[1], row[2]) for row in rows),
+            frozenset(int(row[0]) for row in rows if row[3]),
             rows[0][4],
         )
 
@@ -250,7 +252,7 @@ class _OracleWarehouse(OracleNotes):
         self.staging.make_loading_tables(table, columns)
         bounds = self.inbox.place(sql.inbox(table, "B"))
         for number, wanted in enumerate(ranges):
-            self._written(sql.add_range(bounds, number, wanted, stamp))
+            self._written(sql.add_range(bounds, number, wanted, stamp, ",".join(table.key)))
         self.opened.commit()
         return Loading(tuple(ranges), frozenset(), stamp.source_time)
 

@@ -8,6 +8,7 @@ from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
 from ingest import source_sql
 from ingest.columns import Column
+from ingest.drift import refuse_bad_names
 from ingest.source import Query, Source
 from ingest.warehouse import MIRROR_SCHEMA, Mode, State, rerun
 from ingest.watermark import Kind, kind_of, parse, since
@@ -54,6 +55,7 @@ def plan(
 ) -> Plan:
     """Decide what to read: everything the first time and for tables that never say what changed."""
     columns = _columns(source, table)
+    refuse_bad_names(columns)
     _check_key(table, state, wanted)
     kinds = _kinds(table, columns)
     if state and state.origin not in (None, origin):

@@ -15,7 +15,7 @@ from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
 from ingest import quarantine_sql, ranges_sql, run_records, staging_sql
 from ingest.columns import ADDED, Column
-from ingest.drift import find_drift, refuse_bad_names
+from ingest.drift import find_drift
 from ingest.source import Query
 from ingest.staging_sql import INCOMING, LIVE_KEYS, Flavour
 from ingest.warehouse import (
@@ -86,7 +86,6 @@ class SqlWarehouse(ABC):
     def fit(
         self, table: CaptureTable, columns: Sequence[Column], *, accept_losses: bool
     ) -> tuple[str, ...]:
-        refuse_bad_names(columns)
         staged = self._staged_columns(table)
         if not staged:
             self._run(run_records.create_schema(table.staging_schema))
