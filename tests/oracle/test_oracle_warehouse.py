@@ -369,9 +369,8 @@ def test_a_first_load_in_ranges_equals_the_source(site: OracleWarehouse) -> None
     assert left == []
 
 
-def test_an_interrupted_first_load_goes_on_where_it_stopped(
-    site: OracleWarehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def interrupted_load(site: OracleWarehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand orders, of which a first load brings in some ranges before it is cut off."""
     network = Network((site.database,))
     network.install(monkeypatch)
     site.erp("insert into so_saleorder select 'K' || lpad(i::varchar, 6, '0'), 'SO' || i, "
@@ -390,10 +389,26 @@ def test_an_interrupted_first_load_goes_on_where_it_stopped(
     assert record.status == "failed"
     assert site.staged("so_saleorder") == []  # nobody sees half a table
     site.database.faults.before_statement = None
+
+
+def test_an_interrupted_first_load_goes_on_where_it_stopped(
+    site: OracleWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted_load(site, monkeypatch)
     site.erp("update so_saleorder set ntotal = -1 where vbillcode in ('SO3', 'SO997')",
              "delete from so_saleorder where vbillcode = 'SO4'")  # fmt: skip
     ranges(site)
     assert any("going on with the first load" in note for note in site.heard.notes)
+    site.assert_mirrored("so_saleorder")
+
+
+def test_an_interrupted_first_load_begins_anew_under_another_key(
+    site: OracleWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted_load(site, monkeypatch)
+    site.declare(source_node("so_saleorder", {"key": ["vbillcode"]}))
+    ranges(site)
+    assert not any("going on with the first load" in note for note in site.heard.notes)
     site.assert_mirrored("so_saleorder")
 
 
