@@ -5,7 +5,6 @@ and defines tables, which commits by itself. One merges, notes and commits: what
 was never there.
 """
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -28,7 +27,7 @@ from ingest.oracle_notes import OracleNotes
 from ingest.oracle_staging import Staging
 from ingest.oracle_staging_types import compared, oracle_type
 from ingest.source import Query
-from ingest.waiting import Patience
+from ingest.waiting import LockedError, Patience, patiently
 from ingest.warehouse import (
     Coverage,
     KeyRange,
@@ -41,7 +40,6 @@ from ingest.watermark import bound, kind_of
 
 TICK = timedelta(microseconds=1)
 FUTURE = timedelta(days=1)  # clocks and time zones may differ by less
-PAUSE_S = 1.0
 DEFINITION_WAIT_S = 60
 OLDEST = 12  # the release that brought the hash which reconciling needs
 TAKEN_OVER = 2
@@ -82,17 +80,11 @@ def _as_capture(connection: Connection) -> Connection:
 
 
 def _take_lock(warehouse: "_OracleWarehouse", patience: Patience) -> None:
-    name = f"{warehouse.profile.profile}.{warehouse.profile.output}"
-    give_up, told = time.monotonic() + patience.timeout_s, False
-    while not warehouse.hold_lock():
-        if time.monotonic() >= give_up:
-            raise ConnectionFailedError(
-                f"{name} is still written by another capture after {patience.timeout_s:g} s"
-            )
-        if not told:
-            patience.on_wait(f"{name} is written by another capture; waiting")
-            told = True
-        time.sleep(min(PAUSE_S, max(0.01, give_up - time.monotonic())))
+    def attempt() -> None:
+        if not warehouse.hold_lock():
+            raise LockedError("another capture", "written")
+
+    patiently(attempt, f"{warehouse.profile.profile}.{warehouse.profile.output}", patience)
 
 
 class _OracleWarehouse(OracleNotes):

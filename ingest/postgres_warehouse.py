@@ -1,7 +1,6 @@
 """A PostgreSQL database as a middle database: the same keyed mirror, merged in one transaction."""
 
 import re
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
@@ -13,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from dbt_project.declarations import CaptureTable
-from dbt_project.errors import CaptureFailedError, ConnectionFailedError, PlatformError
+from dbt_project.errors import CaptureFailedError, PlatformError
 from dbt_project.profiles import Connection
 from ingest import ranges_sql, run_records, source_sql, staging_sql
 from ingest.columns import ADDED, Column, DataType, parse_type
@@ -22,7 +21,7 @@ from ingest.postgres_dialect import PostgresDialect, quoted
 from ingest.source import Query
 from ingest.sql_warehouse import SqlWarehouse
 from ingest.staging_sql import INCOMING, LIVE_KEYS, Flavour
-from ingest.waiting import Patience
+from ingest.waiting import LockedError, Patience, patiently
 from ingest.warehouse import Stamp, Warehouse
 
 TYPES = {
@@ -42,7 +41,6 @@ NAMED = {
     "timestamp": "TIMESTAMP",
 }  # fmt: skip
 LOCK = "report-platform mirror"
-PAUSE_S = 0.5
 WRITTEN = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
 
 
@@ -60,19 +58,13 @@ def open_postgres_warehouse(
 
 
 def _lock(opened: PostgresConnection, connection: Connection, patience: Patience) -> None:
-    name = f"{connection.profile}.{connection.output}"
-    give_up, told = time.monotonic() + patience.timeout_s, False
-    while not _fetch(
-        opened, Query("select pg_try_advisory_lock(hashtextextended($name, 0))", {"name": LOCK})
-    )[0][0]:
-        if time.monotonic() >= give_up:
-            raise ConnectionFailedError(
-                f"{name} is still written by another capture after {patience.timeout_s:g} s"
-            )
-        if not told:
-            patience.on_wait(f"{name} is written by another capture; waiting")
-            told = True
-        time.sleep(PAUSE_S)
+    query = Query("select pg_try_advisory_lock(hashtextextended($name, 0))", {"name": LOCK})
+
+    def attempt() -> None:
+        if not _fetch(opened, query)[0][0]:
+            raise LockedError("another capture", "written")
+
+    patiently(attempt, f"{connection.profile}.{connection.output}", patience)
 
 
 class _PostgresWarehouse(SqlWarehouse):

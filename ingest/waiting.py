@@ -29,7 +29,11 @@ Opened = TypeVar("Opened")
 
 
 class LockedError(Exception):
-    """An attempt to open a file failed because somebody else holds it; says who."""
+    """An attempt failed because somebody else holds the database; says who, and what they do."""
+
+    def __init__(self, holder: str, state: str = "locked") -> None:
+        super().__init__(holder)
+        self.state = state
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,10 @@ def patiently(attempt: Callable[[], Opened], name: str, patience: Patience) -> O
         except LockedError as holder:
             if time.monotonic() >= give_up:
                 raise ConnectionFailedError(
-                    f"{name} is still locked by {holder} after {patience.timeout_s:g} s"
+                    f"{name} is still {holder.state} by {holder} after {patience.timeout_s:g} s"
                 ) from holder
             if not told:
-                patience.on_wait(f"{name} is locked by {holder}; waiting")
+                patience.on_wait(f"{name} is {holder.state} by {holder}; waiting")
                 told = True
         time.sleep(min(pause, max(0.0, give_up - time.monotonic())))
         pause = min(pause * 1.5, LONGEST_PAUSE_S)

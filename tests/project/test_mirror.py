@@ -226,6 +226,21 @@ def test_two_tables_of_one_name_do_not_share_a_place_in_the_middle_database(tmp_
         assert "would be the same table of the middle database" in err
 
 
+def test_a_middle_database_that_is_being_written_is_waited_for(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    site = mirrored_site(tmp_path, postgres.profile(postgres.emptied_database()))
+    site.erp(order(1))
+    with postgres.connect("platform") as other:
+        other.execute("select pg_advisory_lock(hashtextextended('report-platform mirror', 0))")
+        _, err = site.ingest("mirror", "--lock-timeout", "0.2", code=1)
+        assert "middle.here is written by another capture; waiting" in err
+        assert "middle.here is still written by another capture after 0.2 s" in err
+    mirror(site)
+    site.capture()
+    site.assert_mirrored("so_saleorder")
+
+
 def test_mirroring_without_a_middle_database_says_what_to_declare(tmp_path: Path) -> None:
     site = Site(tmp_path)
     site.declare(source_node("so_saleorder", {"key": ["csaleorderid"]}))
