@@ -38,7 +38,6 @@ from ingest.warehouse import (
 )
 from ingest.watermark import bound, kind_of
 
-TICK = timedelta(microseconds=1)
 FUTURE = timedelta(days=1)  # clocks and time zones may differ by less
 DEFINITION_WAIT_S = 60
 OLDEST = 12  # the release that brought the hash which reconciling needs
@@ -188,9 +187,8 @@ class _OracleWarehouse(OracleNotes):
         return self.staging.fit(table, columns, accept_losses=accept_losses)
 
     def next_stamp(self, table: CaptureTable, run_id: str, source_time: datetime) -> Stamp:
-        now = datetime.now(UTC).replace(tzinfo=None)
         last = self._fetch(sql.last_captured(table))[0][0]
-        return Stamp(run_id, max(now, last + TICK) if last else now, source_time)
+        return Stamp.after(last, run_id, source_time)
 
     def load(
         self,

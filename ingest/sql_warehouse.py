@@ -31,7 +31,6 @@ from ingest.warehouse import (
 )
 from ingest.watermark import bound, kind_of, parse
 
-TICK = timedelta(microseconds=1)
 VALUES_COMPARED_AT_ONCE = 20_000_000  # about 300 MB when they are texts
 FUTURE = timedelta(days=1)  # clocks and time zones may differ by less
 
@@ -112,9 +111,8 @@ class SqlWarehouse(ABC):
         return drift.losses() if is_empty else drift.describe() + drift.losses()
 
     def next_stamp(self, table: CaptureTable, run_id: str, source_time: datetime) -> Stamp:
-        now = datetime.now(UTC).replace(tzinfo=None)
         last = self._fetch(staging_sql.last_captured(table))[0][0]
-        return Stamp(run_id, max(now, last + TICK) if last else now, source_time)
+        return Stamp.after(last, run_id, source_time)
 
     def load(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ from ingest.source import Query
 from ingest.waiting import Patience
 
 MIRROR_SCHEMA = "mirror"  # of a middle database: its tables, with what capture adds to them
+TICK = timedelta(microseconds=1)
 MOST_KEYS = 5000  # unstaged keys that are fetched one by one; with more, all rows are read
 
 Mode = Literal["full", "changes", "deletes", "reconcile"]
@@ -43,6 +44,12 @@ class Stamp:
     run_id: str
     captured_at: datetime
     source_time: datetime  # by the source's clock, without a zone: `ts` beyond it is the future
+
+    @classmethod
+    def after(cls, last: datetime | None, run_id: str, source_time: datetime) -> "Stamp":
+        """Now, or just after the last `captured_at` of the table if that is later."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        return cls(run_id, max(now, last + TICK) if last else now, source_time)
 
 
 @dataclass(frozen=True)
