@@ -295,7 +295,7 @@ def test_a_first_load_in_ranges_equals_the_source(site: OracleSite) -> None:
 
 @pytest.mark.skipif(bool(DSN), reason="the stand-in keeps what it was sent")
 def test_every_statement_is_one_that_oracle_11_2_takes(site: OracleSite) -> None:
-    from tests.oracle.standin.parser import parse
+    from dbt_project.oracle_sql.parser import parse
 
     many_orders(site, 3)
     site.oracle.database.gather_statistics(site.oracle.owner)  # type: ignore[union-attr]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from dbt_project.errors import ConnectionFailedError
+from dbt_project.oracle_sql.parser import parse
 from ingest.run import Request, run
 from ingest.standing import read_standings
 from ingest.waiting import Patience
@@ -16,7 +17,6 @@ from ingest.warehouse import RunRecord
 from tests.capture_sample import DEFAULTS, order, source_node
 from tests.oracle.oracle_sample import DSN, Erp, OracleSite
 from tests.oracle.standin import Database, Network, one_database, ora
-from tests.oracle.standin.parser import parse
 from tests.oracle.test_oracle_source import ORDERS as IN_ORACLE
 from tests.oracle.warehouse_sample import OracleWarehouse, warehouse_site
 from tests.project.test_capture_model import ROUNDS, check, many

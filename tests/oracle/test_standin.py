@@ -13,9 +13,10 @@ import oracledb
 import pyarrow as pa
 import pytest
 
+from dbt_project.oracle_sql.errors import OracleSqlError
+from dbt_project.oracle_sql.parser import parse
 from tests.oracle.oracle_sample import DSN, Erp, an_erp
 from tests.oracle.standin import StandInRefusedError, ora
-from tests.oracle.standin.parser import parse
 
 TAKEN = """
 select * from t
@@ -196,7 +197,7 @@ def test_statements_of_oracle_are_taken() -> None:
 def test_statements_of_other_databases_are_refused() -> None:
     assert len(REFUSED) >= 60
     for statement, code in REFUSED.items():
-        with pytest.raises(oracledb.Error) as raised:
+        with pytest.raises(OracleSqlError) as raised:
             parse(statement)
         assert f"ORA-{code:05}" in str(raised.value), (statement, raised.value)
 
@@ -218,7 +219,7 @@ def test_what_is_not_known_is_refused_loudly() -> None:
 def test_what_is_newer_than_the_database_is_refused(statement: str, first: int) -> None:
     if first < 23:
         parse(statement, first)
-    with pytest.raises(oracledb.DatabaseError):
+    with pytest.raises(OracleSqlError):
         parse(statement, 11)
 
 

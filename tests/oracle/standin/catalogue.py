@@ -3,6 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from dbt_project.oracle_sql.parser import parse
+from dbt_project.oracle_sql.queries import Output, Relation, View
+from dbt_project.oracle_sql.tree import Place, Query
+from dbt_project.oracle_sql.typed import quoted
+from dbt_project.oracle_sql.types import LOCAL, ZONED, OracleType
 from tests.oracle.standin.database import Database, User
 from tests.oracle.standin.dictionary import (
     STORE,
@@ -12,11 +17,6 @@ from tests.oracle.standin.dictionary import (
     plan_view,
 )
 from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.parser import parse
-from tests.oracle.standin.queries import Output, Relation, View
-from tests.oracle.standin.tree import Place, Query
-from tests.oracle.standin.typed import quoted
-from tests.oracle.standin.types import LOCAL, ZONED, OracleType
 
 Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 

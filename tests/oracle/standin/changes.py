@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.expression_parser import ExpressionParser
-from tests.oracle.standin.expressions import Expressions
-from tests.oracle.standin.parser import Parser
-from tests.oracle.standin.queries import Output, Relation, Scope, Translation
-from tests.oracle.standin.storing import stored
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql.expression_parser import ExpressionParser
+from dbt_project.oracle_sql.expressions import Expressions
+from dbt_project.oracle_sql.parser import Parser
+from dbt_project.oracle_sql.queries import Output, Relation, Scope, Translation
+from dbt_project.oracle_sql.tree import (
     Comparison,
     Delete,
     Expression,
@@ -22,8 +20,10 @@ from tests.oracle.standin.tree import (
     TableRef,
     Update,
 )
-from tests.oracle.standin.typed import Typed, null, quoted, text
-from tests.oracle.standin.types import OracleType
+from dbt_project.oracle_sql.typed import Typed, null, quoted, text
+from dbt_project.oracle_sql.types import OracleType
+from tests.oracle.standin.errors import ora, refuse
+from tests.oracle.standin.storing import stored
 
 Sets = Sequence[tuple[tuple[str, ...], Expression]]
 Step = tuple[str, str]  # what it is (count, check, quiet) and the DuckDB statement

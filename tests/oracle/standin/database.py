@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 
+from dbt_project.oracle_sql.functions_in_python import register
+from dbt_project.oracle_sql.typed import quoted
 from tests.oracle.standin.dictionary import STORE, TABLES
 from tests.oracle.standin.errors import refuse
-from tests.oracle.standin.functions_in_python import register
-from tests.oracle.standin.typed import quoted
 
 CHARSETS = {"AL32UTF8": "utf-8", "ZHS16GBK": "gbk"}
 SPARE_SNAPSHOTS = 4

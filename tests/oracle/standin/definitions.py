@@ -3,12 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.oracle.standin.catalogue import Catalogue
-from tests.oracle.standin.dictionary import STORE
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.queries import Translation
-from tests.oracle.standin.storing import stored
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql.queries import Translation
+from dbt_project.oracle_sql.tree import (
     AlterTable,
     ColumnDefinition,
     Constraint,
@@ -22,8 +18,12 @@ from tests.oracle.standin.tree import (
     Name,
     Truncate,
 )
-from tests.oracle.standin.typed import quoted
-from tests.oracle.standin.types import OracleType
+from dbt_project.oracle_sql.typed import quoted
+from dbt_project.oracle_sql.types import OracleType
+from tests.oracle.standin.catalogue import Catalogue
+from tests.oracle.standin.dictionary import STORE
+from tests.oracle.standin.errors import ora, refuse
+from tests.oracle.standin.storing import stored
 
 Run = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 # What Oracle's dictionary has in the columns of all that names a table.

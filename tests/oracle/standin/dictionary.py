@@ -1,8 +1,8 @@
 """The data dictionary: what the stand-in knows of its tables, and Oracle's views over that."""
 
-from tests.oracle.standin.queries import Output, Relation
-from tests.oracle.standin.typed import quoted, text
-from tests.oracle.standin.types import OracleType
+from dbt_project.oracle_sql.queries import Output, Relation
+from dbt_project.oracle_sql.typed import quoted, text
+from dbt_project.oracle_sql.types import OracleType
 
 STORE = "standin_dictionary"  # the DuckDB schema of the tables below
 TABLES = {

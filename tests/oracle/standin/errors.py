@@ -1,20 +1,22 @@
 """Errors of the stand-in: python-oracledb's own exceptions, and what the stand-in cannot do."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import duckdb
 import oracledb
 from oracledb import errors as driver_errors
 
+from dbt_project.oracle_sql.errors import BindError, OracleSqlError, UnknownOracleSqlError
+
 IN_MESSAGE = re.compile(r"ORA-(\d{5}): ([^\n]*)")
 
 
-class StandInRefusedError(Exception):
-    """The stand-in does not know this; whether Oracle does is not said.
-
-    No database error on purpose: code under test must not take it for Oracle's answer.
-    """
+# The stand-in does not know this; whether Oracle does is not said. No database error on purpose:
+# code under test must not take it for Oracle's answer.
+StandInRefusedError = UnknownOracleSqlError
 
 
 def ora(code: int, text: str) -> oracledb.Error:
@@ -31,6 +33,18 @@ def driver(code: int, **details: object) -> oracledb.Error:
 def refuse(what: str) -> NoReturn:
     """Say loudly that the stand-in does not know something."""
     raise StandInRefusedError(f"the Oracle stand-in does not know {what}")
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """What the reader of Oracle SQL refuses, as python-oracledb says it."""
+    try:
+        yield
+    except OracleSqlError as error:
+        raise ora(error.code, error.text) from error
+    except BindError as error:
+        name = error.name if error.is_missing else error.name.lower()
+        raise driver(4010 if error.is_missing else 4008, name=name) from error
 
 
 def from_duckdb(error: duckdb.Error) -> Exception:

@@ -9,11 +9,11 @@ from typing import Any
 import oracledb
 import pyarrow as pa
 
-from tests.oracle.standin import moments
+from dbt_project.oracle_sql import moments
+from dbt_project.oracle_sql.queries import Output
+from dbt_project.oracle_sql.typed import quoted
+from dbt_project.oracle_sql.types import OracleType
 from tests.oracle.standin.errors import driver, refuse
-from tests.oracle.standin.queries import Output
-from tests.oracle.standin.typed import quoted
-from tests.oracle.standin.types import OracleType
 
 DB_TYPES = {
     "NUMBER": oracledb.DB_TYPE_NUMBER, "FLOAT": oracledb.DB_TYPE_NUMBER,

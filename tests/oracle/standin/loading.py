@@ -7,9 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.oracle.standin.errors import driver, refuse
-from tests.oracle.standin.typed import Typed
-from tests.oracle.standin.types import (
+from dbt_project.oracle_sql.typed import Typed
+from dbt_project.oracle_sql.types import (
     BINARY_DOUBLE,
     DATE,
     NUMBER,
@@ -18,6 +17,7 @@ from tests.oracle.standin.types import (
     VARCHAR2,
     OracleType,
 )
+from tests.oracle.standin.errors import driver, refuse
 
 BATCH = "standin_batch"
 

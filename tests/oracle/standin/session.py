@@ -9,19 +9,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tests.oracle.standin import moments
-from tests.oracle.standin.catalogue import Catalogue
-from tests.oracle.standin.changes import Changes, TableColumn, Target, unique_checks
-from tests.oracle.standin.database import CHARSETS, Database, Snapshot, User
-from tests.oracle.standin.definitions import Definitions
-from tests.oracle.standin.errors import driver, from_duckdb, ora, refuse
-from tests.oracle.standin.expressions import Expressions
-from tests.oracle.standin.frames import Result, wire
-from tests.oracle.standin.loading import BATCH
-from tests.oracle.standin.parser import parse
-from tests.oracle.standin.queries import Scope, Settings, Translation
-from tests.oracle.standin.transactions import Transaction
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql import moments
+from dbt_project.oracle_sql.expressions import Expressions
+from dbt_project.oracle_sql.parser import parse
+from dbt_project.oracle_sql.queries import Scope, Settings, Translation
+from dbt_project.oracle_sql.tree import (
     AlterTable,
     CreateIndex,
     CreateTable,
@@ -40,8 +32,17 @@ from tests.oracle.standin.tree import (
     Truncate,
     Update,
 )
-from tests.oracle.standin.tree import Session as SessionStatement
-from tests.oracle.standin.typed import quoted
+from dbt_project.oracle_sql.tree import Session as SessionStatement
+from dbt_project.oracle_sql.typed import quoted
+from tests.oracle.standin.binding import as_bound
+from tests.oracle.standin.catalogue import Catalogue
+from tests.oracle.standin.changes import Changes, TableColumn, Target, unique_checks
+from tests.oracle.standin.database import CHARSETS, Database, Snapshot, User
+from tests.oracle.standin.definitions import Definitions
+from tests.oracle.standin.errors import answered, driver, from_duckdb, ora, refuse
+from tests.oracle.standin.frames import Result, wire
+from tests.oracle.standin.loading import BATCH
+from tests.oracle.standin.transactions import Transaction
 
 CHANGES = (Insert, Update, Delete, Merge)
 
@@ -64,7 +65,7 @@ class Session(Transaction):
         self.database.statements.append(sql)
         if self.database.faults.before_statement is not None:
             self.database.faults.before_statement(sql)
-        with self.lock:
+        with self.lock, answered():
             statement = parse(sql, self.database.release)
             self.catch_up()
             translation = self._translation(binds)
@@ -80,7 +81,9 @@ class Session(Transaction):
             self.user.name, self.schema, server.clock(), server.offset_minutes,
             self.offset_minutes, server.release, server.longest_text, CHARSETS[server.charset],
         )  # fmt: skip
-        return Translation(self.catalogue, settings, binds)
+        return Translation(
+            self.catalogue, settings, {name: as_bound(value) for name, value in binds.items()}
+        )
 
     def _query(self, statement: Query, translation: Translation) -> Result:
         sql, columns = translation.query(statement)

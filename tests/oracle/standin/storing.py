@@ -1,8 +1,8 @@
 """Values on their way into a column: Oracle's implicit conversions, and what it refuses."""
 
+from dbt_project.oracle_sql.typed import Typed, as_free, as_text, null, text, typed_cast
+from dbt_project.oracle_sql.types import OPAQUE, OracleType
 from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.typed import Typed, as_free, as_text, null, text, typed_cast
-from tests.oracle.standin.types import OPAQUE, OracleType
 
 DATED = ("date", "timestamp")
 

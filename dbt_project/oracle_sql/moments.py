@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from tests.oracle.standin.errors import ora, refuse
+from dbt_project.oracle_sql.errors import ora, refuse
 
 ELEMENT = re.compile(
     r'"([^"]*)"|(FM|FX|SYYYY|YYYY|RRRR|RR|YY|MONTH|MON|MM|MI|DDD|DD|DAY|DY|D|HH24|HH12|HH|SSSSS|SS'

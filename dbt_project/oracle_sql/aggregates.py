@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.expressions import Expressions
-from tests.oracle.standin.tree import Call, Ordering, Window
-from tests.oracle.standin.typed import Typed, as_free, as_integer
-from tests.oracle.standin.types import BINARY_DOUBLE, NUMBER
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.expressions import Expressions
+from dbt_project.oracle_sql.tree import Call, Ordering, Window
+from dbt_project.oracle_sql.typed import Typed, as_free, as_integer
+from dbt_project.oracle_sql.types import BINARY_DOUBLE, NUMBER
 
 
 def over(expressions: Expressions, window: Window | None) -> str:

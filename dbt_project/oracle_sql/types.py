@@ -1,4 +1,4 @@
-"""Oracle's column types, and how the stand-in stores each of them in DuckDB.
+"""Oracle's column types, and how each of them is kept in DuckDB.
 
 | Oracle | DuckDB | why |
 |---|---|---|

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tests.oracle.standin.errors import ora, refuse
+from dbt_project.oracle_sql.errors import ora, refuse
 
 PATTERN = re.compile(
     r"""

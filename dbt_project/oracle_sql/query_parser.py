@@ -1,8 +1,8 @@
 """Queries of Oracle SQL, as trees."""
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.expression_parser import ExpressionParser
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.expression_parser import ExpressionParser
+from dbt_project.oracle_sql.tree import (
     Derived,
     Expression,
     Join,
@@ -101,7 +101,8 @@ class QueryParser(ExpressionParser):
             if kind is None:
                 return left
             right = self._source()
-            on, using = None, ()
+            on: Expression | None = None
+            using: tuple[str, ...] = ()
             if kind != "cross":
                 if self.take("USING"):
                     using = self.names()

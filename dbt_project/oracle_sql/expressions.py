@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.standin import moments
-from tests.oracle.standin.binding import bound
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql import moments
+from dbt_project.oracle_sql.binding import bound
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.tree import (
     Between,
     Binary,
     Bind,
@@ -33,7 +33,7 @@ from tests.oracle.standin.tree import (
     Scalar,
     Star,
 )
-from tests.oracle.standin.typed import (
+from dbt_project.oracle_sql.typed import (
     DATED,
     Typed,
     as_double,
@@ -48,7 +48,7 @@ from tests.oracle.standin.typed import (
     unified,
     wrapped_text,
 )
-from tests.oracle.standin.types import (
+from dbt_project.oracle_sql.types import (
     BINARY_DOUBLE,
     CLOB,
     DATE,
@@ -62,7 +62,7 @@ from tests.oracle.standin.types import (
 )
 
 if TYPE_CHECKING:
-    from tests.oracle.standin.queries import Scope, Translation
+    from dbt_project.oracle_sql.queries import Scope, Translation
 
 DAY_UNITS = {"interval day": 86400, "interval hour": 3600, "interval minute": 60,
              "interval second": 1}  # fmt: skip
@@ -221,7 +221,7 @@ class Expressions:
         raise ora(904, f'"{word}": invalid identifier')
 
     def _call(self, node: Call) -> Typed:
-        from tests.oracle.standin.functions import call
+        from dbt_project.oracle_sql.functions import call  # noqa: PLC0415 (each needs the other)
 
         return call(self, node)
 

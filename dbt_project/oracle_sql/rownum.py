@@ -1,7 +1,7 @@
 """ROWNUM in a condition, which becomes a limit."""
 
-from tests.oracle.standin.errors import refuse
-from tests.oracle.standin.tree import Comparison, Expression, Literal, Logical, Name
+from dbt_project.oracle_sql.errors import refuse
+from dbt_project.oracle_sql.tree import Comparison, Expression, Literal, Logical, Name
 
 
 def without_rownum(where: Expression | None) -> tuple[Expression | None, int | None]:

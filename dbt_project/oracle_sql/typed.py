@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.types import (
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.types import (
     BINARY_DOUBLE,
     CLOB,
     DATE,

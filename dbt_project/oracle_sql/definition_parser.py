@@ -1,8 +1,8 @@
 """Definitions (create, alter, drop, truncate) of Oracle SQL, as trees."""
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.query_parser import QueryParser
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.query_parser import QueryParser
+from dbt_project.oracle_sql.tree import (
     AlterTable,
     ColumnDefinition,
     Constraint,

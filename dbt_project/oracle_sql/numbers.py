@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
-from tests.oracle.standin.errors import ora
+from dbt_project.oracle_sql.errors import ora
 
 DIGITS = Context(prec=40, rounding=ROUND_HALF_UP, Emin=-1000, Emax=1000)
 WIDE = Context(prec=400, rounding=ROUND_HALF_UP, Emin=-1000, Emax=1000)

@@ -6,12 +6,12 @@ has none.
 
 from collections.abc import Callable, Sequence
 
-from tests.oracle.standin.aggregates import AGGREGATES, RANKINGS
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.expressions import Expressions
-from tests.oracle.standin.moments import elements
-from tests.oracle.standin.tree import Call
-from tests.oracle.standin.typed import (
+from dbt_project.oracle_sql.aggregates import AGGREGATES, RANKINGS
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.expressions import Expressions
+from dbt_project.oracle_sql.moments import elements
+from dbt_project.oracle_sql.tree import Call
+from dbt_project.oracle_sql.typed import (
     Typed,
     as_free,
     as_integer,
@@ -23,7 +23,7 @@ from tests.oracle.standin.typed import (
     unified,
     wrapped_text,
 )
-from tests.oracle.standin.types import (
+from dbt_project.oracle_sql.types import (
     CLOB,
     DATE,
     NUMBER,
@@ -37,7 +37,7 @@ from tests.oracle.standin.types import (
 
 Arguments = Sequence[Typed]
 Function = Callable[[Expressions, Arguments], Typed]
-# Names that other databases have and Oracle has not: ORA-00904, not "unknown to the stand-in".
+# Names that other databases have and Oracle has not: ORA-00904, not "not known here".
 NOT_IN_ORACLE = frozenset(
     """NOW LEFT RIGHT STRING_AGG DATE_TRUNC DATEDIFF DATE_PART IF IFNULL ISNULL LEN CHARINDEX
     GETDATE SPLIT_PART BOOL_OR BOOL_AND ARRAY_AGG GROUP_CONCAT TO_HEX MD5 POSITION LOG10

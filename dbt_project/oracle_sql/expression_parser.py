@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.reading import RESERVED, Reader
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.reading import RESERVED, Reader
+from dbt_project.oracle_sql.tree import (
     CONDITIONS,
     Between,
     Binary,
@@ -31,8 +31,8 @@ from tests.oracle.standin.tree import (
     Star,
     Window,
 )
-from tests.oracle.standin.type_parser import TypeParser
-from tests.oracle.standin.types import (
+from dbt_project.oracle_sql.type_parser import TypeParser
+from dbt_project.oracle_sql.types import (
     BINARY_DOUBLE,
     CHAR,
     DATE,

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from tests.oracle.standin import moments, numbers
-from tests.oracle.standin.errors import ora
+from dbt_project.oracle_sql import moments, numbers
+from dbt_project.oracle_sql.errors import ora
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:

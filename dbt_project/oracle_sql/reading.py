@@ -1,8 +1,8 @@
 """Reading tokens one after the other: the base of the parser."""
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.lexer import Token, tokens
-from tests.oracle.standin.tree import Place
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.lexer import Token, tokens
+from dbt_project.oracle_sql.tree import Place
 
 # Names that need quotes in Oracle.
 RESERVED = frozenset(
@@ -16,7 +16,7 @@ RESERVED = frozenset(
     SYNONYM SYSDATE TABLE THEN TO TRIGGER UID UNION UNIQUE UPDATE USER VALIDATE VALUES VARCHAR
     VARCHAR2 VIEW WHENEVER WHERE WITH""".split()  # noqa: SIM905 (legible)
 )
-# Oracle takes these; the stand-in does not, and must not take them for an alias.
+# Oracle takes these; they are not known here, and must not take them for an alias.
 UNKNOWN = frozenset(
     """CONNECT START MODEL PIVOT UNPIVOT SAMPLE MATCH_RECOGNIZE LATERAL PARTITION SUBPARTITION
     RETURNING LOG KEEP CROSSEDITION VERSIONS NATURAL APPLY""".split()  # noqa: SIM905 (legible)
@@ -34,6 +34,7 @@ class Reader:
 
     @property
     def token(self) -> Token:
+        """The token that comes next."""
         return self.tokens[self.at]
 
     def ahead(self, count: int = 1) -> Token:
@@ -95,7 +96,7 @@ class Reader:
         return ora(codes.get(word, 905), f"missing {word} keyword at {self.context()}")
 
     def refuse_unknown(self) -> None:
-        """Refuse words that Oracle may take here and the stand-in never does."""
+        """Refuse words that Oracle may take here and that are not known here."""
         if self.token.kind == "word" and self.token.text in UNKNOWN:
             refuse(f"{self.token.text}, at {self.context()}")
 

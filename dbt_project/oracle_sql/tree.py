@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.oracle.standin.types import OracleType
+from dbt_project.oracle_sql.types import OracleType
 
 
 @dataclass(frozen=True)

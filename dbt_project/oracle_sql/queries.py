@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from tests.oracle.standin.aggregates import order_term
-from tests.oracle.standin.errors import driver, ora, refuse
-from tests.oracle.standin.expressions import Expressions
-from tests.oracle.standin.rownum import without_rownum
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql.aggregates import order_term
+from dbt_project.oracle_sql.errors import BindError, ora, refuse
+from dbt_project.oracle_sql.expressions import Expressions
+from dbt_project.oracle_sql.rownum import without_rownum
+from dbt_project.oracle_sql.tree import (
     Call,
     Derived,
     Expression,
@@ -27,8 +27,8 @@ from tests.oracle.standin.tree import (
     Star,
     TableRef,
 )
-from tests.oracle.standin.typed import Typed, quoted, unified
-from tests.oracle.standin.types import OracleType
+from dbt_project.oracle_sql.typed import Typed, quoted, unified
+from dbt_project.oracle_sql.types import OracleType
 
 
 @dataclass(frozen=True)
@@ -140,14 +140,14 @@ class Translation:
     def bind(self, name: str) -> Any:
         """A bound value."""
         if name.upper() not in self.binds:
-            raise driver(4010, name=name)
+            raise BindError(name, is_missing=True)
         self.used.add(name.upper())
         return self.binds[name.upper()]
 
     def check_binds(self) -> None:
         """Every value that was bound must have a place."""
         for name in self.binds.keys() - self.used:
-            raise driver(4008, name=name.lower())
+            raise BindError(name, is_missing=False)
 
     def change_number(self) -> int:
         """The SCN now."""
@@ -173,8 +173,7 @@ class Translation:
     def _body(self, query: Query, around: Scope | None) -> tuple[str, tuple[Output, ...]]:
         if isinstance(query.body, SetOperation):
             sql, outputs = self._operation(query.body, around)
-            scope = Scope({"": Relation("", outputs, None, None)})
-            return sql + self._order_of_columns(query.order, outputs, scope), outputs
+            return sql + self._order_of_columns(query.order, outputs), outputs
         return self._select(query.body, query.order, around)
 
     def _operation(
@@ -201,9 +200,7 @@ class Translation:
         )
         return f"select * from ({sql})", tuple(outputs)
 
-    def _order_of_columns(
-        self, order: Sequence[Ordering], outputs: Sequence[Output], scope: Scope
-    ) -> str:
+    def _order_of_columns(self, order: Sequence[Ordering], outputs: Sequence[Output]) -> str:
         terms = []
         for ordering in order:
             value = self._selected(ordering.by, outputs)
@@ -242,7 +239,7 @@ class Translation:
         if node.having is not None:
             sql += f" having {expressions.condition(node.having)}"
         outputs = tuple(output for _, output in columns)
-        sql += self._order(order, outputs, expressions, node)
+        sql += self._order(order, outputs, expressions)
         if limit is not None:
             if order or node.group or node.is_distinct or _has_aggregate(node):
                 refuse("ROWNUM beside an order or a group: put the ordered query in parentheses")
@@ -259,7 +256,6 @@ class Translation:
         order: Sequence[Ordering],
         outputs: Sequence[Output],
         expressions: Expressions,
-        node: Select,
     ) -> str:
         terms = []
         for ordering in order:
@@ -319,7 +315,7 @@ class Translation:
         found = self.catalogue.relation(place, self.settings.schema)
         if source.as_of is not None:
             value = Expressions(self, Scope()).value(source.as_of)
-            self.change_numbers.add(_whole(value, self))
+            self.change_numbers.add(_whole(value))
         elif place.name != "DUAL":
             self.change_numbers.add(None)
         if isinstance(found, View):
@@ -360,7 +356,7 @@ class Translation:
         return f"{left} {node.kind} join {right} on {' and '.join(tests)}"
 
 
-def _whole(value: Typed, translation: Translation) -> int:
+def _whole(value: Typed) -> int:
     digits = value.sql.removeprefix("cast('").partition("'")[0]
     if not digits.isdigit():
         refuse("an SCN that is neither a literal nor bound")

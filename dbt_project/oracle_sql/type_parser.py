@@ -1,8 +1,8 @@
 """Column types, as Oracle writes them; those that it does not have are refused as it does."""
 
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.reading import Reader
-from tests.oracle.standin.types import LOCAL, OPAQUE, ZONED, OracleType
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.reading import Reader
+from dbt_project.oracle_sql.types import LOCAL, OPAQUE, ZONED, OracleType
 
 INTEGERS = ("INTEGER", "INT", "SMALLINT")
 DECIMALS = ("NUMBER", "DECIMAL", "NUMERIC", "DEC")

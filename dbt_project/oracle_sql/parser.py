@@ -1,8 +1,8 @@
 """Statements of Oracle SQL, as trees. What is not known here is refused, never guessed."""
 
-from tests.oracle.standin.definition_parser import DefinitionParser
-from tests.oracle.standin.errors import ora, refuse
-from tests.oracle.standin.tree import (
+from dbt_project.oracle_sql.definition_parser import DefinitionParser
+from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.tree import (
     Delete,
     Derived,
     Explain,
