@@ -2,7 +2,7 @@
 
 from dbt_project.oracle_sql.errors import ora, refuse
 from dbt_project.oracle_sql.query_parser import QueryParser
-from dbt_project.oracle_sql.tree import (
+from dbt_project.oracle_sql.statements import (
     AlterTable,
     ColumnDefinition,
     Constraint,

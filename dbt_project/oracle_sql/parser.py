@@ -2,20 +2,17 @@
 
 from dbt_project.oracle_sql.definition_parser import DefinitionParser
 from dbt_project.oracle_sql.errors import ora, refuse
-from dbt_project.oracle_sql.tree import (
+from dbt_project.oracle_sql.statements import (
     Delete,
-    Derived,
     Explain,
-    Expression,
     Grant,
     Insert,
     Merge,
     Session,
-    Source,
     Statement,
-    TableRef,
     Update,
 )
+from dbt_project.oracle_sql.tree import Derived, Expression, Source, TableRef
 
 Sets = tuple[tuple[tuple[str, ...], Expression], ...]
 UNREAD = ("BEGIN", "DECLARE", "CALL", "COMMENT", "ANALYZE", "PURGE", "RENAME", "SAVEPOINT")

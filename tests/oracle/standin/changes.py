@@ -7,18 +7,15 @@ from dbt_project.oracle_sql.expression_parser import ExpressionParser
 from dbt_project.oracle_sql.expressions import Expressions
 from dbt_project.oracle_sql.parser import Parser
 from dbt_project.oracle_sql.queries import Output, Relation, Scope, Translation
+from dbt_project.oracle_sql.statements import Delete, Insert, Merge, Update
 from dbt_project.oracle_sql.tree import (
     Comparison,
-    Delete,
     Expression,
-    Insert,
     Logical,
-    Merge,
     Name,
     Place,
     Scalar,
     TableRef,
-    Update,
 )
 from dbt_project.oracle_sql.typed import Typed, null, quoted, text
 from dbt_project.oracle_sql.types import OracleType

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dbt_project.oracle_sql.queries import Translation
-from dbt_project.oracle_sql.tree import (
+from dbt_project.oracle_sql.statements import (
     AlterTable,
     ColumnDefinition,
     Constraint,
@@ -12,12 +12,10 @@ from dbt_project.oracle_sql.tree import (
     CreateTable,
     CreateView,
     Drop,
-    Expression,
     Grant,
-    Literal,
-    Name,
     Truncate,
 )
+from dbt_project.oracle_sql.tree import Expression, Literal, Name
 from dbt_project.oracle_sql.typed import quoted
 from dbt_project.oracle_sql.types import OracleType
 from tests.oracle.standin.catalogue import Catalogue

@@ -13,7 +13,7 @@ from dbt_project.oracle_sql import moments
 from dbt_project.oracle_sql.expressions import Expressions
 from dbt_project.oracle_sql.parser import parse
 from dbt_project.oracle_sql.queries import Scope, Settings, Translation
-from dbt_project.oracle_sql.tree import (
+from dbt_project.oracle_sql.statements import (
     AlterTable,
     CreateIndex,
     CreateTable,
@@ -24,15 +24,12 @@ from dbt_project.oracle_sql.tree import (
     Grant,
     Insert,
     Merge,
-    Place,
-    Query,
-    Select,
     Statement,
-    TableRef,
     Truncate,
     Update,
 )
-from dbt_project.oracle_sql.tree import Session as SessionStatement
+from dbt_project.oracle_sql.statements import Session as SessionStatement
+from dbt_project.oracle_sql.tree import Place, Query, Select, TableRef
 from dbt_project.oracle_sql.typed import quoted
 from tests.oracle.standin.binding import as_bound
 from tests.oracle.standin.catalogue import Catalogue
