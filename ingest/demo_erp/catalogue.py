@@ -1,7 +1,7 @@
 """All tables of the demo ERP; a new subject is one more module with its TABLES."""
 
 from dbt_project.errors import MisdeclaredError
-from ingest.demo_erp import master, receivables, sales, stock
+from ingest.demo_erp import costing, ledger, master, payables, purchasing, receivables, sales, stock
 from ingest.demo_erp.tables import Table
 
 TABLES: tuple[Table, ...] = (
@@ -9,6 +9,10 @@ TABLES: tuple[Table, ...] = (
     *sales.TABLES,
     *stock.TABLES,
     *receivables.TABLES,
+    *purchasing.TABLES,
+    *payables.TABLES,
+    *costing.TABLES,
+    *ledger.TABLES,
 )
 
 

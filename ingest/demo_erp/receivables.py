@@ -97,6 +97,7 @@ RECEIPT_ITEMS = nc_table(
 
 # One row is one match: pk_bill/pk_item is the receivable, pk_bill2/pk_item2 the receipt, and
 # local_money_de is what the receivable went down by (local_money_cr, the receipt's side, is equal).
+# With a supplier instead of a customer it is a payable and its payment.
 SETTLEMENTS = nc_table(
     "arap_verifydetail", "核销明细", "pk_verifydetail",
     ref("pk_group", "所属集团"), ref("pk_org", "财务组织"), date("busidate", "核销日期"),
@@ -104,6 +105,7 @@ SETTLEMENTS = nc_table(
     text("billno", "本方单据号", 40), ref("pk_bill", "本方单据(应收单)"),
     ref("pk_item", "本方单据行"), text("billno2", "对方单据号", 40),
     ref("pk_bill2", "对方单据(收款单)"), ref("pk_item2", "对方单据行"), ref("customer", "客户"),
+    ref("supplier", "供应商: 应付核销"),
     ref("pk_currtype", "币种"), rate("rate", "本币汇率"), amount("money_de", "借方原币核销金额"),
     amount("local_money_de", "借方本币核销金额"), amount("money_cr", "贷方原币核销金额"),
     amount("local_money_cr", "贷方本币核销金额"), amount("quantity_de", "借方核销数量"),
