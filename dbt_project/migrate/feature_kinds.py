@@ -1,0 +1,276 @@
+"""The features of Oracle's dialect that legacy reports use, and what becomes of each."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A feature of the dialect: how it is recognised, how much work it is, what to write."""
+
+    name: str
+    name_zh: str
+    pattern: str
+    effort: str
+    advice: str
+    advice_zh: str
+
+
+_ARGUMENT = r"(?:[^(),]|\([^()]*\))*"
+KINDS = tuple(
+    Kind(*entry)
+    for entry in (
+        (
+            "(+) outer join",
+            "(+) 外连接",
+            r"\(\s*\+\s*\)",
+            "light",
+            "left join … on",
+            "改写为 left join … on",
+        ),
+        ("nvl, nvl2", "NVL", r"\bnvl2?\s*\(", "none", "coalesce; case for nvl2", "改为 coalesce"),
+        ("decode", "DECODE", r"\bdecode\s*\(", "light", "case", "改为 case"),
+        (
+            "connect by",
+            "CONNECT BY 层级查询",
+            r"\bconnect\s+by\b",
+            "heavy",
+            "a tree flattened to levels in its dimension",
+            "在维度中把树展平为层级",
+        ),
+        (
+            "sys_connect_by_path, connect_by_root",
+            "层级函数",
+            r"\b(?:sys_connect_by_path|connect_by_(?:root|isleaf|iscycle))\b",
+            "moderate",
+            "a path column of the dimension",
+            "维度中的路径列",
+        ),
+        (
+            "order siblings by",
+            "ORDER SIBLINGS",
+            r"\border\s+siblings\b",
+            "light",
+            "order by the dimension's path",
+            "按维度路径排序",
+        ),
+        (
+            "rownum",
+            "ROWNUM",
+            r"\brownum\b",
+            "moderate",
+            "row_number() in a CTE, or fetch first",
+            "改为 row_number() 或 fetch first",
+        ),
+        ("rowid", "ROWID", r"\browid\b", "heavy", "the table's key", "改用主键"),
+        (
+            "keep (dense_rank)",
+            "KEEP (DENSE_RANK)",
+            r"\bkeep\s*\(\s*dense_rank\b",
+            "moderate",
+            "row_number() in a CTE",
+            "改为 row_number()",
+        ),
+        (
+            "analytic functions",
+            "分析函数",
+            r"\bover\s*\(",
+            "light",
+            "as it is; a running figure is the report's",
+            "保留；累计值由报表给出",
+        ),
+        (
+            "ratio_to_report",
+            "RATIO_TO_REPORT",
+            r"\bratio_to_report\b",
+            "light",
+            "a measure of type share",
+            "报表的 share 指标",
+        ),
+        (
+            "rollup, cube, grouping sets",
+            "ROLLUP/CUBE",
+            r"\b(?:rollup|cube)\s*\(|\bgrouping\s+sets\b|\bgrouping(?:_id)?\s*\(",
+            "light",
+            "the report's subtotals and totals",
+            "由报表的小计、合计给出",
+        ),
+        (
+            "pivot, unpivot",
+            "PIVOT/UNPIVOT",
+            r"\b(?:un)?pivot\b\s*(?:xml\s*)?\(",
+            "moderate",
+            "the report's `across`, or case per column",
+            "报表的 across，或逐列 case",
+        ),
+        (
+            "sum(decode) per column",
+            "SUM(DECODE) 展列",
+            r"\b(?:sum|max|min|count)\s*\(\s*decode\s*\(",
+            "moderate",
+            "the report's `across`, or filtered measures",
+            "报表的 across 或带条件的指标",
+        ),
+        (
+            "model clause",
+            "MODEL 子句",
+            r"\bmodel\b(?=[^;]*\bdimension\s+by\b)",
+            "heavy",
+            "to be written anew",
+            "需重写",
+        ),
+        (
+            "listagg, wm_concat",
+            "LISTAGG/WM_CONCAT",
+            r"\b(?:listagg|wm_concat|xmlagg)\s*\(",
+            "moderate",
+            "a macro with a branch per warehouse",
+            "按数据库分支的宏",
+        ),
+        (
+            "minus, intersect",
+            "MINUS/INTERSECT",
+            r"\b(?:minus|intersect)\b",
+            "light",
+            "anti-join, or dbt.except()",
+            "反连接或 dbt.except()",
+        ),
+        ("dual", "DUAL", r"\bdual\b", "none", "nothing, or the parameter", "不需要"),
+        (
+            "sysdate",
+            "SYSDATE",
+            r"\b(?:sysdate|systimestamp|current_date)\b",
+            "moderate",
+            "a date parameter: no current date in marts",
+            "改为日期参数，集市中不用当前日期",
+        ),
+        (
+            "to_date, to_char, to_number",
+            "TO_DATE/TO_CHAR",
+            r"\bto_(?:date|char|number|timestamp)\s*\(",
+            "light",
+            "nc_date() in staging, typed columns above",
+            "在 staging 用 nc_date() 转换",
+        ),
+        (
+            "date arithmetic",
+            "日期运算",
+            r"\b(?:add_months|months_between|last_day|next_day|trunc\s*\(\s*sysdate)\b",
+            "light",
+            "the parameter's span, or a macro",
+            "参数的 span 或宏",
+        ),
+        (
+            "substr from 0",
+            "SUBSTR 从 0 开始",
+            rf"\bsubstr\s*\({_ARGUMENT},\s*0\s*,",
+            "light",
+            "substr(x, 1, n): only Oracle takes 0 for 1",
+            "改为 substr(x, 1, n)",
+        ),
+        (
+            "regular expressions",
+            "正则函数",
+            r"\bregexp_\w+\s*\(",
+            "moderate",
+            "a column of staging",
+            "在 staging 中成列",
+        ),
+        (
+            "comparison with ''",
+            "与空串比较",
+            r"(?:=|<>|!=)\s*''(?!')",
+            "moderate",
+            "is null: '' is null in Oracle, the comparison is never true",
+            "在 Oracle 中 '' 即 null，比较永不成立",
+        ),
+        (
+            "'~' for null",
+            "'~' 表示空",
+            r"'~'",
+            "none",
+            "nc_reference() in staging",
+            "staging 中 nc_reference()",
+        ),
+        (
+            "dr flag",
+            "dr 删除标志",
+            r"\bdr\b\s*(?:,\s*0\s*\))?\s*(?:=|<>|!=)",
+            "none",
+            "nc_is_deleted() in staging, live_rows() in marts",
+            "staging 中 nc_is_deleted()",
+        ),
+        ("optimizer hints", "优化器提示", r"/\*\+|--\+", "none", "nothing", "不需要"),
+        (
+            "database link",
+            "数据库链接 DBLINK",
+            r"(?<=\w)@\w+",
+            "heavy",
+            "a source of its own, captured by itself",
+            "另立数据源单独采集",
+        ),
+        (
+            "select *",
+            "SELECT *",
+            r"\bselect\s+(?:distinct\s+)?(?:\w+\s*\.\s*)?\*",
+            "moderate",
+            "name the columns that the report shows",
+            "列出报表需要的字段",
+        ),
+        (
+            "merge, temporary tables",
+            "MERGE/临时表",
+            r"\bmerge\s+into\b|\bglobal\s+temporary\b|\btemq\w+",
+            "heavy",
+            "models in place of steps",
+            "以模型取代中间步骤",
+        ),
+        (
+            "for update",
+            "FOR UPDATE",
+            r"\bfor\s+update\b",
+            "moderate",
+            "not a report: it locks rows",
+            "非报表：会锁行",
+        ),
+        (
+            "pipelined function",
+            "管道函数 TABLE()",
+            r"\btable\s*\(\s*\w",
+            "heavy",
+            "its body becomes a model",
+            "函数体改写为模型",
+        ),
+        (
+            "packaged function",
+            "程序包函数",
+            r"\b(?!dbms_)\w+(?:_pkg|_pack|pkg_\w+)\s*\.\s*\w+\s*\(|\bpkg_\w+\s*\.\s*\w+\s*\(|\b(?:f|fn|fun|func|get)_\w+\s*\(",
+            "heavy",
+            "find its body: it becomes columns of a model",
+            "找到函数体，改写为模型字段",
+        ),
+        (
+            "sequence",
+            "序列",
+            r"\.\s*(?:nextval|currval)\b",
+            "moderate",
+            "the key of the source",
+            "改用源主键",
+        ),
+        (
+            "dynamic sql",
+            "动态 SQL",
+            r"\bexecute\s+immediate\b|\bdbms_sql\b",
+            "heavy",
+            "read what it builds: what varies becomes a parameter or `across`",
+            "变化部分改为参数或 across",
+        ),
+        (
+            "xml, lob",
+            "XML/LOB",
+            r"\b(?:xmltype|xmltable|extractvalue|dbms_lob)\b",
+            "heavy",
+            "a column of staging",
+            "在 staging 中成列",
+        ),
+    )
+)
