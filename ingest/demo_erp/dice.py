@@ -55,6 +55,37 @@ MACROS = (
     """bill_code(org_code, kind, day, sequence) as
     org_code || kind || strftime(day, '%Y%m%d') || lpad(cast(sequence as varchar), 4, '0')""",
     "in_window(day) as day > getvariable('since') and day <= getvariable('until')",
+    "digest(which) as format('{:016X}', hash(which))",
+    "book_key(org) as '1001BK' || substr(org, 7)",
+    "account_key(account) as '1001AA' || lpad(account, 14, '0')",
+    "account_of(key) as ltrim(substr(key, 7), '0')",
+    "detail_key(voucher, line) as '1001' || digest(voucher || '-' || line)",
+    """monthly_key(kind, org, month) as
+    '1001' || kind || '0' || lpad(substr(org, 18, 3) || strftime(month, '%Y%m'), 14, '0')""",
+    """late_key(kind, org, month) as '1001' || kind || 'S'
+    || substr(digest(org || month || getvariable('until')), 1, 14)""",
+    "closed_on(month) as cast(month + interval 1 month + interval 8 day as date)",
+    # One key for each combination of department, person and customer or supplier.
+    """assid_of(department, person, party) as case
+        when coalesce(department, person, party) is not null then '1001AX' || substr(digest(
+            coalesce(department, '') || '|' || coalesce(person, '') || '|'
+            || coalesce(party, '')), 1, 14)
+    end""",
+    """balance_key(org, account, assid, currency, fiscal_year, adjusted) as '1001GB' || substr(
+        digest(org || account || coalesce(assid, '~') || currency || fiscal_year || adjusted),
+        1, 14)""",
+    # Vouchers are posted on the 15th and, for the month before, when it is closed on the 9th.
+    """posted_on(prepared, made) as cast(case
+        when prepared < date_trunc('month', made) and extract(day from made) >= 9 then made
+        when prepared < date_trunc('month', made) then date_trunc('month', made) + interval 8 day
+        when extract(day from greatest(prepared, made)) <= 12
+            then date_trunc('month', greatest(prepared, made)) + interval 14 day
+        else date_trunc('month', greatest(prepared, made)) + interval 1 month + interval 8 day
+    end as date)""",
+    # What the accountants get wrong: one document of so many, the same for a key whenever asked.
+    """mistake(which) as case
+        when roll('mistake', which, greatest(5, getvariable('orders_per_year') // 6)) = 0
+        then pick(['missing', 'amount', 'account', 'period'], 'what mistake', which) end""",
     "empty_reference(which) as case when roll('empty', which, 2) = 0 then '~' end",
 )
 

@@ -15,14 +15,20 @@ from ingest.demo_erp import (
     dead_copies,
     delivery_flow,
     dice,
+    expense_vouchers,
     habits,
     invoice_flow,
+    ledger_balances,
+    ledger_data,
     order_flow,
+    period_end,
     receipt_flow,
     receivable_flow,
+    receivable_vouchers,
     settings,
     shipment_flow,
     vocabulary,
+    voucher_flow,
 )
 from ingest.demo_erp.catalogue import TABLES
 from ingest.demo_erp.tables import create_statement
@@ -54,6 +60,16 @@ FLOWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("receivables", receivable_flow.STEPS),
     ("receipts", receipt_flow.STEPS),
     ("balances", balances.STEPS),
+    (
+        "vouchers",
+        (
+            *voucher_flow.COLLECT,
+            *voucher_flow.POST,
+            *receivable_vouchers.STEPS,
+            *expense_vouchers.STEPS,
+        ),
+    ),
+    ("period ends", (*period_end.STEPS, *voucher_flow.MAKE, *ledger_balances.STEPS)),
     ("deleted documents", dead_copies.STEPS),
 )
 
@@ -101,7 +117,9 @@ def flow(
     """
     dice.look_at(connection, window)
     connection.execute("set variable not_before = ''")
+    connection.execute("set variable rebuilt_at = ''")
     connection.execute(balances.TOUCHED)
+    connection.execute(voucher_flow.TOUCHED)
     habits.draw(connection)
     for number, (name, steps) in enumerate(FLOWS):
         progress(f"{name} until {window.until:%Y-%m}", done + part * number / len(FLOWS))
@@ -122,12 +140,22 @@ def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress
     dice.prepare(connection, plan.seed, orders)
     vocabulary.load(connection)
     base_data.fill(connection, base_data.stock_for(plan.scale), plan.start, plan.until)
+    ledger_data.fill(connection)
+    _open(connection, plan.start)
     months = max(1, 12 * ORDERS_IN_ONE_GO // orders)
     windows = _windows(plan.start, plan.until, months)
     for number, window in enumerate(windows):
         flow(connection, window, progress, number / len(windows), 1 / len(windows))
     settings.write(connection, settings.Settings(plan.seed, orders, plan.until))
     progress("done", 1)
+
+
+def _open(connection: duckdb.DuckDBPyConnection, start: date) -> None:
+    """Let the companies own something when their books open on `start`."""
+    eve = start - timedelta(days=1)
+    dice.look_at(connection, dice.Window(eve - timedelta(days=1), eve))
+    habits.draw(connection)
+    ledger_data.open_books(connection, start.year)
 
 
 def _windows(start: date, until: date, months: int) -> list[dice.Window]:

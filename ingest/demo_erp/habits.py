@@ -58,6 +58,27 @@ TABLES = (
     join bd_measdoc units on units.pk_measdoc = materials.pk_measdoc
     where materials.enablestate = 2 and materials.dr = 0
     """,
+    # Everybody has a department: sellers theirs, the others one that follows from the key.
+    """
+    create or replace temp table staff as
+    select
+        people.pk_psndoc, people.pk_org,
+        coalesce(sellers.pk_dept, '1001DP' || lpad(substr(people.pk_org, 18, 3)
+            || pick(['02', '03', '0401', '0401', '0401', '0402', '0402', '0402', '05', '06', '07',
+            '08'], 'workplace', people.pk_psndoc), 14, '0')) as pk_dept
+    from bd_psndoc people
+    left join sellers on sellers.pk_psndoc = people.pk_psndoc
+    where people.enablestate = 2 and people.dr = 0
+    """,
+    # The account under which a group of goods stands in stock; services stand nowhere.
+    """
+    create or replace temp table material_groups as
+    select
+        pk_material, substr(code, 1, 2) as product, pk_measdoc,
+        case when substr(code, 1, 2) in ('01', '02', '04') then '1405'
+            when substr(code, 1, 2) <> '08' then '1403' end || substr(code, 1, 2) as account
+    from bd_material
+    """,
     # Ten-thousandths of a yuan for one dollar, one rate a month.
     """
     create or replace temp table dollar_rates as

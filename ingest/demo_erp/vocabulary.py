@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from ingest.demo_erp import names
+from ingest.demo_erp import accounts, names
 
 
 def load(connection: duckdb.DuckDBPyConnection) -> None:
@@ -55,7 +55,37 @@ def _lists() -> dict[str, Iterable[dict[str, Any]]]:
         ),
         "surnames": map(_pair, names.SURNAMES),
         "given_names": map(_pair, names.GIVEN_NAMES),
+        **_ledger_lists(),
     }
+
+
+def _ledger_lists() -> dict[str, Iterable[dict[str, Any]]]:
+    return {
+        "account_types": (
+            {"code": code, **_pair(pair), "side": side}
+            for code, pair, side in accounts.ACCOUNT_TYPES
+        ),
+        "accounts": (
+            {
+                "code": code, **_pair(pair), "auxiliaries": auxiliaries,
+                "other_side": int(accounts.is_other_side(code)),
+                "cash": accounts.CASH.get(code[:4], 0),
+            }
+            for code, pair, auxiliaries in accounts.chart()
+        ),
+        "auxiliaries": (
+            {"letter": letter, "field": field, **_pair(pair), "archive": archive}
+            for letter, field, pair, archive in accounts.AUXILIARIES
+        ),
+        "voucher_types": (
+            {"code": code, **_pair(pair), "short": short}
+            for code, pair, short in accounts.VOUCHER_TYPES
+        ),
+        "cash_flow_items": (
+            {"code": code, **_pair(pair), "direction": direction}
+            for code, pair, direction in accounts.CASH_FLOW_ITEMS
+        ),
+    }  # fmt: skip
 
 
 def _pair(pair: names.Pair) -> dict[str, str]:

@@ -1,0 +1,209 @@
+"""The demo ERP's ledger obeys the laws of bookkeeping, as generated and after days of change."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.demo_erp.advance import advance
+from ingest.demo_erp.generate import generate
+
+UNTIL = date(2025, 3, 25)
+
+# What every report of the ledger counts.
+COUNTED = (
+    "details.dr = 0 and details.discardflagv <> 'Y' and details.tempsaveflag <> 'Y' "
+    "and details.voucherkindv not in (5, 255)"
+)
+POSTED = "coalesce(details.pk_managerv, '~') <> '~'"
+
+# Each query finds what breaks the law that names it.
+LAWS = {
+    "a voucher's debits are its credits": """
+        select details.pk_voucher
+        from gl_detail details
+        join gl_voucher heads on heads.pk_voucher = details.pk_voucher
+        where heads.tempsaveflag = 'N'
+        group by details.pk_voucher, heads.totaldebit, heads.totalcredit
+        having sum(localdebitamount) <> sum(localcreditamount)
+            or sum(localdebitamount) <> heads.totaldebit or heads.totalcredit <> heads.totaldebit
+    """,
+    "a book's debits are its credits in every period": f"""
+        select pk_accountingbook, yearv, adjustperiod
+        from gl_detail details
+        where {COUNTED}
+        group by pk_accountingbook, yearv, adjustperiod
+        having sum(localdebitamount) <> sum(localcreditamount)
+    """,
+    "a line repeats what its voucher's head says": """
+        select pk_detail
+        from gl_detail details
+        join gl_voucher heads on heads.pk_voucher = details.pk_voucher
+        where yearv <> year or periodv <> period or nov <> num or discardflagv <> discardflag
+            or voucherkindv <> voucherkind or prepareddatev <> prepareddate
+            or details.adjustperiod <> heads.adjustperiod or pk_vouchertypev <> pk_vouchertype
+            or details.tempsaveflag <> heads.tempsaveflag or details.dr <> heads.dr
+            or coalesce(pk_managerv, '~') <> coalesce(pk_manager, '~')
+            or details.pk_accountingbook <> heads.pk_accountingbook
+    """,
+    "every line has a voucher and every voucher lines": """
+        select details.pk_voucher from gl_detail details
+        where pk_voucher not in (select pk_voucher from gl_voucher)
+        union all
+        select pk_voucher from gl_voucher
+        where pk_voucher not in (select pk_voucher from gl_detail)
+    """,
+    "live vouchers are numbered without repeats in a book, type and period": """
+        select pk_accountingbook, year, period, pk_vouchertype, num
+        from gl_voucher where dr = 0
+        group by all having count(*) > 1
+    """,
+    "vouchers use leaf accounts with the auxiliaries that these ask for": """
+        select pk_detail
+        from gl_detail details
+        left join bd_accasoa accounts on accounts.pk_accasoa = details.pk_accasoa
+        left join gl_docfree1 sets on sets.assid = details.assid
+        left join (
+            select pk_accasoa, count(*) as wanted from bd_accass group by pk_accasoa
+        ) asked on asked.pk_accasoa = details.pk_accasoa
+        where accounts.endflag is distinct from 'Y'
+            or coalesce(asked.wanted, 0) <> (sets.f1 is not null)::integer
+                + (sets.f2 is not null)::integer + (sets.f4 is not null)::integer
+    """,
+    "free values say the same as the combination's columns": """
+        select assid
+        from gl_docfree1
+        full join gl_freevalue on freevalueid = assid
+        where assid is null or freevalueid is null
+            or coalesce('1001AI00000000000001' || f1, '')
+                || coalesce('1001AI00000000000002' || f2, '')
+                || coalesce('1001AI00000000000004' || f4, '')
+                <> coalesce(typevalue1, '') || coalesce(typevalue2, '') || coalesce(typevalue3, '')
+    """,
+    "the opening balances of a year balance": """
+        select pk_accountingbook, year
+        from gl_balance where adjustperiod = '00'
+        group by pk_accountingbook, year
+        having sum(localdebitamount) <> sum(localcreditamount)
+    """,
+    "balances hold the movements of posted vouchers": f"""
+        select coalesce(held.pk_accasoa, moved.pk_accasoa)
+        from (select * from gl_balance where adjustperiod <> '00' and dr = 0) held
+        full join (
+            select
+                pk_accountingbook, pk_accasoa, assid, pk_currtype, yearv, adjustperiod,
+                sum(localdebitamount) as debit, sum(localcreditamount) as credit,
+                sum(debitamount) as orig_debit, sum(creditamount) as orig_credit
+            from gl_detail details
+            where {COUNTED} and {POSTED}
+            group by all
+        ) moved on moved.pk_accountingbook = held.pk_accountingbook
+            and moved.pk_accasoa = held.pk_accasoa and moved.assid = held.assid
+            and moved.pk_currtype = held.pk_currtype and moved.yearv = held.year
+            and moved.adjustperiod = held.adjustperiod
+        where held.localdebitamount is distinct from moved.debit
+            or held.localcreditamount is distinct from moved.credit
+            or held.debitamount is distinct from moved.orig_debit
+            or held.creditamount is distinct from moved.orig_credit
+    """,
+    "a year opens with what the year before left": """
+        select coalesce(opened.pk_accasoa, before.pk_accasoa)
+        from (
+            select pk_accountingbook, pk_accasoa, assid, pk_currtype, year,
+                sum(localdebitamount - localcreditamount) as balance
+            from gl_balance where adjustperiod = '00' and year > (select min(year) from gl_balance)
+            group by all
+        ) opened
+        full join (
+            select pk_accountingbook, pk_accasoa, assid, pk_currtype,
+                cast(cast(year as integer) + 1 as varchar) as year,
+                sum(localdebitamount - localcreditamount) as balance
+            from gl_balance
+            where cast(cast(year as integer) + 1 as varchar) in (
+                select year from gl_balance where adjustperiod = '00')
+            group by all
+            having sum(localdebitamount - localcreditamount) <> 0
+                or sum(debitamount - creditamount) <> 0
+        ) before on opened.pk_accountingbook = before.pk_accountingbook
+            and opened.pk_accasoa = before.pk_accasoa and opened.assid = before.assid
+            and opened.pk_currtype = before.pk_currtype and opened.year = before.year
+        where opened.balance is distinct from before.balance
+    """,
+    "profit and loss, and production costs, of closed months are transferred": f"""
+        select details.pk_accountingbook, yearv, periodv
+        from gl_detail details
+        join bd_accasoa using (pk_accasoa)
+        join bd_account accounts using (pk_account)
+        where {COUNTED} and (accounts.code like '6%' or accounts.code like '5%')
+            and yearv || periodv < '{UNTIL:%Y%m}'
+        group by all
+        having sum(localdebitamount) <> sum(localcreditamount)
+    """,
+    "the profit of closed years is in the retained earnings": f"""
+        select pk_accountingbook, yearv
+        from gl_detail details
+        join bd_accasoa using (pk_accasoa)
+        join bd_account accounts using (pk_account)
+        where {COUNTED} and accounts.code = '4103' and yearv < '{UNTIL:%Y}'
+        group by all
+        having sum(localdebitamount) <> sum(localcreditamount)
+    """,
+    "all movements of cash have an item of the cash flow": f"""
+        select details.pk_detail
+        from gl_detail details
+        join bd_accasoa using (pk_accasoa)
+        join bd_account accounts using (pk_account)
+        left join gl_cashflowcase flows on flows.pk_detail = details.pk_detail
+        where {COUNTED} and accounts.cashtype > 0 and flows.moneymain
+            is distinct from details.localdebitamount + details.localcreditamount
+    """,
+    "every voucher of another system comes from a document or from a period end": """
+        select pk_voucher from gl_voucher
+        where pk_system in ('AR', 'AP') and explanation not like '%冲%' and dr = 0
+            and pk_voucher not in (select des_relationid from fip_relation)
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ledger") / "erp.duckdb"
+    generate(path, until=date(2025, 3, 10), scale=0.01, years=2)
+    return path
+
+
+@pytest.fixture(scope="module")
+def in_quarters(generated: Path) -> Path:
+    """As large ERPs are generated: some months at a time."""
+    path = generated.with_name("in_quarters.duckdb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 100)
+        generate(path, until=UNTIL, scale=0.01, years=1)
+    return path
+
+
+@pytest.fixture(scope="module")
+def advanced(generated: Path) -> Path:
+    path = generated.with_name("advanced.duckdb")
+    shutil.copyfile(generated, path)
+    for days in (1, 1, 12, 1):
+        advance(path, days)
+    return path
+
+
+Query = Callable[[str], list[tuple[object, ...]]]
+
+
+@pytest.fixture(params=["generated", "in_quarters", "advanced"])
+def query(request: pytest.FixtureRequest) -> Iterator[Query]:
+    path = request.getfixturevalue(request.param)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield lambda sql: connection.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_holds_that(law: str, query: Query) -> None:
+    assert query(LAWS[law]) == []
