@@ -1,0 +1,124 @@
+"""The migration ledger: what was verified, when, and how it came out; it is itself a report."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from dbt_project.migrate.comparison import Comparison
+
+TABLE = "migration_verifications"
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One report, verified with one parameter set. Times are in seconds."""
+
+    run_id: str
+    verified_at: datetime  # UTC
+    report: str
+    legacy: str
+    parameters: str
+    rows: int
+    cells: int
+    different_cells: int
+    is_equal: bool
+    problem: str
+    examples: str
+    legacy_seconds: Decimal
+    mart_seconds: Decimal
+
+    @property
+    def speed_up(self) -> Decimal | None:
+        """How many times faster the mart answers; None when that took no time at all."""
+        if self.mart_seconds == 0:
+            return None
+        return (self.legacy_seconds / self.mart_seconds).quantize(Decimal("0.1"))
+
+
+# The columns of the table that keeps the rows, with types that DuckDB, SQLite and Oracle take.
+COLUMNS = (
+    ("run_id", "varchar(40)"),
+    ("verified_at", "timestamp"),
+    ("report", "varchar(100)"),
+    ("legacy", "varchar(100)"),
+    ("parameters", "varchar(1000)"),
+    ("row_count", "integer"),
+    ("cell_count", "integer"),
+    ("different_cells", "integer"),
+    ("is_equal", "integer"),
+    ("problem", "varchar(1000)"),
+    ("examples", "varchar(4000)"),
+    ("legacy_seconds", "decimal(12,3)"),
+    ("mart_seconds", "decimal(12,3)"),
+    ("speed_up", "decimal(12,1)"),
+)
+
+
+def ledger_row(
+    *,
+    run_id: str,
+    verified_at: datetime,
+    report: str,
+    legacy: str,
+    parameters: str,
+    compared: Comparison,
+    seconds: tuple[Decimal, Decimal],
+) -> LedgerRow:
+    """The row of a comparison; `seconds` are those of the legacy statement and of the mart."""
+    return LedgerRow(
+        run_id=run_id,
+        verified_at=verified_at,
+        report=report,
+        legacy=legacy,
+        parameters=parameters,
+        rows=compared.rows,
+        cells=compared.cells,
+        different_cells=compared.different_cells,
+        is_equal=compared.is_equal,
+        problem="; ".join(compared.problems),
+        examples="\n".join(str(example) for example in compared.examples),
+        legacy_seconds=seconds[0],
+        mart_seconds=seconds[1],
+    )
+
+
+def values(row: LedgerRow) -> tuple[object, ...]:
+    """A row as COLUMNS has it, texts cut to their length."""
+    return (
+        row.run_id,
+        row.verified_at,
+        row.report,
+        row.legacy,
+        row.parameters[:1000],
+        row.rows,
+        row.cells,
+        row.different_cells,
+        int(row.is_equal),
+        row.problem[:1000],
+        row.examples[:1300],  # at most 4,000 bytes in Oracle
+        row.legacy_seconds,
+        row.mart_seconds,
+        row.speed_up,
+    )
+
+
+def summary(rows: list[LedgerRow]) -> str:
+    """The one line with which a verification ends."""
+    reports = {row.report for row in rows}
+    failed = {row.report for row in rows if not row.is_equal}
+    cells = sum(row.cells for row in rows)
+    different = sum(row.different_cells for row in rows)
+    return (
+        f"{len(reports) - len(failed)} of {len(reports)} reports equal, "
+        f"{cells:,} cells compared, {different:,} differ"
+    )
+
+
+def failures(rows: list[LedgerRow]) -> Iterator[str]:
+    """A line for each parameter set that is not equal, with the first differences under it."""
+    for row in rows:
+        if not row.is_equal:
+            said = row.problem or f"{row.different_cells} of {row.cells} cells differ"
+            yield f"{row.report} {row.parameters}: {said}"
+            yield from (f"    {line}" for line in row.examples.splitlines()[:5])
