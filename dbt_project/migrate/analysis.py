@@ -40,7 +40,8 @@ class Analysis:
         written = {t.name for s in self.statements for t in s.tables if t.role == "written"}
         for statement in self.statements:
             for table in statement.tables:
-                if table.role == "read" and not (table.name in written and _is_own(table.name)):
+                is_step = table.name in written and _is_own(table.name)
+                if table.role == "read" and table.name != "dual" and not is_step:
                     found.setdefault(table.name, []).append(table)
         return {name: tuple(uses) for name, uses in sorted(found.items())}
 
@@ -177,6 +178,8 @@ def _read(statement: Statement, piece: Piece, resolver: Resolver) -> None:
         statement.tables += tables
         return
     query = query_part(piece.tokens) if statement.kind in ("create", "insert") else piece.tokens
+    first = next((place for place, token in enumerate(query) if token.is_code), 0)
+    query = query[first:]  # without what is said before it, which may be long
     prepared = Prepared(query)
     statement.parameters += prepared.parameters
     if any(token.is_code for token in query):

@@ -168,6 +168,22 @@ _FLAG = re.compile(r"^b\w*(?:flag|close|latest|end)$|^\w*flagv?$")
 _STATE = re.compile(r"^f\w+(?:flag|status|state)$|status$|state$|^enablestate$|orient$|^dr$")
 
 
+_TYPE_OF: Mapping[str, str] = {
+    "ts": "char(19)",
+    "dr": "integer",
+    "code": "varchar(40)",
+    "name": "varchar(200)",
+    "year": "char(4)",
+    "yearv": "char(4)",
+    "period": "char(2)",
+    "periodv": "char(2)",
+    "adjustperiod": "varchar(3)",
+    "caccountperiod": "char(7)",
+    "voucherkind": "integer",
+    "voucherkindv": "integer",
+    "num": "integer",
+    "nov": "integer",
+}
 _TYPES = (
     (_STATE, "integer"),
     (_REFERENCE, "varchar(20)"),
@@ -179,9 +195,8 @@ _TYPES = (
 
 def guessed_type(column: str) -> str:
     """The data type that NC's naming suggests."""
-    named = {"ts": "char(19)", "code": "varchar(40)", "name": "varchar(200)"}
-    if column in named:
-        return named[column]
+    if column in _TYPE_OF:
+        return _TYPE_OF[column]
     found = (data_type for pattern, data_type in _TYPES if pattern.search(column))
     return next(found, "varchar(200)")
 

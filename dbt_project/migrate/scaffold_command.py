@@ -28,6 +28,7 @@ from dbt_project.migrate.scaffold_yaml import (
     snapshots_yaml,
     sources_yaml,
 )
+from dbt_project.migrate.tokens import tokens
 from dbt_project.project import find_root
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{1,40}$")
@@ -62,7 +63,7 @@ def run_scaffold(options: argparse.Namespace) -> int:
         raise MisdeclaredError(f"{options.file}: reads no table: there is nothing to scaffold")
     source = options.source or _source(analysis.tables, project)
     planned = plan(options.report, analysis, project, dictionary, source)
-    files = list(planned_files(planned, legacy, manifest, options))
+    files = list(planned_files(root, planned, legacy, manifest, options))
     placed = place(root, files, dry_run=options.dry_run)
     change = additions(root, planned, manifest)
     _report(placed, files, change, options)
@@ -99,28 +100,40 @@ def _source(tables: Mapping[str, object], project: Project) -> str:
 
 
 def planned_files(
-    planned: Plan, legacy: LegacyText, manifest: Mapping[str, Any], options: argparse.Namespace
+    root: Path,
+    planned: Plan,
+    legacy: LegacyText,
+    manifest: Mapping[str, Any],
+    options: argparse.Namespace,
 ) -> Iterator[PlannedFile]:
     """The files of a scaffold, in the project's folders and look."""
     report = planned.report
     subject = _subject(planned, manifest, options.subject)
     mart = f"fct_{report}"
     if planned.tables:
-        yield from _tables(planned, subject, manifest)
+        yield from _tables(planned, subject, _source_head(root, manifest, planned.source))
     marts = f"models/marts/{subject.folder}"
     yield PlannedFile(f"{marts}/{mart}.sql", mart_sql(planned, mart))
     yield PlannedFile(f"{marts}/_{subject.folder}_{report}__models.yml", mart_yaml(planned, mart))
     up = "../" * (marts.count("/") + 1)
-    label = options.label or (legacy.path.stem if not legacy.path.stem.isascii() else title(report))
+    label = options.label or label_of(legacy) or title(report)
     text = exposure_yaml(planned, mart, subject, label, up)
     yield PlannedFile(f"{marts}/_{subject.folder}_{report}__exposures.yml", text)
     yield PlannedFile(f"tests/legacy/{report}.sql", legacy.text.rstrip() + "\n")
 
 
-def _tables(planned: Plan, subject: Subject, manifest: Mapping[str, Any]) -> Iterator[PlannedFile]:
+def label_of(legacy: LegacyText) -> str | None:
+    """The report's name: the file's when it is Chinese, else what the first comment begins with."""
+    if not legacy.path.stem.isascii():
+        return legacy.path.stem
+    comment = next((t.text for t in tokens(legacy.text[:2000]) if t.kind == "comment"), "")
+    found = re.search(r"[\u4e00-\u9fff]{3,20}", comment)
+    return found[0] if found else None
+
+
+def _tables(planned: Plan, subject: Subject, head: Mapping[str, Any]) -> Iterator[PlannedFile]:
     report, source = planned.report, planned.source
     staging, storage = f"models/staging/{source}", f"models/storage/{subject.folder}"
-    head = _source_head(manifest, source)
     yield PlannedFile(f"{staging}/_{source}_{report}__sources.yml", sources_yaml(planned, head))
     text = models_yaml(planned.tables, kept=False)
     yield PlannedFile(f"{staging}/_{source}_{report}__models.yml", text)
@@ -137,12 +150,12 @@ def _tables(planned: Plan, subject: Subject, manifest: Mapping[str, Any]) -> Ite
         yield PlannedFile(f"snapshots/_{report}__snapshots.yml", snapshots_yaml(base))
 
 
-def _source_head(manifest: Mapping[str, Any], source: str) -> dict[str, Any]:
+def _source_head(root: Path, manifest: Mapping[str, Any], source: str) -> dict[str, Any]:
     """What the source's own YAML says of it: a second file says the same again."""
     entries = [e for e in manifest["sources"].values() if e["source_name"] == source]
     if not entries:
         raise MisdeclaredError(f"--source {source}: the project declares no source of that name")
-    path = Path(entries[0].get("root_path") or find_root()) / entries[0]["original_file_path"]
+    path = root / entries[0]["original_file_path"]
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     found = next(s for s in loaded["sources"] if s["name"] == source)
     return {key: found[key] for key in _HEAD_KEYS if key in found}

@@ -110,6 +110,8 @@ class Plan:
 
     def column(self, name: ColumnName) -> MartColumn | None:
         """The mart's column for a column of the ERP."""
+        for join in self.joins:
+            name = next((known for known, new in join.on if new == name), name)
         found = (c for c in self.columns if (c.source.table, c.column.source) == name)
         return next(found, None)
 
@@ -140,7 +142,7 @@ def plan(
         missing=tuple(_missing(project, used, planner)),
         main=main,
         joins=tuple(joins),
-        columns=tuple(_columns(reached, statement)),
+        columns=tuple(_columns(reached, joins, statement)),
         unreached=tuple(sorted(set(kept) - {source.table for source in reached})),
         statement=statement,
         analysis=analysis,
@@ -193,7 +195,7 @@ class _Planner:
             while plain in taken:
                 plain = f"{plain}_2"
             taken.add(plain)
-            guessed = known.data_type is None
+            guessed = known.data_type is None and name not in ("dr", "ts")
             yield PlannedColumn(name, plain, data_type, kind, known.comment, guessed)
 
     def source(
@@ -249,15 +251,21 @@ def _main_statement(analysis: Analysis) -> Statement:
 
 
 def _main_table(statement: Statement, kept: Mapping[str, MartSource]) -> MartSource | None:
-    """The table that the figures are of: its rows are the mart's."""
+    """The table that the figures are of: its rows are the mart's.
+
+    Never one that may lack a row for those of another: of `a.x = b.y(+)` not b.
+    """
     weights: dict[str, int] = dict.fromkeys(kept, 0)
     for output in statement.outputs:
         for table, _column in output.columns:
             if table in weights:
                 weights[table] += 5 if output.kind in ("aggregate", "analytic") else 1
+    optional = {j.right[0] for j in statement.joins if j.kind == "left"}
+    optional |= {j.left[0] for j in statement.joins if j.kind == "right"}
     for table in kept:
         weights[table] -= 3 if table.startswith(BASE_PREFIXES) else 0
         weights[table] += 2 if table.endswith("_b") else 0
+        weights[table] -= 1000 if table in optional else 0
     usable = [name for name in kept if kept[name].columns]
     return kept[max(usable, key=lambda name: weights[name])] if usable else None
 
@@ -308,13 +316,17 @@ def _towards(pair: Join, table: str) -> tuple[ColumnName, ColumnName, bool]:
     return pair.right, pair.left, pair.kind in ("right", "full")
 
 
-def _columns(reached: Iterable[MartSource], statement: Statement) -> Iterator[MartColumn]:
+def _columns(
+    reached: Iterable[MartSource], joins: Iterable[MartJoin], statement: Statement
+) -> Iterator[MartColumn]:
+    """The columns of all sources; of two that a join makes equal the first."""
+    again = {new for join in joins for _, new in join.on}
     labels = {o.columns[0]: o.name for o in statement.outputs if o.kind == "column" and o.columns}
     taken: set[str] = {"stored_at"}
     for source in reached:
         for name, column in source.columns.items():
             plain = column.name if column.name not in taken else f"{source.alias}_{column.name}"
-            if plain in taken:
+            if plain in taken or (source.table, name) in again:
                 continue
             taken.add(plain)
             label = labels.get((source.table, name)) or column.comment

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from dbt_project.migrate.conventions import title
+from dbt_project.migrate.conventions import singular, title
 from dbt_project.migrate.facts import Filter, Output
 from dbt_project.migrate.parameters import merged
 from dbt_project.migrate.scaffold_plan import MartColumn, Plan, PlannedColumn, PlannedTable
@@ -83,7 +83,6 @@ def models_yaml(tables: Iterable[PlannedTable], *, kept: bool) -> str:
     """Descriptions of the new staging models, or of the models that keep their rows."""
     lines = ["version: 2", "", "models:"]
     for table in tables:
-        one = title(table.entity).lower()
         name = table.kept_model if kept else table.staging_model
         text = (
             "Kept with its tombstones (is_deleted)."
@@ -93,7 +92,7 @@ def models_yaml(tables: Iterable[PlannedTable], *, kept: bool) -> str:
         lines += [
             f"  - name: {name}",
             "    description: >-",
-            f"      {text} One row per row of {one}.",
+            f"      {text} One row per {_one(table)}.",
             "",
         ]
         if kept:
@@ -107,11 +106,15 @@ def models_yaml(tables: Iterable[PlannedTable], *, kept: bool) -> str:
 def snapshots_yaml(tables: Iterable[PlannedTable]) -> str:
     """Descriptions of the new snapshots."""
     lines = ["version: 2", "", "snapshots:"]
+    text = "Every version that capture has seen; the current one has no dbt_valid_to."
     for table in tables:
-        lines += [f"  - name: {table.kept_model}", "    description: >-",
-                  "      Every version that capture has seen; the current one has no dbt_valid_to. "
-                  f"One row per row of {table.table} and version.", ""]  # fmt: skip
+        one = f"One row per {_one(table)} and version."
+        lines += [f"  - name: {table.kept_model}", "    description: >-", f"      {text} {one}", ""]
     return "\n".join(lines)
+
+
+def _one(table: PlannedTable) -> str:
+    return singular(table.entity).replace("_", " ")
 
 
 def mart_yaml(plan: Plan, mart: str) -> str:
@@ -186,18 +189,22 @@ def _crosstab(plan: Plan) -> list[str] | None:
     sums = [output for output in plan.outputs if output.kind == "aggregate"]
     measures = list(_measures(plan, sums))
     rows = [c.name for c in _plain_columns(plan) if c.column.kind not in ("figure",)]
-    if not measures or not rows:
+    grouped = {column for group in plan.statement.groups for column in group.columns}
+    shown = {
+        column for output in plan.outputs for column in output.columns if output.kind == "column"
+    }
+    if not measures or not rows or not grouped & shown:
         return None
     lines = [
         "layout: crosstab",
         f"rows: [{', '.join(f'{{name: {name}}}' for name in rows)}]",
         "measures:",
     ]
-    lines += (f"  - {_entry(measure)}" for measure in measures)
+    lines += (f"  - {_entry(measure)}{note}" for measure, note in measures)
     return [*lines, "totals: {rows: true}"]
 
 
-def _measures(plan: Plan, sums: Iterable[Output]) -> Iterator[dict[str, Any]]:
+def _measures(plan: Plan, sums: Iterable[Output]) -> Iterator[tuple[dict[str, Any], str]]:
     taken: set[str] = set()
     for output in sums:
         found = [plan.column(column) for column in output.columns]
@@ -209,7 +216,9 @@ def _measures(plan: Plan, sums: Iterable[Output]) -> Iterator[dict[str, Any]]:
             name += "_2"
         taken.add(name)
         label = {"label": output.name, "label_en": title(name)} if output.name else {}
-        yield {"name": name, "column": figure.name, **label}
+        is_plain = re.fullmatch(r"sum\([\w.]+\)", output.text, re.IGNORECASE)
+        note = "" if is_plain else f"  # TODO: {output.text[:100]}"
+        yield {"name": name, "column": figure.name, **label}, note
 
 
 def _plain_columns(plan: Plan) -> list[MartColumn]:
@@ -218,7 +227,7 @@ def _plain_columns(plan: Plan) -> list[MartColumn]:
         for o in plan.outputs
         if len(o.columns) == 1 and o.kind in ("column", "expression")
     ]
-    return list(dict.fromkeys(column for column in found if column is not None))
+    return list({column.name: column for column in found if column is not None}.values())
 
 
 def _list(plan: Plan) -> list[str]:
@@ -240,7 +249,9 @@ def parameters_of(plan: Plan, mart: str) -> tuple[list[dict[str, Any]], list[str
         columns = (plan.column(column) for f in uses for column in f.columns)
         column = next((c for c in columns if c is not None), None)
         if column is None or column.column.kind == "figure":
-            todos.append(f"parameter {name}: {uses[0].text if uses else 'stands in no condition'}")
+            todos.append(
+                f"parameter {name}: {uses[0].text if uses else 'stands in a computed column'}"
+            )
             continue
         entry = _parameter(name, column, uses, mart)
         if entry["name"] in found or column.name in {e["column"] for e in found.values()}:
