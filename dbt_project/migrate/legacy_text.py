@@ -31,6 +31,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_READABLE = re.compile(r"[\s\x20-\x7e\u2000-\u206f\u3000-\u9fff\uff00-\uffef]*$")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _MOST_CONTROLS = 0.01
 
@@ -99,11 +100,12 @@ def _unmarked_utf16(content: bytes) -> str | None:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2
+    name = None
     if odd > half * 0.4 and even < half * 0.05:
-        return "utf-16-le"
+        name = "utf-16-le"
     if even > half * 0.4 and odd < half * 0.05:
-        return "utf-16-be"
-    return None
+        name = "utf-16-be"
+    return name if name and _READABLE.match(sample.decode(name, errors="ignore")) else None
 
 
 def _nearest(content: bytes) -> str:

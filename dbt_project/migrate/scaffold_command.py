@@ -54,9 +54,10 @@ def run_scaffold(options: argparse.Namespace) -> int:
     """Write what is not there yet, and say what is to be done by hand."""
     root = options.root or find_root()
     legacy = _legacy(options)
+    _check_name(options.report)
     manifest = read_manifest(root)
     project = read_project(manifest)
-    _check_name(options.report, project)
+    _check_new(options.report, project)
     dictionary = completed(project.dictionary, options.dictionary)
     analysis = analyse_text(legacy, dictionary)
     if not analysis.tables:
@@ -79,11 +80,14 @@ def _legacy(options: argparse.Namespace) -> LegacyText:
     return legacy
 
 
-def _check_name(report: str, project: Project) -> None:
+def _check_name(report: str) -> None:
     if not _NAME.match(report):
         raise MisdeclaredError(
             f"--report {report}: a report's name is its address: lower-case letters, digits and _"
         )
+
+
+def _check_new(report: str, project: Project) -> None:
     if report in project.exposures or f"fct_{report}" in project.nodes:
         raise MisdeclaredError(
             f"--report {report}: the project has a report or a model fct_{report} already"

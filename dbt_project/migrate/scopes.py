@@ -77,6 +77,11 @@ class Scope:
         found = next(named, None)
         return None if found is None else unaliased(found)
 
+    def names(self, name: str) -> bool:
+        """Whether a result column is given that name: order by may use it."""
+        named = (i for i in projections(self.select) if isinstance(i, exp.Alias))
+        return any(item.alias.lower() == name for item in named)
+
     @property
     def has_star(self) -> bool:
         """Whether the select passes on all columns of a source."""
@@ -177,7 +182,7 @@ class Resolver:
             perhaps += [owner] if has is None else []
         if len(surely) == 1:
             return surely[0]
-        if not surely and scope.projection(name) is not None and not perhaps:
+        if not surely and not perhaps and scope.names(name):
             return Owner()  # order by an alias
         owners = surely or perhaps
         if len(owners) == 1:
