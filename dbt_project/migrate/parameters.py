@@ -11,7 +11,7 @@ PLACEHOLDER = re.compile(_STEM + r"(\d+)zz", re.IGNORECASE)
 _PLAIN = re.compile(r"^\W*(\w+)\W*$")
 _LENGTH = re.compile(r"\blen(?:gth)?\s*\(\s*\$?(\w+)", re.IGNORECASE)
 _GLUED = re.compile(r"['\"]\s*\+\s*(\w+)\s*\+\s*['\"]")
-_CALLS = ("parameter", "param", "macro", "getparameter", "getparam", "getvar")
+CALLS = ("parameter", "param", "macro", "getparameter", "getparam", "getvar")
 # After these a value or a name is expected, so that a token there is one of those and not a clause.
 _BEFORE_VALUE = frozenset(
     [
@@ -167,7 +167,7 @@ class Prepared:
         """`parameter('x')` parses as it is; it is only noted."""
         code = [token for token in pieces if token.is_code]
         for word, bracket, text in zip(code, code[1:], code[2:], strict=False):
-            if word.word in _CALLS and bracket.text == "(" and text.kind == "text":
+            if word.word in CALLS and bracket.text == "(" and text.kind == "text":
                 name = text.text.strip("'").lower()
                 raw = f"{word.text}({text.text})"
                 self.parameters.append(Parameter(name, raw, f"{word.word}('x')", word.line))
@@ -181,7 +181,7 @@ class Prepared:
         found: dict[str, None] = {}
         for place in PLACEHOLDER.findall(text):
             found |= dict.fromkeys(self._raw[int(place)][1])
-        for call in re.finditer(rf"\b(?:{'|'.join(_CALLS)})\s*\(\s*'([^']+)'", text, re.IGNORECASE):
+        for call in re.finditer(rf"\b(?:{'|'.join(CALLS)})\s*\(\s*'([^']+)'", text, re.IGNORECASE):
             found[call[1].lower()] = None
         return tuple(found)
 

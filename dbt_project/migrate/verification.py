@@ -3,11 +3,12 @@
 What runs either side comes from outside, for this package knows neither the viewer, which turns a
 declaration into a query, nor the engine that the legacy statement runs on:
 
-- a LegacyRunner gives the rows of a legacy statement: on the source itself, or translated on DuckDB
-  (`dbt_project.oracle_sql`), with the report's parameters bound to its tokens;
+- a LegacyRunner gives the rows of a legacy statement whose tokens are bind variables: on the source
+  itself, or translated on DuckDB (`dbt_project.oracle_sql`);
 - a ReportRunner gives what a report shows, as rows of the figures that a person sees.
 
-Both name their columns as the report's declaration does; the legacy statement by its aliases.
+The report's columns have the names of its declaration; a legacy column is the one of that name or
+that label, with its group before it where several have the label (期末余额借方).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,8 +21,10 @@ from typing import Protocol
 from dbt_project.errors import MisdeclaredError, PlatformError
 from dbt_project.migrate.comparison import Comparison, Rules, Table, compare
 from dbt_project.migrate.ledger import LedgerRow, ledger_row
+from dbt_project.migrate.legacy_query import legacy_query
 from dbt_project.migrate.legacy_text import read_legacy
-from dbt_project.report_values import Report
+from dbt_project.migrate.token_values import token_values
+from dbt_project.report_values import Label, Report
 
 Parameters = Mapping[str, str]
 LEGACY_FOLDER = Path("tests/legacy")
@@ -38,7 +41,7 @@ class Ran:
 class LegacyRunner(Protocol):
     """Runs a legacy statement."""
 
-    def run(self, sql: str, parameters: Parameters) -> Ran:
+    def run(self, sql: str, binds: Mapping[str, str | None]) -> Ran:
         """Its rows; raises PlatformError when it cannot be run."""
 
 
@@ -142,7 +145,7 @@ def verify(
 
 
 def _row(case: Case, legacy: LegacyRunner, mart: ReportRunner, run_id: str) -> LedgerRow:
-    old = _ran(lambda: legacy.run(case.sql, case.parameters))
+    old = _ran(lambda: _legacy(case, legacy))
     new = _ran(lambda: mart.run(case.report, case.parameters))
     if isinstance(old, Ran) and isinstance(new, Ran):
         compared = compare(old.table, new.table, case.rules)
@@ -159,6 +162,30 @@ def _row(case: Case, legacy: LegacyRunner, mart: ReportRunner, run_id: str) -> L
         compared=compared,
         seconds=(_seconds(old), _seconds(new)),
     )
+
+
+def _legacy(case: Case, runner: LegacyRunner) -> Ran:
+    values = token_values(case.report, case.parameters, case.sql)
+    query = legacy_query(case.legacy, case.sql, values)
+    found = runner.run(query.sql, query.binds)
+    columns = named_as(case.report, found.table.columns)
+    return Ran(Table(columns, found.table.rows), found.seconds)
+
+
+def named_as(report: Report, columns: Sequence[str]) -> tuple[str, ...]:
+    """Legacy columns by the names that the report has for them; the others keep their own."""
+    shown: list[tuple[str, Label, Label | None]] = [
+        (level.column.name, level.column.label, None) for level in report.rows
+    ]
+    shown += [(column.name, column.label, column.group) for column in report.columns]
+    shown += [(measure.name, measure.label, measure.group) for measure in report.measures]
+    names: dict[str, list[str]] = {}
+    for name, label, group in shown:
+        calls = [name, label.zh, f"{group.zh}{label.zh}" if group else ""]
+        for called in dict.fromkeys(calls):
+            names.setdefault(called.casefold(), []).append(name)
+    known = {called: found[0] for called, found in names.items() if called and len(found) == 1}
+    return tuple(known.get(column.casefold(), column) for column in columns)
 
 
 def _ran(run: Callable[[], Ran]) -> Ran | str:

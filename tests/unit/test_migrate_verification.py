@@ -11,9 +11,16 @@ import pytest
 from dbt_project.errors import MisdeclaredError, ReportFailedError
 from dbt_project.migrate.comparison import Comparison, Rules, Table
 from dbt_project.migrate.ledger import COLUMNS, LedgerRow, failures, ledger_row, summary, values
-from dbt_project.migrate.verification import Ran, cases, decimals, rules_of, verify
+from dbt_project.migrate.verification import (
+    Ran,
+    cases,
+    decimals,
+    named_as,
+    rules_of,
+    verify,
+)
 from dbt_project.reports import Report
-from tests.report_sample import CROSSTAB, LIST, changed, report
+from tests.report_sample import CROSSTAB, LIST, REMOVED, changed, report
 
 VERIFY = {"legacy": "trade", "parameters": [{"period": "2024-01..2024-03"}, {"period": "2024-04"}]}
 
@@ -82,6 +89,17 @@ def test_a_figure_is_compared_with_the_decimals_that_its_format_shows(
     number_format: str | None, places: int
 ) -> None:
     assert decimals(number_format) == places
+
+
+def test_legacy_columns_are_known_by_name_or_label_with_the_group_where_it_is_needed() -> None:
+    def measure(name: str, label: str, group: str | None = None) -> dict[str, str]:
+        grouped = {"group": group, "group_en": group} if group else {}
+        return {"name": name, "column": "amount", "label": label, "label_en": name, **grouped}
+
+    measures = [measure("a", "借方", "期初"), measure("b", "借方", "期末"), measure("c", "本期")]
+    rest = changed(changed(CROSSTAB, "across", REMOVED), "measures", measures)
+    columns = ("期初借方", "期末借方", "本期", "借方", "B", "other")
+    assert named_as(report(rest), columns) == ("a", "b", "c", "借方", "b", "other")
 
 
 def ran(root: Path, legacy: Answers, mart: Answers) -> list[LedgerRow]:
