@@ -1,4 +1,4 @@
-"""The chart of accounts in words: codes in levels of 4-2-2 digits, as Chinese companies have them."""
+"""The chart of accounts in words: codes in levels of 4-2-2 digits, as companies in China have."""
 
 from ingest.demo_erp.names import PRODUCTS, Pair
 

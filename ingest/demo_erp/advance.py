@@ -8,7 +8,19 @@ from pathlib import Path
 import duckdb
 
 from dbt_project.errors import MisdeclaredError
-from ingest.demo_erp import balances, base_changes, dice, disturbances, habits, settings, vocabulary
+from ingest.demo_erp import (
+    balances,
+    base_changes,
+    dice,
+    disturbances,
+    expense_vouchers,
+    flows,
+    habits,
+    settings,
+    vocabulary,
+    voucher_flow,
+)
+from ingest.demo_erp.disturbance import Disturbance
 from ingest.demo_erp.generate import ORDERS_PER_YEAR, Progress, flow, silent_progress
 
 DOCUMENTS = (
@@ -19,6 +31,12 @@ DOCUMENTS = (
     ("receivables", "ar_recbill"),
     ("receipts", "ar_gatherbill"),
     ("settlements", "arap_verifydetail"),
+    ("requisitions", "po_praybill"),
+    ("purchase orders", "po_order"),
+    ("purchase receipts", "ic_purchasein_h"),
+    ("payables", "ap_payablebill"),
+    ("rows of the stock flow", "ic_flow"),
+    ("vouchers", "gl_voucher"),
 )
 
 DRAW = """
@@ -78,7 +96,7 @@ def advance(
             silent, deletes,
         )  # fmt: skip
         connection.begin()
-        dice.prepare(connection, before.seed, before.orders_per_year)
+        dice.prepare(connection, before.seed, before.orders_per_year, dirty=before.dirty)
         _set(connection, "chance", before.seed if seed is None else seed)
         counts = _let_pass(run, progress or silent_progress)
         settings.write(connection, replace(before, until=until))
@@ -110,12 +128,23 @@ def _let_pass(run: _Run, progress: Progress) -> list[tuple[str, int]]:
     counts += [
         (f"new {name}", _count(connection, table) - rows[table]) for name, table in DOCUMENTS
     ]
-    return counts + _disturb(run, disturbances.LAST, f"{window.until} 20:00:00")
+    connection.execute(expense_vouchers.CENTRES)
+    for statement in voucher_flow.COLLECT:
+        connection.execute(statement)
+    counts += _disturb(run, disturbances.LAST, f"{window.until} 20:00:00")
+    _close_again(connection, f"{window.until} 20:00:00")
+    return counts + _disturb(run, disturbances.FINAL, f"{window.until} 20:40:00")
 
 
-def _disturb(
-    run: _Run, kinds: Sequence[disturbances.Disturbance], now: str
-) -> list[tuple[str, int]]:
+def _close_again(connection: duckdb.DuckDBPyConnection, now: str) -> None:
+    """Bring the books up to date with what was moved or written late."""
+    _set(connection, "is_closed", True)
+    _set(connection, "rebuilt_at", now)
+    for statement in flows.CLOSING:
+        connection.execute(statement)
+
+
+def _disturb(run: _Run, kinds: Sequence[Disturbance], now: str) -> list[tuple[str, int]]:
     """Apply the kinds that are wanted, all at the second `now`."""
     _set(run.connection, "now", now)
     _set(run.connection, "not_before", now)
@@ -128,9 +157,7 @@ def _disturb(
     return counts
 
 
-def _apply(
-    connection: duckdb.DuckDBPyConnection, disturbance: disturbances.Disturbance, count: int
-) -> int:
+def _apply(connection: duckdb.DuckDBPyConnection, disturbance: Disturbance, count: int) -> int:
     """Draw rows, change them, and bring accumulators that depend on them up to date."""
     connection.execute(disturbances.UNTOUCHED)
     connection.execute(

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from ingest.demo_erp import base_data, dice
+from ingest.demo_erp import base_data, dice, supplier_data
 
 RENAMED = """
     update bd_customer
@@ -74,11 +74,15 @@ def change(
     base_data.add_materials(
         connection, _next(connection, "bd_material"), new_materials, first_day, days
     )
+    supplier_data.add_suppliers(
+        connection, _next(connection, "bd_supplier"), per_day(2), first_day, days
+    )
     for statement, count in ((RENAMED, 4), (REGROUPED, 8), (MATERIALS_RENAMED, 180)):
         connection.execute(statement, {"count": per_day(count)})
     return [
         ("new customers", new_customers),
         ("new materials", new_materials),
+        ("new suppliers", per_day(2)),
         ("customers renamed", per_day(4)),
         ("customers given another class", per_day(8)),
         ("materials renamed", per_day(180)),

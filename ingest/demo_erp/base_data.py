@@ -5,6 +5,8 @@ from datetime import date
 
 import duckdb
 
+from ingest.demo_erp import supplier_data
+
 GROUP = "0001A110000000000MFL"
 
 FIXED = (
@@ -277,11 +279,12 @@ MATERIALS = """
 
 @dataclass(frozen=True)
 class Stock:
-    """How many persons, customers and materials there are at the start."""
+    """How many persons, customers, materials and suppliers there are at the start."""
 
     persons: int
     customers: int
     materials: int
+    suppliers: int
 
 
 def stock_for(scale: float) -> Stock:
@@ -290,6 +293,7 @@ def stock_for(scale: float) -> Stock:
         persons=max(60, min(2500, round(2500 * scale))),
         customers=max(80, min(18000, round(6000 * scale))),
         materials=max(150, min(60000, round(15000 * scale))),
+        suppliers=max(40, min(12000, round(4000 * scale))),
     )
 
 
@@ -307,6 +311,7 @@ def fill(connection: duckdb.DuckDBPyConnection, stock: Stock, start: date, until
     days = (opened - before).days
     add_customers(connection, 1, stock.customers, before, days)
     add_materials(connection, 1, stock.materials, before, days)
+    supplier_data.fill(connection, stock.suppliers, before, days)
 
 
 def add_customers(

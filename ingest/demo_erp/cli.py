@@ -47,6 +47,7 @@ def demo_erp() -> None:
 @click.option("--years", type=int, default=3, show_default=True,
               help="Whole years before the year of the last day.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace an existing file.")
+@click.option("--dirty", is_flag=True, help="Most lines of vouchers are dead, as after years.")
 @_profile
 @_path
 @_crm_path
@@ -57,6 +58,7 @@ def generate_command(
     until: datetime | None,
     years: int,
     force: bool,
+    dirty: bool,
     profile: str,
     path: Path | None,
     crm_path: Path | None,
@@ -68,7 +70,7 @@ def generate_command(
     with _bar() as progress:
         generate(
             target, until=last_day, scale=scale, seed=seed, years=years, force=force,
-            progress=progress,
+            dirty=dirty, progress=progress,
         )  # fmt: skip
     click.echo(f"{target}: scale {scale:g}, until {last_day}", err=True)
     if crm:

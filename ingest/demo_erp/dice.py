@@ -55,7 +55,8 @@ MACROS = (
     """bill_code(org_code, kind, day, sequence) as
     org_code || kind || strftime(day, '%Y%m%d') || lpad(cast(sequence as varchar), 4, '0')""",
     "in_window(day) as day > getvariable('since') and day <= getvariable('until')",
-    "digest(which) as format('{:016X}', hash(which))",
+    # 16 digits that tell rows apart; hash() gives alike texts the same number too often.
+    "digest(which) as upper(substr(md5(which), 1, 16))",
     "book_key(org) as '1001BK' || substr(org, 7)",
     "account_key(account) as '1001AA' || lpad(account, 14, '0')",
     "account_of(key) as ltrim(substr(key, 7), '0')",
@@ -63,7 +64,7 @@ MACROS = (
     """monthly_key(kind, org, month) as
     '1001' || kind || '0' || lpad(substr(org, 18, 3) || strftime(month, '%Y%m'), 14, '0')""",
     """late_key(kind, org, month) as '1001' || kind || 'S'
-    || substr(digest(org || month || getvariable('until')), 1, 14)""",
+    || substr(digest(org || month || getvariable('until') || getvariable('is_closed')), 1, 14)""",
     "closed_on(month) as cast(month + interval 1 month + interval 8 day as date)",
     # One key for each combination of department, person and customer or supplier.
     """assid_of(department, person, party) as case
@@ -83,9 +84,40 @@ MACROS = (
         else date_trunc('month', greatest(prepared, made)) + interval 1 month + interval 8 day
     end as date)""",
     # What the accountants get wrong: one document of so many, the same for a key whenever asked.
+    # A prime number of sides, for the lowest bits of two hashes of one key are alike.
     """mistake(which) as case
-        when roll('mistake', which, greatest(5, getvariable('orders_per_year') // 6)) = 0
-        then pick(['missing', 'amount', 'account', 'period'], 'what mistake', which) end""",
+        when roll('mistake', which, 1000003) * greatest(5, getvariable('orders_per_year') // 6)
+            < 1000003
+        then ['missing', 'amount', 'account', 'period'][
+            1 + roll('what mistake', which, 1000003) * 4 // 1000003] end""",
+    # A vendor's net price of a quarter, in ten-thousandths of a yuan.
+    """offer_price(base, vendor, material, day) as base
+    * (950 + roll('vendor price', vendor || material, 100))
+    * (960 + roll('quarter', material || date_trunc('quarter', day), 81)
+        + 5 * (extract(year from day) - 2021)) // 1000000""",
+    # Yuan for one unit, to eight decimals.
+    """unit_price(number_of_cents, quantity) as div_round(
+        cast(number_of_cents as hugeint) * 1000000000, milli(quantity)) * 0.00000001""",
+    "warehouse_of(org_code, store) as '1001ST' || lpad(org_code || store, 14, '0')",
+    """signed_time(day, purpose, which) as strftime(cast(moment(day, purpose, which) as timestamp)
+        + interval 40 minute, '%Y-%m-%d %H:%M:%S')""",
+    # Before the shipments of the day.
+    """early(day, which) as strftime(day + to_seconds(21600 + roll('early', which, 7000)),
+        '%Y-%m-%d %H:%M:%S')""",
+    # Costs of a month are worked out on one of the first days of the next.
+    """costed_on(org, month) as cast(
+        month + interval 1 month + to_days(cast(1 + roll('costing', org || month, 7) as integer))
+        as date)""",
+    "typed_key(kind, number, org, month) as '1001' || kind || number"
+    " || lpad(substr(org, 18, 3) || strftime(month, '%Y%m'), 14, '0')",
+    "bill_key(bill_type, source) as '1001' || digest(bill_type || source)",
+    "earlier_key(key) as substr(key, 1, 4) || 'Z' || substr(key, 6)",
+    # How much of a receipt goes back to the vendor, and when.
+    """sent_back(came, which) as case when roll('send back', which, 100) < 3
+    then step_of(came) * (came // 5 // step_of(came)) else 0 end""",
+    "sent_back_on(day, which) as workday(later(day, 8 + roll('sent back', which, 15)))",
+    """signed_on(day, which) as case when roll('sign receipt', which, 100) < 95 then day
+    else workday(later(day, 1 + roll('signed later', which, 3))) end""",
     "empty_reference(which) as case when roll('empty', which, 2) = 0 then '~' end",
 )
 
@@ -102,7 +134,9 @@ class Window:
     until: date
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, seed: int, orders_per_year: int) -> None:
+def prepare(
+    connection: duckdb.DuckDBPyConnection, seed: int, orders_per_year: int, *, dirty: bool = False
+) -> None:
     """Define the macros and what holds for the whole run."""
     connection.execute(f"set memory_limit = '{MEMORY}'")
     # DuckDB would draw a bar of its own over ours.
@@ -111,6 +145,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, seed: int, orders_per_year: i
         connection.execute(f"create or replace temp macro {macro}")
     connection.execute("set variable seed = $seed", {"seed": seed})
     connection.execute("set variable orders_per_year = $orders", {"orders": orders_per_year})
+    connection.execute("set variable dirty = $dirty", {"dirty": dirty})
 
 
 def look_at(connection: duckdb.DuckDBPyConnection, window: Window) -> None:

@@ -4,50 +4,24 @@ Every disturbance picks rows by chance and keeps the laws of the document chains
 money change only on order lines that nothing follows yet.
 """
 
-from dataclasses import dataclass
-
-_NOW = "getvariable('now')"
-_RECENT = "creationtime >= day_text(getvariable('since') - 60)"
+from ingest.demo_erp import ledger_disturbances
+from ingest.demo_erp.disturbance import NOW, RECENT, Disturbance, month_before, update
 
 # Orders that nothing follows. Prepaid ones are left alone: their receipt hangs on their total.
 UNTOUCHED = f"""
     create or replace temp table untouched_orders as
     select csaleorderid
     from so_saleorder
-    where dr = 0 and fstatusflag in (1, 2, 7) and {_RECENT}
+    where dr = 0 and fstatusflag in (1, 2, 7) and {RECENT}
         and substr(cpaytermid, 14, 1) = '0'
         and csaleorderid not in (select csrcid from so_delivery_b)
 """
 
 
-@dataclass(frozen=True)
-class Disturbance:
-    """One kind of change: rows are drawn into the table `drawn` (key), then changed.
-
-    `per_day` is how many are drawn a day at scale 1. The first statement's count of rows is the
-    one that is reported. `lines` finds the order lines whose accumulators change, if any.
-    """
-
-    kind: str
-    per_day: int
-    candidates: str
-    statements: tuple[str, ...]
-    lines: str = ""
-    is_silent: bool = False
-    is_delete: bool = False
-
-
-def _month_before(moment: str) -> str:
-    """Last day of the month before that of a text of date or time."""
-    return f"day_text(date_trunc('month', day_of({moment})) - interval 1 day)"
-
-
-def _update(table: str, key: str, assignments: str, has_ts: bool = True) -> str:
-    ts = f", ts = {_NOW}" if has_ts else ""
-    return f"update {table} set {assignments}{ts} from drawn where {table}.{key} = drawn.key"
-
-
-LATE_TABLES = ("so_saleorder", "so_saleorder_b", "so_saleorder_exe", "ic_saleout_h", "ic_saleout_b")
+LATE_TABLES = (
+    "so_saleorder", "so_saleorder_b", "so_saleorder_exe", "ic_saleout_h", "ic_saleout_b",
+    "gl_voucher", "gl_detail",
+)  # fmt: skip
 
 
 def _late(table: str) -> str:
@@ -62,7 +36,7 @@ def _ts_back(table: str, key: str) -> str:
 
 _RETOTAL = f"""
     update so_saleorder
-    set ntotalnum = total, ntotalorigmny = amount, ts = {_NOW}
+    set ntotalnum = total, ntotalorigmny = amount, ts = {NOW}
     from (
         select csaleorderid as order_key, sum(nnum) as total, sum(norigtaxmny) as amount
         from so_saleorder_b where dr = 0 group by csaleorderid
@@ -74,14 +48,14 @@ _RETOTAL = f"""
 _HEADS = (
     Disturbance(
         "order dates moved to another month", 4,
-        f"select csaleorderid from so_saleorder where dr = 0 and {_RECENT}",
-        (_update("so_saleorder", "csaleorderid", f"dbilldate = {_month_before('dbilldate')}"),),
+        f"select csaleorderid from so_saleorder where dr = 0 and {RECENT}",
+        (update("so_saleorder", "csaleorderid", f"dbilldate = {month_before('dbilldate')}"),),
     ),
     Disturbance(
         "orders given to another customer", 3, "select csaleorderid from untouched_orders",
         (f"""
         update so_saleorder
-        set ccustomerid = new_customer, cinvoicecustid = new_customer, ts = {_NOW}
+        set ccustomerid = new_customer, cinvoicecustid = new_customer, ts = {NOW}
         from (
             select
                 orders.csaleorderid as order_key,
@@ -100,64 +74,59 @@ _HEADS = (
         "orders frozen or made void", 3,
         "select csaleorderid from untouched_orders join so_saleorder using (csaleorderid) "
         "where fstatusflag = 2",
-        (_update("so_saleorder", "csaleorderid",
+        (update("so_saleorder", "csaleorderid",
                  "fstatusflag = case when roll('void', key, 2) = 0 then 3 else 5 end"),),
     ),
 )  # fmt: skip
+
+_FLOW_DATES = f"dbizdate = {month_before('dbizdate')}, dbilldate = {month_before('dbilldate')}"
 
 _DATES = (
     Disturbance(
         "shipments posted into last month", 6,
         "select cgeneralhid from ic_saleout_h where dr = 0 and in_window(day_of(creationtime))",
-        (_update("ic_saleout_h", "cgeneralhid", f"dbilldate = {_month_before('creationtime')}",
+        (update("ic_saleout_h", "cgeneralhid", f"dbilldate = {month_before('creationtime')}",
                  has_ts=False),
-         _update("ic_saleout_b", "cgeneralhid", f"dbizdate = {_month_before('dbizdate')}",
-                 has_ts=False)),
+         update("ic_saleout_b", "cgeneralhid", f"dbizdate = {month_before('dbizdate')}",
+                has_ts=False),
+         update("ic_flow", "cgeneralhid", _FLOW_DATES, has_ts=False)),
     ),
     Disturbance(
         "shipments moved to an earlier month", 4,
-        f"select cgeneralhid from ic_saleout_h where dr = 0 and fbillflag = 3 and {_RECENT} "
+        f"select cgeneralhid from ic_saleout_h where dr = 0 and fbillflag = 3 and {RECENT} "
         "and not in_window(day_of(creationtime))",
-        (_update("ic_saleout_h", "cgeneralhid", f"dbilldate = {_month_before('dbilldate')}"),
-         _update("ic_saleout_b", "cgeneralhid", f"dbizdate = {_month_before('dbizdate')}")),
-    ),
-    Disturbance(
-        "receivables moved to an earlier month", 3,
-        f"select pk_recbill from ar_recbill where dr = 0 and effectstatus = 10 and {_RECENT}",
-        (_update("ar_recbill", "pk_recbill",
-                 f"billdate = {_month_before('billdate')}, "
-                 f"billyear = substr({_month_before('billdate')}, 1, 4), "
-                 f"billperiod = substr({_month_before('billdate')}, 6, 2)"),
-         _update("ar_recitem", "pk_recbill", f"billdate = {_month_before('billdate')}")),
+        (update("ic_saleout_h", "cgeneralhid", f"dbilldate = {month_before('dbilldate')}"),
+         update("ic_saleout_b", "cgeneralhid", f"dbizdate = {month_before('dbizdate')}"),
+         update("ic_flow", "cgeneralhid", _FLOW_DATES)),
     ),
 )  # fmt: skip
 
 _DEAD = (
     Disturbance(
         "orders deleted (dr = 1)", 3, "select csaleorderid from untouched_orders",
-        (_update("so_saleorder", "csaleorderid", "dr = 1"),
+        (update("so_saleorder", "csaleorderid", "dr = 1"),
          f"""
-         update so_saleorder_exe set dr = 1, ts = {_NOW}
+         update so_saleorder_exe set dr = 1, ts = {NOW}
          from so_saleorder_b lines, drawn
          where lines.csaleorderid = drawn.key
             and so_saleorder_exe.csaleorderbid = lines.csaleorderbid
          """,
-         _update("so_saleorder_b", "csaleorderid", "dr = 1")),
+         update("so_saleorder_b", "csaleorderid", "dr = 1")),
     ),
     Disturbance(
         "deliveries deleted (dr = 1)", 3,
         "select cdeliveryid from so_delivery where dr = 0 "
         "and creationtime >= day_text(getvariable('since') - 10) "
         "and cdeliveryid not in (select csourcebillhid from ic_saleout_b)",
-        (_update("so_delivery", "cdeliveryid", "dr = 1"),
-         _update("so_delivery_b", "cdeliveryid", "dr = 1")),
+        (update("so_delivery", "cdeliveryid", "dr = 1"),
+         update("so_delivery_b", "cdeliveryid", "dr = 1")),
         lines="select csrcbid from so_delivery_b join drawn on cdeliveryid = drawn.key",
     ),
     Disturbance(
         "unsigned shipments deleted (dr = 1)", 2,
-        f"select cgeneralhid from ic_saleout_h where dr = 0 and fbillflag = 2 and {_RECENT}",
-        (_update("ic_saleout_h", "cgeneralhid", "dr = 1"),
-         _update("ic_saleout_b", "cgeneralhid", "dr = 1")),
+        f"select cgeneralhid from ic_saleout_h where dr = 0 and fbillflag = 2 and {RECENT}",
+        (update("ic_saleout_h", "cgeneralhid", "dr = 1"),
+         update("ic_saleout_b", "cgeneralhid", "dr = 1")),
     ),
 )  # fmt: skip
 
@@ -181,7 +150,7 @@ _GONE = (
         "and max(cdeliverybid) not in (select csourcebillbid from ic_saleout_b)",
         ("delete from so_delivery_b using drawn where cdeliverybid = drawn.key",
          f"""
-         update so_delivery set ntotalastnum = total, ts = {_NOW}
+         update so_delivery set ntotalastnum = total, ts = {NOW}
          from (
             select cdeliveryid as delivery_key, sum(nnum) as total
             from so_delivery_b where dr = 0 group by cdeliveryid
@@ -251,7 +220,7 @@ _SILENT = (
         "silent: shipment lines dated otherwise", 80,
         "select cgeneralbid from ic_saleout_b where dr = 0 "
         "and dbizdate >= day_text(getvariable('since') - 90)",
-        (_update("ic_saleout_b", "cgeneralbid",
+        (update("ic_saleout_b", "cgeneralbid",
                  "dbizdate = day_text(day_of(dbizdate) - 3)", has_ts=False),),
         is_silent=True,
     ),
@@ -259,7 +228,7 @@ _SILENT = (
         "silent: receivables given more time", 80,
         "select pk_recitem from ar_recitem where dr = 0 and local_money_bal <> 0 "
         "and expiredate is not null",
-        (_update("ar_recitem", "pk_recitem",
+        (update("ar_recitem", "pk_recitem",
                  "expiredate = day_text(later(day_of(expiredate), 15))", has_ts=False),),
         is_silent=True,
     ),
@@ -267,7 +236,7 @@ _SILENT = (
         "silent: customers regrouped", 2,
         "select pk_customer from bd_customer where dr = 0 and pk_custclass like '1001CC%' "
         "and pk_custclass <> '1001CC00000000000303'",
-        (_update("bd_customer", "pk_customer", "pk_custclass = '1001CC00000000000303'",
+        (update("bd_customer", "pk_customer", "pk_custclass = '1001CC00000000000303'",
                  has_ts=False),),
         is_silent=True,
     ),
@@ -292,6 +261,11 @@ _LATE = (
         "select cgeneralhid from ic_saleout_h where in_window(day_of(creationtime)) and dr = 0",
         (_ts_back("ic_saleout_h", "cgeneralhid"), _ts_back("ic_saleout_b", "cgeneralhid")),
     ),
+    Disturbance(
+        "late commits of vouchers", 5,
+        "select pk_voucher from gl_voucher where in_window(day_of(creationtime)) and dr = 0",
+        (_ts_back("gl_voucher", "pk_voucher"), _ts_back("gl_detail", "pk_voucher")),
+    ),
 )  # fmt: skip
 
 _BULK = (
@@ -309,6 +283,8 @@ _BULK = (
     ),
 )  # fmt: skip
 
-# The first happen to what was there when the days began, before business takes it further.
-FIRST = (*_HEADS, *_DEAD, *_GONE, *_SILENT)
-LAST = (*_DATES, *_BULK, *_LATE)
+# The first happen to what was there when the days began, before business takes it further; the
+# last happen to what it made. Then the books are closed again.
+FIRST = (*_HEADS, *_DEAD, *_GONE, *_SILENT, *ledger_disturbances.FIRST)
+LAST = (*_DATES, *_BULK, *ledger_disturbances.LAST)
+FINAL = (*_LATE, *ledger_disturbances.FINAL)

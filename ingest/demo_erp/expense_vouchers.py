@@ -8,6 +8,9 @@ CENTRES = """
     create or replace temp table cost_centres as
     select
         pk_dept, pk_org, substr(code, 4) as place,
+        -- Small demo ERPs would else be full of overheads.
+        roll('own costs', pk_dept, 100) < greatest(20, getvariable('orders_per_year') // 50)
+            as has_own_costs,
         case when code like '___01%' then '6601' when code like '___04%' then '5101'
             when code like '___06' then '5101' when code like '___07' then '6604' else '6602'
         end as parent
@@ -123,7 +126,7 @@ MONTHLY = """
             '支付本月费用' as explanation, 'GL' as system, '03' as type
         from cost_centres, calendar_months,
             (values ('12'), ('13'), ('14'), ('15'), ('16'), ('22')) items(item)
-        where roll('has overhead', pk_dept || item || month, 3) = 0
+        where has_own_costs and roll('has overhead', pk_dept || item || month, 3) = 0
         union all by name
         select
             'J' as letter, pk_org, month, month + 27 as day, 1 as line, 'D' as side,
@@ -131,6 +134,7 @@ MONTHLY = """
             getvariable('orders_per_year') * (30 + roll('depreciation', pk_dept, 40)) as cents,
             '计提折旧' as explanation, 'FA' as system, '04' as type
         from cost_centres, calendar_months
+        where has_own_costs
         union all by name
         select
             'N' as letter, pk_org, month, month + 20 as day, 1 as line, 'D' as side,

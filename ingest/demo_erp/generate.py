@@ -10,25 +10,16 @@ import duckdb
 
 from dbt_project.errors import MisdeclaredError
 from ingest.demo_erp import (
-    balances,
     base_data,
-    dead_copies,
-    delivery_flow,
+    costing_flow,
     dice,
-    expense_vouchers,
+    flows,
     habits,
-    invoice_flow,
-    ledger_balances,
     ledger_data,
-    order_flow,
-    period_end,
-    receipt_flow,
-    receivable_flow,
-    receivable_vouchers,
+    opening_flow,
     settings,
-    shipment_flow,
+    stock_flow,
     vocabulary,
-    voucher_flow,
 )
 from ingest.demo_erp.catalogue import TABLES
 from ingest.demo_erp.tables import create_statement
@@ -50,28 +41,15 @@ class _Plan:
     until: date
     scale: float
     seed: int
+    dirty: bool
 
 
-FLOWS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("orders", order_flow.STEPS),
-    ("deliveries", delivery_flow.STEPS),
-    ("shipments", shipment_flow.STEPS),
-    ("invoices", invoice_flow.STEPS),
-    ("receivables", receivable_flow.STEPS),
-    ("receipts", receipt_flow.STEPS),
-    ("balances", balances.STEPS),
-    (
-        "vouchers",
-        (
-            *voucher_flow.COLLECT,
-            *voucher_flow.POST,
-            *receivable_vouchers.STEPS,
-            *expense_vouchers.STEPS,
-        ),
-    ),
-    ("period ends", (*period_end.STEPS, *voucher_flow.MAKE, *ledger_balances.STEPS)),
-    ("deleted documents", dead_copies.STEPS),
-)
+# Before the first day nothing was invoiced.
+NO_SETTLEMENTS = """
+    create or replace temp table settled_invoices as
+    select pk_invoice, pk_org, pk_supplier, current_date as day, ts as settled_at
+    from po_invoice limit 0
+"""
 
 
 def generate(
@@ -82,12 +60,13 @@ def generate(
     seed: int = SEED,
     years: int = 3,
     force: bool = False,
+    dirty: bool = False,
     progress: Progress | None = None,
 ) -> None:
     """Write a new demo ERP with `years` whole years and the open year up to `until`.
 
     The same (seed, scale, until, years) give the same rows. `path` appears only when it is
-    complete; an existing one is replaced only with `force`.
+    complete; an existing one is replaced only with `force`. A `dirty` one is full of dead rows.
     """
     if scale <= 0 or years < 0:
         raise MisdeclaredError("demo ERP: scale must be above 0 and years not below 0")
@@ -97,7 +76,7 @@ def generate(
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
         with duckdb.connect(str(unfinished)) as connection:
-            plan = _Plan(date(until.year - years, 1, 1), until, scale, seed)
+            plan = _Plan(date(until.year - years, 1, 1), until, scale, seed, dirty)
             _fill(connection, plan, progress or silent_progress)
         # The log of a file that is replaced would be replayed on the new one.
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
@@ -118,11 +97,12 @@ def flow(
     dice.look_at(connection, window)
     connection.execute("set variable not_before = ''")
     connection.execute("set variable rebuilt_at = ''")
-    connection.execute(balances.TOUCHED)
-    connection.execute(voucher_flow.TOUCHED)
+    connection.execute("set variable is_closed = false")
+    for statement in flows.TABLES:
+        connection.execute(statement)
     habits.draw(connection)
-    for number, (name, steps) in enumerate(FLOWS):
-        progress(f"{name} until {window.until:%Y-%m}", done + part * number / len(FLOWS))
+    for number, (name, steps) in enumerate(flows.FLOWS):
+        progress(f"{name} until {window.until:%Y-%m}", done + part * number / len(flows.FLOWS))
         for statement in steps:
             connection.execute(statement)
 
@@ -137,7 +117,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress
     progress("base data", 0)
     for table in TABLES:
         connection.execute(create_statement(table))
-    dice.prepare(connection, plan.seed, orders)
+    dice.prepare(connection, plan.seed, orders, dirty=plan.dirty)
     vocabulary.load(connection)
     base_data.fill(connection, base_data.stock_for(plan.scale), plan.start, plan.until)
     ledger_data.fill(connection)
@@ -146,7 +126,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress
     windows = _windows(plan.start, plan.until, months)
     for number, window in enumerate(windows):
         flow(connection, window, progress, number / len(windows), 1 / len(windows))
-    settings.write(connection, settings.Settings(plan.seed, orders, plan.until))
+    settings.write(connection, settings.Settings(plan.seed, orders, plan.until, plan.dirty))
     progress("done", 1)
 
 
@@ -155,6 +135,11 @@ def _open(connection: duckdb.DuckDBPyConnection, start: date) -> None:
     eve = start - timedelta(days=1)
     dice.look_at(connection, dice.Window(eve - timedelta(days=1), eve))
     habits.draw(connection)
+    for statement in (
+        *opening_flow.STEPS, *stock_flow.STEPS, NO_SETTLEMENTS, *costing_flow.STEPS,
+        opening_flow.BALANCES,
+    ):  # fmt: skip
+        connection.execute(statement)
     ledger_data.open_books(connection, start.year)
 
 

@@ -58,6 +58,28 @@ TABLES = (
     join bd_measdoc units on units.pk_measdoc = materials.pk_measdoc
     where materials.enablestate = 2 and materials.dr = 0
     """,
+    # Who sells to us, and what of our goods we buy instead of making it.
+    """
+    create or replace temp table vendors as
+    select
+        row_number() over (order by roll('rank', pk_supplier, 1000000000)) - 1 as n, pk_supplier,
+        pick([30, 30, 45, 60, 60, 90], 'terms', pk_supplier) as term_days,
+        1 + roll('weekday', pk_supplier, 5) as weekday
+    from bd_supplier where enablestate = 2 and dr = 0
+    """,
+    """
+    create or replace temp table bought as
+    select
+        row_number() over (order by roll('bought', pk_material, 1000000000)) - 1 as n, pk_material,
+        pk_measdoc, tax_rate, product, step, price as list_price,
+        greatest(10, price * (40 + roll('purchase price', pk_material, 16)) // 100) as price
+    from goods where product in ('03', '05', '06', '07')
+    """,
+    # What a piece of goods costs to make, in ten-thousandths of a yuan.
+    """
+    create or replace temp table standard_costs as
+    select pk_material, price * 48 // 100 + 1 as cost from goods
+    """,
     # Everybody has a department: sellers theirs, the others one that follows from the key.
     """
     create or replace temp table staff as

@@ -70,7 +70,8 @@ OPENED = (
             sum(debitamount - creditamount) as orig,
             sum(localdebitamount - localcreditamount) as local,
             any_value(case when substr(accountcode, 1, 1) in ('1', '5', '6') then 'D' else 'C' end)
-                as side
+                as side,
+            max(gl_balance.ts) as moved_at
         from gl_balance
         join opened_years on gl_balance.year < opened_years.year
         join firsts on gl_balance.adjustperiod <> '00' or gl_balance.year = firsts.year
@@ -94,7 +95,7 @@ OPENED = (
         case side when 'C' then -local else 0 end as globalcreditamount, 0 as voucherkind,
         0 as dr,
         greatest(closed_on(make_date(cast(opened as integer) - 1, 12, 1)) || ' 21:00:00',
-            getvariable('rebuilt_at')) as ts
+            moved_at, getvariable('rebuilt_at')) as ts
     from moved
     order by 1
     """,

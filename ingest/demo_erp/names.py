@@ -228,3 +228,25 @@ GIVEN_NAMES: tuple[Pair, ...] = (
     ("红梅", "Hongmei"), ("立新", "Lixin"), ("永刚", "Yonggang"), ("春华", "Chunhua"),
     ("一鸣", "Yiming"), ("嘉怡", "Jiayi"), ("梓轩", "Zixuan"),
 )  # fmt: skip
+
+SUPPLIER_TRADES: tuple[tuple[Pair, str], ...] = (
+    (("铸造", "Foundry"), "0101"),
+    (("锻压", "Forging"), "0101"),
+    (("精密机械", "Precision Machinery"), "0102"),
+    (("轴承", "Bearings"), "0102"),
+    (("密封件", "Seals"), "0102"),
+    (("电子", "Electronics"), "0201"),
+    (("电线电缆", "Cables"), "0201"),
+    (("液压气动", "Hydraulics"), "0202"),
+    (("包装材料", "Packaging"), "03"),
+)
+
+SUPPLIER_CLASSES: tuple[tuple[str, Pair], ...] = (
+    ("01", ("机械类", "Mechanical")),
+    ("0101", ("毛坯", "Blanks")),
+    ("0102", ("零部件", "Components")),
+    ("02", ("机电类", "Electromechanical")),
+    ("0201", ("电气电子", "Electrical and electronic")),
+    ("0202", ("液压气动", "Hydraulic and pneumatic")),
+    ("03", ("辅料包装", "Auxiliaries and packaging")),
+)

@@ -1,8 +1,8 @@
 """Period ends: taxes, transfer of profit and loss, the year's profit, and payment of taxes.
 
 A month is closed on the 9th of the next. Whatever is posted into it later gets a transfer of its
-own, so that profit and loss accounts of closed months are always empty. Nothing here reads
-`gl_detail` unless a month is closed or touched.
+own, so that profit and loss accounts of closed months are always empty; `is_closed` says that the
+window's own months are done already. `gl_detail` is read for months that are closed or touched.
 """
 
 # The months to settle: closed in the window, or closed before and touched since.
@@ -12,7 +12,7 @@ MONTHS = """
         select pk_org, month, true as is_new
         from sales_orgs, (select month from calendar_months
             union select cast(min(month) - interval 1 month as date) from calendar_months)
-        where in_window(closed_on(month)) and month >= (
+        where in_window(closed_on(month)) and not getvariable('is_closed') and month >= (
             select min(day_of(begindate)) from bd_accperiod)
     ),
     late as (
@@ -42,7 +42,7 @@ SUMS = """
             coalesce(assid, assid_of(f1, f2, f4)) as assid, currency, orig, local, side
         from voucher_lines lines
         where (account like '6%' or account like '222101%' or account like '5%') and kind in (0, 3)
-            and not (system = 'GL' and kind = 0 and roll('void', pk_voucher, 100) < 2)
+            and not (pk_voucher like '1001H%' and roll('void', pk_voucher, 100) < 2)
         union all by name
         select
             pk_org, month, account, nullif(assid, '~') as assid, currency, orig, local, side
@@ -242,6 +242,7 @@ PAY_TAXES = """
             select month from calendar_months
             union select cast(min(month) - interval 1 month as date) from calendar_months)
         where in_window(cast(month + interval 1 month + interval 14 day as date))
+            and not getvariable('is_closed')
     ),
     owed as (
         select pk_voucher, account, local from voucher_lines

@@ -13,11 +13,15 @@ CARRIER = "so_saleorder"
 
 @dataclass(frozen=True)
 class Settings:
-    """Seed and size of the whole database, and the last day that has happened in it."""
+    """Seed and size of the whole database, and the last day that has happened in it.
+
+    In a dirty one most lines of vouchers are dead (`dead_copies`).
+    """
 
     seed: int
     orders_per_year: int
     until: date
+    dirty: bool = False
 
 
 def write(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -27,6 +31,7 @@ def write(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         "seed": settings.seed,
         "orders_per_year": settings.orders_per_year,
         "until": settings.until.isoformat(),
+        "dirty": settings.dirty,
     }
     # A comment cannot be bound; these values are numbers and a date.
     connection.execute(f"comment on table {CARRIER} is '{json.dumps(values)}'")
@@ -48,4 +53,7 @@ def find(connection: duckdb.DuckDBPyConnection) -> Settings | None:
     if not found or not str(found[0]).startswith('{"demo_erp"'):
         return None
     values = json.loads(found[0])
-    return Settings(values["seed"], values["orders_per_year"], date.fromisoformat(values["until"]))
+    return Settings(
+        values["seed"], values["orders_per_year"], date.fromisoformat(values["until"]),
+        values.get("dirty", False),
+    )  # fmt: skip

@@ -181,7 +181,8 @@ BATCHES = nc_table(
     "scm_batchcode", "批次档案", "pk_batchcode",
     ref("pk_group", "所属集团"), text("vbatchcode", "批次号", 40),
     ref("cmaterialvid", "物料(版本)"), ref("cmaterialoid", "物料"),
-    date("dproducedate", "生产日期"), date("dvalidate", "失效日期"), ref("cqualitylevelid", "质量等级"), date("tbatchtime", "建批时间"),
+    date("dproducedate", "生产日期"), date("dvalidate", "失效日期"),
+    ref("cqualitylevelid", "质量等级"), date("tbatchtime", "建批时间"),
 )  # fmt: skip
 
 _OTHER_WAREHOUSE = ref("cotherwhid", "对方仓库")

@@ -55,6 +55,8 @@ def _lists() -> dict[str, Iterable[dict[str, Any]]]:
         ),
         "surnames": map(_pair, names.SURNAMES),
         "given_names": map(_pair, names.GIVEN_NAMES),
+        "supplier_trades": ({**_pair(pair), "class": code} for pair, code in names.SUPPLIER_TRADES),
+        "supplier_classes": _coded(names.SUPPLIER_CLASSES),
         **_ledger_lists(),
     }
 

@@ -24,7 +24,7 @@ TOUCHED = """
         pk_org varchar, year varchar, adjusted varchar)
 """
 
-# One voucher in fifty that a person wrote is void or was never finished.
+# One claim in fifty is void or was never finished.
 HEADS = """
     create or replace temp table new_vouchers as
     with heads as (
@@ -50,9 +50,9 @@ HEADS = """
     )
     select
         heads.*, '1001VT' || lpad(type, 14, '0') as pk_vouchertype,
-        case when system = 'GL' and kind = 0 and roll('void', pk_voucher, 100) = 0 then 'Y'
+        case when pk_voucher like '1001H%' and roll('void', pk_voucher, 100) = 0 then 'Y'
             else 'N' end as discarded,
-        case when system = 'GL' and kind = 0 and roll('void', pk_voucher, 100) = 1 then 'Y'
+        case when pk_voucher like '1001H%' and roll('void', pk_voucher, 100) = 1 then 'Y'
             else 'N' end as unfinished,
         posted_on(day, day_of(made_at)) as post_day,
         case when posted_on(day, day_of(made_at)) <= getvariable('until')

@@ -253,7 +253,8 @@ LAWS = {
         from arap_verifydetail settled
         left join ar_recitem items on items.pk_recitem = settled.pk_item
         left join ar_gatheritem receipts on receipts.pk_gatheritem = settled.pk_item2
-        where settled.dr = 0 and (items.dr is distinct from 0 or receipts.dr is distinct from 0)
+        where settled.dr = 0 and settled.supplier is null
+            and (items.dr is distinct from 0 or receipts.dr is distinct from 0)
     """,
     "customer, currency and exchange rate are the same along a chain": """
         select items.pk_recitem

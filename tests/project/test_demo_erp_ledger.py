@@ -1,4 +1,4 @@
-"""The demo ERP's ledger obeys the laws of bookkeeping, as generated and after days of change."""
+"""The demo ERP obeys the laws of bookkeeping and supply, as generated and after days of change."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ import pytest
 
 from ingest.demo_erp.advance import advance
 from ingest.demo_erp.generate import generate
+from tests import supply_laws
 
 UNTIL = date(2025, 3, 25)
 
@@ -21,7 +22,7 @@ COUNTED = (
 POSTED = "coalesce(details.pk_managerv, '~') <> '~'"
 
 # Each query finds what breaks the law that names it.
-LAWS = {
+LEDGER = {
     "a voucher's debits are its credits": """
         select details.pk_voucher
         from gl_detail details
@@ -166,6 +167,8 @@ LAWS = {
             and pk_voucher not in (select des_relationid from fip_relation)
     """,
 }
+
+LAWS = {**LEDGER, **supply_laws.LAWS}
 
 
 @pytest.fixture(scope="module")
