@@ -184,6 +184,8 @@ def _read(statement: Statement, piece: Piece, resolver: Resolver) -> None:
     statement.parameters += prepared.parameters
     if any(token.is_code for token in query):
         _read_query(statement, query, prepared, resolver)
+    else:
+        statement.how = "parsed"  # it has no query: its tokens say it all
     if statement.how == "parsed":
         known = {table.name for table in statement.tables}
         statement.tables += (t for t in tables if t.role == "written" or t.link)

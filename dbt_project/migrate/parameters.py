@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dbt_project.migrate.tokens import IN_TEXT, Token
 
 _STEM = "zzparam"
+_FULL_WIDTH = {"，": ",", "（": "(", "）": ")", "＝": "=", "＋": "+", "＞": ">", "＜": "<"}
 PLACEHOLDER = re.compile(_STEM + r"(\d+)zz", re.IGNORECASE)
 _PLAIN = re.compile(r"^\W*(\w+)\W*$")
 _LENGTH = re.compile(r"\blen(?:gth)?\s*\(\s*\$?(\w+)", re.IGNORECASE)
@@ -130,7 +131,7 @@ class Prepared:
         elif token.kind == "broken":
             text = "''" if token.text.startswith(("'", "n'", "q'")) else " "
         elif token.kind == "other":
-            text = " "
+            text = _FULL_WIDTH.get(token.text, " ")
         else:
             text = token.text
         if token.is_code:

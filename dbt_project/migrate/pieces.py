@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dbt_project.migrate.separation import separated
 from dbt_project.migrate.tokens import Token, tokens
 
 SQLPLUS = frozenset(
@@ -72,7 +73,14 @@ class Piece:
 def pieces(code: Sequence[Token]) -> list[Piece]:
     """The statements of a file in their order; spaces and comments alone are none."""
     found = [_classed(part) for part in _parts(code)]
+    found = [part for piece in found for part in _below_one_another(piece)]
     return [piece for piece in found if piece.words]
+
+
+def _below_one_another(piece: Piece) -> list[Piece]:
+    if piece.kind != "sql":
+        return [piece]
+    return [Piece("sql", tuple(part)) for part in separated(piece.tokens)]
 
 
 def _parts(code: Sequence[Token]) -> Iterator[list[Token]]:

@@ -161,3 +161,27 @@ def test_the_statements_inside_plsql_are_found() -> None:
     ]
     assert [p.line for p in inner_pieces(block)] == [4, 7, 8, 10, 12, 13]
     assert " ".join(t.text for t in last.words) == "select i from t8"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("select a from t\n\nselect b from u", ["select a from t", "select b from u"]),
+        ("update t set a = 1\nselect a from t", ["update t set a = 1", "select a from t"]),
+        ("select a for update\nupdate t set a = 1", ["select a for update", "update t set a = 1"]),
+        ("create view v as (select 1)\nselect 2", ["create view v as (select 1)", "select 2"]),
+        ("create view v as\nselect a from t\nwith read only", None),
+        ("未付款的单据\nselect a from t", ["未付款的单据", "select a from t"]),
+        ("select a from t\nunion all\nselect b from u", None),
+        ("with x as (\nselect a from t)\nselect a from x", None),
+        ("insert into t (a)\nselect b from u", None),
+        ("create table t as\nselect b from u", None),
+        ("merge into t using u on (t.a = u.a)\nwhen matched then\nupdate set b = 1", None),
+        ("select a from t\nfor\nupdate", None),
+        ("select a,\n(select b from u)\nfrom t", None),
+    ],
+)  # fmt: skip
+def test_statements_below_one_another_are_several_and_parts_of_one_are_not(
+    text: str, found: list[str] | None
+) -> None:
+    assert statements(text) == (found or [text])
