@@ -1,19 +1,20 @@
 """Documents of costing (采购入库单 I2, 销售成本结转单 I5) behind the detail ledger's rows."""
 
 
-def _head(bill_type: str, extra: str) -> str:
+def _heads(bill_type: str, table: str, extra: str) -> str:
+    """One bill for each stock bill whose rows are costed."""
     return f"""
+        insert into ia_{bill_type.lower()}bill by name
         select
-            bill_key('{bill_type}', new_costs.csrcid) as cbillid,
-            getvariable('group_key') as pk_group, any_value(new_costs.pk_org) as pk_org,
-            book_key(any_value(new_costs.pk_org)) as pk_book,
-            any_value(new_costs.pk_org) as cfinanceorgid,
-            strftime(any_value(new_costs.month), '%Y-%m') as caccountperiod,
-            any_value(new_costs.vbillcode) as vbillcode, any_value(new_costs.dbizdate) as dbilldate,
-            any_value(new_costs.cdptid) as cdeptid, any_value(new_costs.pk_org) as cstockorgid,
-            any_value(new_costs.cwarehouseid) as cstordocid, {extra}, 0 as dr,
-            max(new_costs.ts) as ts
-        from new_costs
+            bill_key('{bill_type}', cgeneralhid) as cbillid,
+            getvariable('group_key') as pk_group, pk_org, book_key(pk_org) as pk_book,
+            pk_org as cfinanceorgid, substr(taudittime, 1, 7) as caccountperiod, vbillcode,
+            dbilldate, cdptid as cdeptid, pk_org as cstockorgid, cwarehouseid as cstordocid,
+            {extra}, 0 as dr, taudittime as ts
+        from {table}
+        where fbillflag = 3 and dr = 0 and in_window(day_of(taudittime)) and cgeneralhid in (
+            select csrcid from new_costs where bill_type = '{bill_type}')
+        order by cgeneralhid
     """
 
 
@@ -26,33 +27,14 @@ LINE = """
 """
 
 STEPS = (
-    f"""
-    insert into ia_i2bill by name
-    {_head("I2", "any_value(new_costs.cvendorid) as cvendorid")}
-    where bill_type = 'I2'
-    group by new_costs.csrcid
-    order by cbillid
-    """,
+    _heads("I2", "ic_purchasein_h", "cvendorid"),
     f"""
     insert into ia_i2bill_b by name
     select {LINE}, nprice, nmny, nmny as ngroupmny, 'Y' as bestimateflag, ts
     from new_costs
     where bill_type = 'I2'
     """,
-    f"""
-    insert into ia_i5bill by name
-    {
-        _head(
-            "I5",
-            '''any_value(new_costs.ccustomerid) as ccustomerid,
-        any_value(heads.csaleorgoid) as csaleorgid, -1 as fintransitflag''',
-        )
-    }
-    join ic_saleout_h heads on heads.cgeneralhid = new_costs.csrcid
-    where bill_type = 'I5'
-    group by new_costs.csrcid
-    order by cbillid
-    """,
+    _heads("I5", "ic_saleout_h", "ccustomerid, csaleorgoid as csaleorgid, -1 as fintransitflag"),
     f"""
     insert into ia_i5bill_b by name
     select

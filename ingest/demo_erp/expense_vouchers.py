@@ -40,7 +40,7 @@ CLAIMS = """
     dated as (
         select
             drawn.*, workday(later(month, 2 + roll('claim day', pk_voucher, 25))) as day,
-            getvariable('orders_per_year') * 25000 // (select count(*) from staff) as base
+            getvariable('orders_per_year') * 45000 // (select count(*) from staff) as base
         from drawn
     ),
     spent as (
@@ -77,7 +77,7 @@ WAGES = """
         staff.pk_org, staff.pk_psndoc, staff.pk_dept, month, items.item, items.owed,
         case when centres.place like '04__' and items.item = '01' then '500102'
             else centres.parent || items.item end as account,
-        getvariable('orders_per_year') * 25000 // (select count(*) from staff)
+        getvariable('orders_per_year') * 45000 // (select count(*) from staff)
             * (60 + roll('wage', staff.pk_psndoc, 80)) // 10000 * items.percent as cents
     from staff
     join cost_centres centres on centres.pk_dept = staff.pk_dept,
@@ -121,7 +121,7 @@ MONTHLY = """
         select
             'R' as letter, pk_org, month, month + 19 as day, 1 as line, 'D' as side,
             parent || item as account, pk_dept as f1,
-            getvariable('orders_per_year') * 25000 // 100000
+            getvariable('orders_per_year') * 45000 // 100000
                 * (50 + roll('overhead', pk_dept || item || month, 100)) as cents,
             '支付本月费用' as explanation, 'GL' as system, '03' as type
         from cost_centres, calendar_months,

@@ -72,13 +72,13 @@ TABLES = (
     select
         row_number() over (order by roll('bought', pk_material, 1000000000)) - 1 as n, pk_material,
         pk_measdoc, tax_rate, product, step, price as list_price,
-        greatest(10, price * (40 + roll('purchase price', pk_material, 16)) // 100) as price
+        greatest(10, price * (62 + roll('purchase price', pk_material, 18)) // 100) as price
     from goods where product in ('03', '05', '06', '07')
     """,
     # What a piece of goods costs to make, in ten-thousandths of a yuan.
     """
     create or replace temp table standard_costs as
-    select pk_material, price * 48 // 100 + 1 as cost from goods
+    select pk_material, price * 45 // 100 + 1 as cost from goods
     """,
     # Everybody has a department: sellers theirs, the others one that follows from the key.
     """

@@ -32,10 +32,10 @@ LINES = """
     )
     select
         numbered.*, bought.pk_material, bought.pk_measdoc,
-        case when roll('for sale', pk_praybill_b, 100) >= 20 then '04'
+        case when roll('for sale', pk_praybill_b, 100) >= 10 then '04'
             when bought.product = '07' then '03' else '01' end as warehouse,
         step * (1000 // step * roll('request', pk_praybill_b,
-            greatest(2, 300000000 // bought.list_price)) + 1000 // step) as q
+            greatest(2, 350000000 // bought.list_price)) + 1000 // step) as q
     from numbered
     join bought on bought.n = (vendor * 7 + skewed('item', pk_praybill_b, 12))
         % (select count(*) from bought)
