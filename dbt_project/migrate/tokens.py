@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 PATTERN = re.compile(
     r"""
@@ -44,7 +45,7 @@ class Token:
         """Offset behind it."""
         return self.start + len(self.text)
 
-    @property
+    @cached_property
     def word(self) -> str:
         """What it says as a keyword or operator, lower case; empty for texts and comments."""
         return self.text.lower() if self.kind in ("word", "op") else ""

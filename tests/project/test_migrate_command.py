@@ -162,3 +162,12 @@ def test_a_wrong_call_of_scaffold_says_what_to_change(
     ran = migrate(untouched, "scaffold", FOLDER / "trial_balance.sql", *arguments, code=2)
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_verify_lists_what_it_would_compare(untouched: Workspace) -> None:
+    listed = migrate(untouched, "verify", "--list").stdout.splitlines()
+    declared = [line for text in files(untouched.root).values() for line in text.splitlines()
+                if line.strip().startswith("verify: {legacy:")]  # fmt: skip
+    assert len({line.split("\t")[0] for line in listed}) == len(declared)
+    ran = migrate(untouched, "verify", "shipment_nothing", code=2)
+    assert "shipment_nothing: no report of that name has a 'verify'" in ran.stderr

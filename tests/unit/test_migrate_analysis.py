@@ -268,6 +268,15 @@ def test_no_heap_of_fragments_stops_the_analysis(fragments: list[str]) -> None:
     assert all(1 <= item.line <= found.lines + 1 for item in found.hand_work)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(("separator", "times"), [(" union all\n", 50_000), (";\n", 5_000)])
+def test_a_file_of_megabytes_is_read(separator: str, times: int) -> None:
+    query = "select b.code 编码, nvl(sum(b.debit), 0) from gl_balance b where b.year = '&y'\n"
+    found = of(separator.join([query + "group by b.code"] * times))
+    assert set(found.tables) == {"gl_balance"}
+    assert ("gl_balance", "debit") in found.columns
+
+
 def test_effort_grows_with_what_there_is_to_do() -> None:
     easy, hard = of("select a.x from a"), sample("nested_views.sql")
     assert (easy.effort, easy.heaviest) == ("S", "none")
