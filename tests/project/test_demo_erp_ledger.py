@@ -175,7 +175,7 @@ LAWS = {**LEDGER, **supply_laws.LAWS}
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("ledger") / "erp.duckdb"
-    generate(path, until=date(2025, 3, 10), scale=0.01, years=2)
+    generate(path, until=date(2025, 3, 10), scale=0.004, years=1)
     return path
 
 
@@ -184,8 +184,8 @@ def in_quarters(generated: Path) -> Path:
     """As large ERPs are generated: some months at a time."""
     path = generated.with_name("in_quarters.duckdb")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 100)
-        generate(path, until=UNTIL, scale=0.01, years=1)
+        patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 40)
+        generate(path, until=UNTIL, scale=0.004, years=1)
     return path
 
 
@@ -222,3 +222,63 @@ def test_most_lines_of_a_dirty_ledger_are_dead_and_it_balances_all_the_same(tmp_
         assert 0.5 < share < 0.6
         for law, query in LEDGER.items():
             assert (law, erp.execute(query).fetchall()) == (law, [])
+
+
+def test_every_state_of_a_voucher_is_there(generated: Path) -> None:
+    kinds = {
+        "unposted": "coalesce(pk_manager, '~') = '~'",
+        "void": "discardflag = 'Y'",
+        "unfinished": "tempsaveflag = 'Y'",
+        "dead": "dr = 1",
+        "adjustment period": "adjustperiod = '12A'",
+        "transfer of profit and loss": "voucherkind = 3",
+        "other ledgers": "voucherkind in (5, 255)",
+        "foreign currency": "pk_voucher in (select pk_voucher from gl_detail "
+        "where pk_currtype = '1002Z0100000000001K8')",
+        "large": "pk_voucher in (select pk_voucher from gl_detail where detailindex > 15)",
+    }
+    with duckdb.connect(str(generated), read_only=True) as erp:
+        missing = [
+            kind for kind, condition in kinds.items()
+            if not erp.execute(f"select 1 from gl_voucher where {condition} limit 1").fetchall()
+        ]  # fmt: skip
+    assert missing == []
+
+
+def test_a_month_is_posted_in_one_second(advanced: Path, generated: Path) -> None:
+    with duckdb.connect(str(advanced), read_only=True) as erp:
+        erp.execute(f"attach '{generated}' as before (read_only)")
+        posted = """
+            select count(*)
+            from gl_voucher now
+            join before.gl_voucher old using (pk_voucher)
+            where coalesce(old.pk_manager, '~') = '~' and now.ts = '2025-03-15 20:30:00'
+        """
+        assert erp.execute(posted).fetchall()[0][0] > 5
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("gl_balance", "pk_balance"), ("ic_flow", "pk_flow"), ("ia_detailledger", "cdetailledgerid")],
+)
+def test_rebuilt_balances_and_unsigned_rows_are_deleted_outright(
+    table: str, key: str, generated: Path, advanced: Path, tmp_path: Path
+) -> None:
+    # What is unsigned on the last day is signed again on the next.
+    path = tmp_path / "next_day.duckdb"
+    shutil.copyfile(generated, path)
+    advance(path, 1)
+    with duckdb.connect(str(path), read_only=True) as erp:
+        erp.execute(f"attach '{generated}' as before (read_only)")
+        gone = f"select count(*) from before.{table} where {key} not in (select {key} from {table})"
+        assert erp.execute(gone).fetchall()[0][0] > 0
+
+
+def test_issues_are_costed_days_after_their_month(generated: Path) -> None:
+    with duckdb.connect(str(generated), read_only=True) as erp:
+        (days,) = zip(*erp.execute("""
+            select distinct day(cast(ts as date)) from ia_detailledger
+            where finoutflag = 1 and nmny is not null and substr(ts, 1, 7) > caccountperiod
+        """).fetchall(), strict=True)  # fmt: skip
+    assert set(days) <= set(range(2, 9))
+    assert len(days) > 3
