@@ -72,9 +72,9 @@ INSERT_COUNT_LINES = """
 """
 
 
-def _adjustments(table: str, kind: str, condition: str) -> tuple[str, str]:
+def _heads(table: str, kind: str, condition: str) -> str:
     """Bills that bring the book to what was counted."""
-    heads = f"""
+    return f"""
         insert into ic_{table}_h by name
         select
             cgeneralhid, getvariable('group_key') as pk_group, any_value(pk_org) as pk_org,
@@ -93,7 +93,11 @@ def _adjustments(table: str, kind: str, condition: str) -> tuple[str, str]:
         group by cgeneralhid
         order by cgeneralhid
     """
-    lines = f"""
+
+
+def _lines(table: str, condition: str) -> str:
+    """Their lines."""
+    return f"""
         insert into ic_{table}_b by name
         select
             cgeneralbid, cgeneralhid, getvariable('group_key') as pk_group, pk_org,
@@ -110,12 +114,11 @@ def _adjustments(table: str, kind: str, condition: str) -> tuple[str, str]:
             0 as dr, count_day || ' 17:30:00' as ts
         from counted where {condition}
     """
-    return heads, lines
 
 
 ADJUST = (
     COUNTED,
-    *_adjustments("generalin", "4A", "difference > 0"),
-    *_adjustments("generalout", "4I", "difference < 0"),
-)
+    _heads("generalin", "4A", "difference > 0"), _lines("generalin", "difference > 0"),
+    _heads("generalout", "4I", "difference < 0"), _lines("generalout", "difference < 0"),
+)  # fmt: skip
 COUNT = (INSERT_COUNTS, INSERT_COUNT_LINES)
