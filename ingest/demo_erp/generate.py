@@ -26,7 +26,7 @@ from ingest.demo_erp.tables import create_statement
 
 ORDERS_PER_YEAR = 40_000
 # Fewer go faster, more need more memory: these fit into dice.MEMORY.
-ORDERS_IN_ONE_GO = 160_000
+ORDERS_IN_ONE_GO = 40_000
 SEED = 65
 
 # Called with what is being done and how much of the whole is done (0 to 1).
