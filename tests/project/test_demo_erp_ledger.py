@@ -244,6 +244,35 @@ def test_every_state_of_a_voucher_is_there(in_quarters: Path) -> None:
     assert missing == []
 
 
+def test_every_kind_of_purchase_and_movement_is_there(in_quarters: Path) -> None:
+    kinds = {
+        "orders in parts": "select 1 from po_arriveorder_b where dr = 0 "
+        "group by pk_order_b having count(*) > 1",
+        "orders closed short": "select 1 from po_order_b where barriveclose = 'Y' "
+        "and naccumarrvnum < nnum",
+        "refused goods": "select 1 from po_arriveorder_b where nnotelignum > 0",
+        "goods sent back": "select 1 from ic_purchasein_b where nnum < 0 and dr = 0",
+        "invoices at another price": "select 1 from po_settlebill_b where nmoney <> nclashestmoney",
+        "receipts without invoice": "select 1 from ic_purchasein_b where dr = 0 "
+        "and cgeneralbid not in (select csourcebid from po_invoice_b)",
+        "superseded orders": "select 1 from po_order where bislatest = 'N'",
+        "prices that change": "select 1 from purp_supplierprice "
+        "group by pk_supplier, pk_material having count(distinct nastorigprice) > 1",
+        "goods of several suppliers": "select 1 from purp_supplierprice "
+        "group by pk_material having count(distinct pk_supplier) > 1",
+        "payments in parts": "select 1 from arap_verifydetail where supplier is not null "
+        "group by pk_item having count(*) > 1",
+        "counts with losses and gains": "select 1 from ic_invcount_b "
+        "having min(ndiffnum) < 0 and max(ndiffnum) > 0",
+        "every bill in the flow": "select 1 from ic_flow having count(distinct cbilltypecode) = 9",
+        "sales from another company's stock": "select 1 from ia_i5bill where csaleorgid <> pk_org",
+        "months without costs yet": "select 1 from ia_detailledger where nmny is null",
+    }
+    with duckdb.connect(str(in_quarters), read_only=True) as erp:
+        missing = [kind for kind, query in kinds.items() if not erp.execute(query).fetchall()]
+    assert missing == []
+
+
 def test_a_month_is_posted_in_one_second(advanced: Path, generated: Path) -> None:
     with duckdb.connect(str(advanced), read_only=True) as erp:
         erp.execute(f"attach '{generated}' as before (read_only)")

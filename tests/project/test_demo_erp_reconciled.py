@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dbt_project.errors import MisdeclaredError
 from ingest.demo_erp.planted import planted_differences
 from tests.project.test_demo_erp_ledger import advanced, generated, in_quarters
 
@@ -105,6 +106,11 @@ def test_ledger_and_sub_ledgers_differ_by_what_is_planted_and_no_more(
 ) -> None:
     path = request.getfixturevalue(state)
     assert found_in(path) == planted_in(path)
+
+
+def test_only_a_demo_erp_has_planted_differences() -> None:
+    with duckdb.connect() as other, pytest.raises(MisdeclaredError, match="not a demo ERP"):
+        planted_differences(other)
 
 
 def test_every_kind_of_mistake_is_planted_a_few_times_a_year(generated: Path) -> None:
