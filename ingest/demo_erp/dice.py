@@ -144,7 +144,9 @@ def prepare(
     for macro in MACROS:
         connection.execute(f"create or replace temp macro {macro}")
     connection.execute("set variable seed = $seed", {"seed": seed})
-    connection.execute("set variable orders_per_year = $orders", {"orders": orders_per_year})
+    connection.execute(
+        "set variable orders_per_year = cast($orders as bigint)", {"orders": orders_per_year}
+    )
     connection.execute("set variable dirty = $dirty", {"dirty": dirty})
 
 

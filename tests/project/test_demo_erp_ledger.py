@@ -212,6 +212,23 @@ def test_holds_that(law: str, query: Query) -> None:
     assert query(LAWS[law]) == []
 
 
+@pytest.mark.parametrize("state", ["generated", "in_quarters"])
+def test_stock_is_never_below_zero_on_any_day(state: str, request: pytest.FixtureRequest) -> None:
+    below = """
+        select * from (
+            select cwarehouseid, cmaterialvid, pk_batchcode, dbizdate,
+                sum(sum(coalesce(ninnum, 0) - coalesce(noutnum, 0))) over (
+                    partition by cwarehouseid, cmaterialvid, pk_batchcode order by dbizdate)
+                    as onhand
+            from ic_flow where dr = 0
+            group by cwarehouseid, cmaterialvid, pk_batchcode, dbizdate
+        )
+        where onhand < 0
+    """
+    with duckdb.connect(str(request.getfixturevalue(state)), read_only=True) as erp:
+        assert erp.execute(below).fetchall() == []
+
+
 def test_most_lines_of_a_dirty_ledger_are_dead_and_it_balances_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "erp.duckdb"
     generate(path, until=UNTIL, scale=0.002, years=0, dirty=True)
