@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.errors import SqlError, ora, refuse
 from dbt_project.oracle_sql.reading import RESERVED, Reader
 from dbt_project.oracle_sql.tree import (
     CONDITIONS,
@@ -208,11 +208,12 @@ class ExpressionParser(TypeParser, Reader):
             found = self.value()
             if self.is_op(")") or self.is_op(","):
                 return found
-        except Exception as error:  # noqa: BLE001 (the second reading decides)
+        except SqlError as error:  # the second reading decides
+            self.located(error)
             self.at = start
             try:
                 return self.condition()
-            except Exception:  # noqa: BLE001
+            except SqlError:
                 raise error from None
         self.at = start
         return self.condition()

@@ -20,7 +20,9 @@ UNREAD = ("BEGIN", "DECLARE", "CALL", "COMMENT", "ANALYZE", "PURGE", "RENAME", "
 
 def parse(sql: str, version: int = 19) -> Statement:
     """Read one statement as a database of this version would."""
-    return Parser(sql, version).statement()
+    parser = Parser(sql, version)
+    with parser.placing():
+        return parser.statement()
 
 
 class Parser(DefinitionParser):

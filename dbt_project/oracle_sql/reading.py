@@ -1,6 +1,9 @@
 """Reading tokens one after the other: the base of the parser."""
 
-from dbt_project.oracle_sql.errors import ora, refuse
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dbt_project.oracle_sql.errors import SqlError, ora, refuse
 from dbt_project.oracle_sql.lexer import Token, tokens
 from dbt_project.oracle_sql.tree import Place
 
@@ -32,10 +35,27 @@ class Reader:
         self.tokens = tokens(sql, 30 if version < 12 else 128)
         self.at = 0
 
+    @contextmanager
+    def placing(self) -> Iterator[None]:
+        """Errors that do not say where they are get the place that has been read up to."""
+        try:
+            yield
+        except SqlError as error:
+            self.located(error)
+            raise
+
+    def located(self, error: SqlError) -> SqlError:
+        """The error, with the place that has been read up to unless it has its own."""
+        if error.at is None:
+            last = max(self.at, 1) - 1 if self.token.kind == "end" else self.at
+            token = self.tokens[last]
+            error.at = token.end if self.token.kind == "end" else token.at
+        return error
+
     @property
     def token(self) -> Token:
         """The token that comes next."""
-        return self.tokens[self.at]
+        return self.tokens[min(self.at, len(self.tokens) - 1)]
 
     def ahead(self, count: int = 1) -> Token:
         """The token so many places on."""
