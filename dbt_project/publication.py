@@ -195,7 +195,8 @@ def _test_reason(test_id: str, tested: list[str], results: Mapping[str, Result])
 
 
 def _is_mart(node: Mapping[str, Any]) -> bool:
-    return node["resource_type"] == "model" and node.get("schema") in ("marts", "platform")
+    declared = node.get("config", {}).get("schema") or node.get("schema")
+    return node["resource_type"] == "model" and declared in ("marts", "platform")
 
 
 def _with_ancestors(manifest: Mapping[str, Any], start: Iterable[str]) -> set[str]:
