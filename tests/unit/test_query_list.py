@@ -134,7 +134,7 @@ def test_choices_are_narrowed_by_the_parameters_that_they_depend_on() -> None:
     narrowed = options_query(listed, customer, values(listed, status="2"), "zh")
     assert free.sql == (
         'SELECT "facts"."customer_code" AS "value", MAX(COALESCE("facts"."customer_name", '
-        'CAST("facts"."customer_code" AS TEXT(100)))) AS "label" '
+        'CAST("facts"."customer_code" AS TEXT(4000)))) AS "label" '
         'FROM "marts"."fct_lines" AS "facts" WHERE NOT "facts"."customer_code" IS NULL '
         'GROUP BY "facts"."customer_code" ORDER BY "facts"."customer_code" LIMIT $limit_1'
     )
