@@ -343,7 +343,8 @@ def _lob_compare(expressions: Expressions, arguments: Arguments) -> Typed:
 
 def _sys_context(expressions: Expressions, arguments: Arguments) -> Typed:
     known = {"'CURRENT_SCHEMA'": expressions.settings.schema,
-             "'SESSION_USER'": expressions.settings.user}  # fmt: skip
+             "'SESSION_USER'": expressions.settings.user,
+             "'DB_NAME'": expressions.settings.database}  # fmt: skip
     if arguments[0].sql.upper() != "'USERENV'" or arguments[1].sql.upper() not in known:
         refuse("this sys_context")
     return Typed(text(known[arguments[1].sql.upper()]), VARCHAR2)

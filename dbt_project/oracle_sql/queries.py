@@ -75,6 +75,7 @@ class Settings:
     version: int
     longest_text: int
     python_charset: str
+    database: str = "ORCL"
 
 
 class Catalogue(Protocol):
