@@ -16,7 +16,7 @@ from dbt_project.oracle_sql.statements import (
 )
 
 # Options of storage, which change no row: taken and left alone.
-STORAGE = {"NOLOGGING", "LOGGING", "NOCOMPRESS", "COMPRESS", "NOPARALLEL", "PARALLEL"}
+STORAGE = {"NOLOGGING", "LOGGING", "NOCOMPRESS", "NOPARALLEL"}
 
 
 class DefinitionParser(QueryParser):
@@ -26,10 +26,11 @@ class DefinitionParser(QueryParser):
         """Take a `create …`."""
         self.expect("CREATE")
         replaces = self.take("OR", "REPLACE")
-        if self.take("GLOBAL", "TEMPORARY", "TABLE"):
-            return self._table(is_temporary=True)
+        for kind in ("global", "private"):
+            if self.take(kind.upper(), "TEMPORARY", "TABLE"):
+                return self._table(kind)
         if self.take("TABLE"):
-            return self._table(is_temporary=False)
+            return self._table(None)
         if self.take("VIEW") or self.take("FORCE", "VIEW"):
             return self._view(replaces)
         is_unique = self.take("UNIQUE")
@@ -37,7 +38,7 @@ class DefinitionParser(QueryParser):
             return self._index(is_unique)
         return refuse(f"create {self.token.text.lower()}")
 
-    def _table(self, *, is_temporary: bool) -> Statement:
+    def _table(self, kind: str | None) -> Statement:
         if self.is_word("IF") and self.version < 23:
             raise ora(922, "missing or invalid option: IF NOT EXISTS")
         place = self.place()
@@ -52,27 +53,94 @@ class DefinitionParser(QueryParser):
                 if not self.take_op(","):
                     break
             self.expect_op(")")
-        temporary = "rows" if is_temporary else None
-        while self.take("ON", "COMMIT"):
-            temporary = "rows" if self.take("DELETE") else "kept"
-            if temporary == "kept":
-                self.expect("PRESERVE")
-            self.expect("ROWS")
-        self._storage()
+        temporary = self._lifetime(kind)
+        partition = self._storage()
+        if partition and kind:
+            raise ora(14451, "unsupported feature with temporary table")
         query = None
         if self.take("AS"):
             query = self.query()
         elif not columns:
             raise ora(906, "missing left parenthesis")
-        return CreateTable(place, tuple(columns), tuple(constraints), query, temporary)
+        return CreateTable(place, tuple(columns), tuple(constraints), query, temporary,
+                           kind == "private", partition)  # fmt: skip
 
-    def _storage(self) -> None:
-        while self.token.kind == "word" and self.token.text in STORAGE:
-            self.next()
-        if self.is_word("TABLESPACE"):
-            self.next()
-            self.name()
+    def _lifetime(self, kind: str | None) -> str | None:
+        """Take `on commit …` of a temporary table."""
+        if kind is None:
+            return None
+        if not self.take("ON", "COMMIT"):
+            return "rows"
+        ending = "PRESERVE" if self.take("PRESERVE") else "DELETE" if kind == "global" else "DROP"
+        if ending != "PRESERVE":
+            self.expect(ending)
+        self.expect("ROWS" if kind == "global" else "DEFINITION")
+        return "kept" if ending == "PRESERVE" else "rows"
+
+    def _storage(self) -> str | None:
+        """Take what says how a table is kept; gives its partition clause."""
+        partition = None
+        while self.token.kind == "word":
+            if self.is_word("PARTITION", "BY"):
+                partition = self._partition()
+            elif self.take("TABLESPACE"):
+                self.name()
+            elif self.take("PARALLEL"):
+                if self.token.kind == "number" or self.is_op("("):
+                    self._degree()
+            elif self.take("COMPRESS") or self.take("COLUMN", "STORE", "COMPRESS"):
+                self._compression("BASIC", "LOW", "HIGH")
+            elif self.take("ROW", "STORE", "COMPRESS"):
+                self._compression("BASIC", "ADVANCED")
+            elif self.token.text in STORAGE:
+                self.next()
+            else:
+                break
         self.refuse_unknown()
+        return partition
+
+    def _degree(self) -> None:
+        is_bracketed = self.take_op("(")
+        if is_bracketed:
+            self.expect("DEGREE")
+        if self.integer() < 1:
+            raise ora(12813, "value for PARALLEL or DEGREE must be greater than 0")
+        if is_bracketed:
+            self.expect_op(")")
+
+    def _compression(self, *levels: str) -> None:
+        if self.take("FOR") and not (self.take("QUERY") or self.take("OLTP")):
+            self.expect("ARCHIVE")
+        if self.token.text in levels:
+            self.next()
+
+    def _partition(self) -> str:
+        """Take `partition by range|list|hash (…) …`: what is in its parentheses is not read."""
+        start = self.token.at
+        self.expect("PARTITION", "BY")
+        kind = self.next().text
+        if kind not in ("RANGE", "LIST", "HASH"):
+            refuse(f"partition by {kind.lower()}")
+        self.names()
+        if self.take("AUTOMATIC") and kind != "LIST":
+            raise ora(922, "missing or invalid option: AUTOMATIC")
+        if kind == "HASH" and self.take("PARTITIONS"):
+            self.integer()
+            return self.sql[start : self.token.at]
+        if kind == "RANGE" and self.take("INTERVAL"):
+            self._parentheses_unread()
+        self._parentheses_unread()
+        return self.sql[start : self.token.at]
+
+    def _parentheses_unread(self) -> None:
+        self.expect_op("(")
+        depth = 1
+        while depth:
+            token = self.next()
+            if token.kind == "end":
+                raise ora(907, "missing right parenthesis")
+            if token.kind == "op":
+                depth += {"(": 1, ")": -1}.get(token.text, 0)
 
     def _is_constraint(self) -> bool:
         return (
@@ -146,6 +214,7 @@ class DefinitionParser(QueryParser):
             return AlterTable(place, "modify", self._columns(may_lack_type=True))
         if self.take("DROP"):
             names = (self.name(),) if self.take("COLUMN") else self.names()
+            self.take("CASCADE", "CONSTRAINTS")
             return AlterTable(place, "drop", names=names)
         if self.take("RENAME", "COLUMN"):
             old = self.name()

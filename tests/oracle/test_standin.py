@@ -94,6 +94,22 @@ lock table t in exclusive mode nowait
 explain plan set statement_id = 'x' for select * from t
 commit
 rollback
+savepoint a
+rollback to savepoint a
+insert all into t (a, b) values (:p1, :p2) into t (a, b) values (:p1, :p2) select * from dual
+merge into t d using u s on (s.id = d.id) when not matched then insert (d.id, d.a) values (s.id, 1)
+create global temporary table t on commit preserve rows as select * from u
+create global temporary table t (a number) on commit delete rows
+create private temporary table ora$ptt_t on commit drop definition as select * from u
+create table t parallel 4 partition by range (d) interval (numtoyminterval(1, 'month')) (partition p0 values less than (date '2020-01-01')) row store compress advanced as select * from u
+create table t compress for query high nologging as select 1 a from dual
+comment on table s.t is q'<it's a table>'
+comment on column s.t."order" is 'a column'
+alter table t drop (a, b) cascade constraints
+begin null; end;
+begin insert into t values (1); exception when others then begin execute immediate 'drop table t'; exception when others then null; end; raise; end;
+declare gone exception; pragma exception_init(gone, -942); begin savepoint s; execute immediate 'drop table ' || 't'; commit; exception when gone then null; end;
+begin for r in (select table_name from user_tables) loop if r.table_name = 'T' then execute immediate 'drop table ' || r.table_name; else null; end if; end loop; end;
 """  # noqa: E501
 REFUSED = {
     "select 1": 923,
@@ -170,6 +186,14 @@ REFUSED = {
     "drop table if exists t": 933,
     "alter table t add column a number": 904,
     "truncate t": 905,
+    "begin null; end": 6550,
+    "begin end;": 6550,
+    "begin create table t (a number); end;": 6550,
+    "begin insert into t values (1) end;": 6550,
+    "begin null; exception when others then null; when dup_val_on_index then null; end;": 6550,
+    "begin null; exception when undeclared then null; end;": 6550,
+    "comment on table t is null": 1780,
+    "create global temporary table t (a number) partition by hash (a) partitions 4": 14451,
     "show tables": 900,
     "describe t": 900,
 }
@@ -178,9 +202,13 @@ UNKNOWN = [
     "select a from t, u where t.a = u.a (+)",
     "select max(a) keep (dense_rank first order by b) from t",
     "select a from t sample (10)",
-    "begin null; end;",
+    "begin x := 1; end;",
+    "declare x number; begin null; end;",
+    "begin while a loop null; end loop; end;",
+    "begin p(1); end;",
     "select a from t@link",
-    "insert all into t values (1) into u values (2) select 1 from dual",
+    "insert all when a = 1 then into t values (1) select 1 a from dual",
+    "insert first when a = 1 then into t values (1) select 1 a from dual",
     "select * from table(f(1))",
     "create sequence s",
     "select a from t group by rollup (a)",

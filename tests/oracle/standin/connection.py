@@ -85,6 +85,7 @@ def _refuse_options(options: Mapping[str, Any]) -> None:
     known = {
         "tcp_connect_timeout", "expire_time", "config_dir", "wallet_location", "program",
         "wallet_password", "protocol", "retry_count", "retry_delay", "ssl_server_dn_match",
+        "ssl_server_cert_dn", "connection_id_prefix", "disable_oob",
     }  # fmt: skip
     unknown = options.keys() - known
     if unknown:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dbt_project.oracle_sql.queries import Translation
+from dbt_project.oracle_sql.queries import Relation, Translation
 from dbt_project.oracle_sql.statements import (
     AlterTable,
     ColumnDefinition,
+    Comment,
     Constraint,
     CreateIndex,
     CreateTable,
@@ -15,9 +16,9 @@ from dbt_project.oracle_sql.statements import (
     Grant,
     Truncate,
 )
-from dbt_project.oracle_sql.tree import Expression, Literal, Name
+from dbt_project.oracle_sql.tree import Expression, Literal, Name, Place
 from dbt_project.oracle_sql.typed import quoted
-from dbt_project.oracle_sql.types import OracleType
+from dbt_project.oracle_sql.types import NULL, OracleType
 from tests.oracle.standin.catalogue import Catalogue
 from tests.oracle.standin.dictionary import STORE
 from tests.oracle.standin.errors import ora, refuse
@@ -28,6 +29,7 @@ Run = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 NAMED = (("columns", "owner", "table_name"), ("keys", "owner", "table_name"),
          ("key_columns", "owner", "table_name"), ("indexes", "table_owner", "table_name"),
          ("index_columns", "table_owner", "table_name"), ("grants", "owner", "name"),
+         ("comments", "owner", "name"),
          ("relations", "owner", "name"))  # fmt: skip
 
 
@@ -42,52 +44,101 @@ class Definitions:
     def create_table(self, node: CreateTable, translation: Translation) -> int:
         """Create a table; `as select` fills it. Gives the rows that were inserted."""
         owner, name = node.place.owner or self.schema, node.place.name
+        if node.is_private:
+            refuse("private temporary tables")
         self._refuse_taken(owner, name)
-        columns = node.columns
-        source = ""
+        columns, source = node.columns, ""
         if node.query is not None:
-            made, outputs = translation.query(node.query)
-            for output in outputs:
-                if output.name.startswith("EXPR"):
-                    raise ora(998, "must name this expression with a column alias")
-            columns = tuple(ColumnDefinition(o.name, _kept(o.type)) for o in outputs)
-            listed = ", ".join(
-                stored(o.typed, _kept(o.type), o.name, 0, nullable=True) for o in outputs
-            )
-            source = f"select {listed} from ({made})"
-        if not columns:
-            raise ora(904, "invalid identifier")
-        names = [column.name for column in columns]
-        for column_name in names:
-            if names.count(column_name) > 1:
-                raise ora(957, f"duplicate column name: {column_name}")
-            if [n.upper() for n in names].count(column_name.upper()) > 1:
-                refuse(f"columns {column_name} that differ in case only")
-        self.run(f"insert into {STORE}.relations values (?, ?, 'table', ?, null, null, now())",
-                 [owner, name, node.temporary])  # fmt: skip
-        listed = ", ".join(f"{quoted(c.name)} {_type(c).storage}" for c in columns)
-        self.run(f"create table {quoted(owner)}.{quoted(name)} ({listed})", [])
+            columns, source = self._selected(node, translation)
+        self._check_names(columns)
+        number = next(self.catalogue.database.temporary)
+        mark = f"{node.temporary} {number}" if node.temporary else None
+        self.run(f"insert into {STORE}.relations values (?, ?, 'table', ?, null, null, now(), ?)",
+                 [owner, name, mark, node.partition])  # fmt: skip
         for place, column in enumerate(columns, 1):
             self._add_column(owner, name, column, place)
+        made = self._made(owner, name, columns, mark)
         for constraint in (*node.constraints, *_own_constraints(columns)):
             self._add_constraint(owner, name, constraint)
         if not source:
             return 0
-        rows = self.run(f"insert into {quoted(owner)}.{quoted(name)} {source}", [])
+        rows = self.run(f"insert into {made} {source}", [])
+        self.catalogue.temporary.use(made)
         return int(rows[0][0])
+
+    def _selected(
+        self, node: CreateTable, translation: Translation
+    ) -> tuple[tuple[ColumnDefinition, ...], str]:
+        """The columns that `as select` makes, and DuckDB's query that fills them."""
+        assert node.query is not None
+        if node.columns:
+            refuse("columns named in CREATE TABLE … AS SELECT")
+        made, outputs = translation.query(node.query)
+        for output in outputs:
+            if output.name.startswith("EXPR"):
+                raise ora(998, "must name this expression with a column alias")
+            if output.type == NULL:
+                raise ora(1723, "zero-length columns are not allowed")
+        columns = tuple(ColumnDefinition(o.name, _kept(o.type)) for o in outputs)
+        listed = ", ".join(
+            stored(o.typed, _kept(o.type), o.name, 0, nullable=True) for o in outputs
+        )
+        return columns, f"select {listed} from ({made})"
+
+    def _check_names(self, columns: Sequence[ColumnDefinition]) -> None:
+        if not columns:
+            raise ora(904, "invalid identifier")
+        names = [column.name for column in columns]
+        for name in names:
+            if names.count(name) > 1:
+                raise ora(957, f"duplicate column name: {name}")
+            if [n.upper() for n in names].count(name.upper()) > 1:
+                refuse(f"columns {name} that differ in case only")
+
+    def _made(
+        self, owner: str, name: str, columns: Sequence[ColumnDefinition], mark: str | None
+    ) -> str:
+        """DuckDB's name of a new table, which exists after that."""
+        if mark:
+            return self.catalogue.temporary.open(mark, self.catalogue.columns(owner, name))
+        listed = ", ".join(f"{quoted(c.name)} {_type(c).storage}" for c in columns)
+        place = f"{quoted(owner)}.{quoted(name)}"
+        self.run(f"create table {place} ({listed})", [])
+        return place
 
     def _refuse_taken(self, owner: str, name: str, privilege: str = "CREATE ANY TABLE") -> None:
         if owner not in self.catalogue.database.users:
             raise ora(1918, f"user '{owner}' does not exist")
-        user = self.catalogue.user
-        if owner != user.name and privilege not in user.privileges:
+        if not self.catalogue.may_define(owner, privilege):
             raise ora(1031, "insufficient privileges")
         if self._exists(owner, name):
             raise ora(955, "name is already used by an existing object")
 
     def _exists(self, owner: str, name: str) -> bool:
-        sql = f"select 1 from {STORE}.relations where owner = ? and name = ?"
-        return bool(self.run(sql, [owner, name]))
+        return self._kind(owner, name) is not None
+
+    def _kind(self, owner: str, name: str) -> str | None:
+        sql = f"select kind from {STORE}.relations where owner = ? and name = ?"
+        found = self.run(sql, [owner, name])
+        return found[0][0] if found else None
+
+    def _mark(self, owner: str, name: str) -> str | None:
+        """A temporary table's mark, once no session has rows in it."""
+        sql = f"select temporary from {STORE}.relations where owner = ? and name = ?"
+        found = self.run(sql, [owner, name])
+        mark = found[0][0] if found else None
+        if mark:
+            self.catalogue.temporary.check_unused(mark)
+        return mark
+
+    def _check_may(self, owner: str, name: str, privilege: str) -> None:
+        """ORA-00942 for what is not there or not seen, ORA-01031 for what may not be changed."""
+        if not self._exists(owner, name) or not (
+            self.catalogue.may_read(owner, name) or self.catalogue.may_define(owner, privilege)
+        ):
+            raise ora(942, "table or view does not exist")
+        if not self.catalogue.may_define(owner, privilege):
+            raise ora(1031, "insufficient privileges")
 
     def _add_column(self, owner: str, name: str, column: ColumnDefinition, place: int) -> None:
         data_type = _type(column)
@@ -133,8 +184,8 @@ class Definitions:
         """An index; it makes nothing faster here, but the dictionary knows it."""
         table_owner = node.table.owner or self.schema
         owner = node.place.owner or self.schema
-        if not self._exists(table_owner, node.table.name):
-            raise ora(942, "table or view does not exist")
+        self._check_may(table_owner, node.table.name, "CREATE ANY INDEX")
+        self._mark(table_owner, node.table.name)
         if self.run(f"select 1 from {STORE}.indexes where owner = ? and name = ?",
                     [owner, node.place.name]):  # fmt: skip
             raise ora(955, "name is already used by an existing object")
@@ -150,11 +201,11 @@ class Definitions:
         owner, name = node.place.owner or self.schema, node.place.name
         if node.columns:
             refuse("columns named in CREATE VIEW")
-        if node.replaces:
-            self._forget(owner, name)
+        if node.replaces and self._kind(owner, name) == "view":
+            self._forget(owner, name, keeps=("grants",))
         self._refuse_taken(owner, name, "CREATE ANY VIEW")
         _, outputs = translation.query(node.query)
-        self.run(f"insert into {STORE}.relations values (?, ?, 'view', null, null, ?, now())",
+        self.run(f"insert into {STORE}.relations values (?, ?, 'view', null, null, ?, now(), null)",
                  [owner, name, node.text])  # fmt: skip
         for place, output in enumerate(outputs, 1):
             column = ColumnDefinition(output.name, _kept(output.type))
@@ -163,10 +214,11 @@ class Definitions:
     def alter(self, node: AlterTable) -> None:
         """One `alter table`."""
         owner, name = node.place.owner or self.schema, node.place.name
-        if not self._exists(owner, name):
+        self._check_may(owner, name, "ALTER ANY TABLE")
+        if self._kind(owner, name) == "view":
             raise ora(942, "table or view does not exist")
-        if owner != self.catalogue.user.name:
-            raise ora(1031, "insufficient privileges")
+        if self._mark(owner, name) and node.action != "rename":
+            refuse("altering a temporary table")
         if node.action == "add":
             for column in node.columns:
                 self._add(owner, name, column)
@@ -272,7 +324,8 @@ class Definitions:
     def _rename(self, owner: str, name: str, new: str) -> None:
         if self._exists(owner, new):
             raise ora(955, "name is already used by an existing object")
-        self.run(f"alter table {quoted(owner)}.{quoted(name)} rename to {quoted(new)}", [])
+        if not self._mark(owner, name):
+            self.run(f"alter table {quoted(owner)}.{quoted(name)} rename to {quoted(new)}", [])
         for table, owner_column, name_column in NAMED:
             self.run(f"update {STORE}.{table} set {name_column} = ? where {owner_column} = ? "
                      f"and {name_column} = ?", [new, owner, name])  # fmt: skip
@@ -287,27 +340,46 @@ class Definitions:
             for table in ("indexes", "index_columns"):
                 self.run(f"delete from {STORE}.{table} where owner = ? and name = ?", [owner, name])
             return
-        found = self.run(f"select kind from {STORE}.relations where owner = ? and name = ?",
-                         [owner, name])  # fmt: skip
-        if not found or found[0][0] != node.kind:
+        if self._kind(owner, name) != node.kind:
             raise ora(942, "table or view does not exist")
-        if owner != self.catalogue.user.name:
-            raise ora(1031, "insufficient privileges")
+        self._check_may(owner, name, f"DROP ANY {node.kind.upper()}")
+        mark = self._mark(owner, name)
         self._forget(owner, name)
-        if node.kind == "table":
+        if node.kind == "table" and not mark:
             self.run(f"drop table {quoted(owner)}.{quoted(name)}", [])
 
-    def _forget(self, owner: str, name: str) -> None:
+    def comment(self, node: Comment) -> None:
+        """`comment on table … is …`, `comment on column … is …`."""
+        owner, name = node.place.owner or self.schema, node.place.name
+        self._check_may(owner, name, "COMMENT ANY TABLE")
+        if len(node.text.encode()) > 4000:
+            raise ora(1704, "string literal too long")
+        known = {row[0] for row in self.catalogue.columns(owner, name)}
+        if node.column is not None and node.column not in known:
+            raise ora(904, f'"{node.column}": invalid identifier')
+        self.run(f"delete from {STORE}.comments where owner = ? and name = ? "
+                 "and column_name is not distinct from ?", [owner, name, node.column])  # fmt: skip
+        if node.text:
+            self.run(f"insert into {STORE}.comments values (?, ?, ?, ?)",
+                     [owner, name, node.column, node.text])  # fmt: skip
+
+    def _forget(self, owner: str, name: str, keeps: Sequence[str] = ()) -> None:
         for table, owner_column, name_column in NAMED:
+            if table in keeps:
+                continue
             self.run(f"delete from {STORE}.{table} where {owner_column} = ? and {name_column} = ?",
                      [owner, name])  # fmt: skip
 
     def truncate(self, node: Truncate) -> None:
-        """`truncate table`."""
+        """`truncate table`; of a temporary one, this session's rows."""
         owner, name = node.place.owner or self.schema, node.place.name
-        if not self._exists(owner, name):
+        self._check_may(owner, name, "DROP ANY TABLE")
+        if self._kind(owner, name) == "view":
             raise ora(942, "table or view does not exist")
-        self.run(f"delete from {quoted(owner)}.{quoted(name)}", [])
+        found = self.catalogue.relation(Place(owner, name), self.schema)
+        assert isinstance(found, Relation)
+        self.run(f"delete from {found.sql}", [])
+        self.catalogue.temporary.release(found.sql)
 
     def grant(self, node: Grant) -> None:
         """`grant … on … to …`, `revoke … on … from …`."""

@@ -12,9 +12,11 @@ import pyarrow as pa
 from dbt_project.oracle_sql import moments
 from dbt_project.oracle_sql.expressions import Expressions
 from dbt_project.oracle_sql.parser import parse
-from dbt_project.oracle_sql.queries import Scope, Settings, Translation
+from dbt_project.oracle_sql.queries import Relation, Scope, Settings, Translation
 from dbt_project.oracle_sql.statements import (
     AlterTable,
+    Block,
+    Comment,
     CreateIndex,
     CreateTable,
     CreateView,
@@ -23,6 +25,7 @@ from dbt_project.oracle_sql.statements import (
     Explain,
     Grant,
     Insert,
+    InsertAll,
     Merge,
     Statement,
     Truncate,
@@ -32,8 +35,9 @@ from dbt_project.oracle_sql.statements import Session as SessionStatement
 from dbt_project.oracle_sql.tree import Place, Query, Select, TableRef
 from dbt_project.oracle_sql.typed import quoted
 from tests.oracle.standin.binding import as_bound
+from tests.oracle.standin.blocks import Blocks
 from tests.oracle.standin.catalogue import Catalogue
-from tests.oracle.standin.changes import Changes, TableColumn, Target, unique_checks
+from tests.oracle.standin.changes import Changes, Step, TableColumn, Target, unique_checks
 from tests.oracle.standin.database import CHARSETS, Database, Snapshot, User
 from tests.oracle.standin.definitions import Definitions
 from tests.oracle.standin.errors import answered, driver, from_duckdb, ora, refuse
@@ -42,6 +46,7 @@ from tests.oracle.standin.loading import BATCH
 from tests.oracle.standin.transactions import Transaction
 
 CHANGES = (Insert, Update, Delete, Merge)
+Change = Insert | Update | Delete | Merge
 
 
 class Session(Transaction):
@@ -52,7 +57,7 @@ class Session(Transaction):
         self.user = user
         self.schema = user.name
         self.offset_minutes = 0
-        self.catalogue = Catalogue(database, user, self._fetch)
+        self.catalogue = Catalogue(database, user, self._fetch, self.temporary)
         self.timeout_ms = 0
         self.batch: pa.Table | None = None
         self.lock = threading.RLock()
@@ -65,12 +70,27 @@ class Session(Transaction):
         with self.lock, answered():
             statement = parse(sql, self.database.release)
             self.catch_up()
-            translation = self._translation(binds)
-            if isinstance(statement, Query):
-                return self._query(statement, translation), 0
-            if isinstance(statement, CHANGES):
-                return None, self._change(statement, translation)
-            return None, self._other(statement, translation)
+            return self.perform(statement, binds)
+
+    def perform(self, statement: Statement, binds: Mapping[str, Any]) -> tuple[Result | None, int]:
+        """Run one statement, perhaps of a block."""
+        translation = self._translation(binds)
+        if isinstance(statement, Query):
+            return self._query(statement, translation), 0
+        if isinstance(statement, CHANGES):
+            return None, self._change(statement, translation)
+        if isinstance(statement, InsertAll):
+            return None, self._insert_all(statement, translation)
+        if isinstance(statement, Block):
+            translation.check_binds()  # those of a block are not known here
+            Blocks(self).run(statement)
+            return None, 0
+        return None, self._other(statement, translation)
+
+    def check(self, statement: Statement) -> None:
+        """Fail where a statement, of a block that is not run yet, names what is not there."""
+        if isinstance(statement, CHANGES):
+            self._steps(statement, self._translation({}))
 
     def _translation(self, binds: Mapping[str, Any]) -> Translation:
         server = self.database
@@ -140,30 +160,53 @@ class Session(Transaction):
         connection = self.snapshot.connection if self.snapshot else self.connection
         return connection.execute(sql, list(parameters)).fetchall()
 
-    def _target(self, place: Place, privilege: str) -> Target:
+    def _target(self, place: Place, *privileges: str) -> Target:
         owner = place.owner or self.schema
         exists = self.catalogue.relation(place, self.schema)  # ORA-00942
         if not hasattr(exists, "sql"):
             refuse("changing rows through a view")
-        if not self.catalogue.may(owner, place.name, privilege):
+        if not all(self.catalogue.may(owner, place.name, p) for p in privileges):
             raise ora(1031, "insufficient privileges")
         columns = tuple(TableColumn(*row) for row in self.catalogue.columns(owner, place.name))
-        return Target(owner, place.name, columns)
+        return Target(owner, place.name, columns, exists.sql)
 
-    def _change(self, statement: Insert | Update | Delete | Merge, translation: Translation) -> int:
+    def _check_may_write(self) -> None:
         if self.snapshot is not None:
             raise ora(1456, "may not perform insert, delete, update operation inside a READ ONLY "
                       "transaction")  # fmt: skip
-        target = self._target(statement.place, type(statement).__name__.upper())
+
+    def _steps(self, statement: Change, translation: Translation) -> tuple[list[Step], Target]:
+        if isinstance(statement, Merge):
+            target = self._target(statement.place, *_merged(statement))
+        else:
+            target = self._target(statement.place, type(statement).__name__.upper())
         changes = Changes(translation, target)
         if isinstance(statement, Insert):
-            steps = changes.insert(statement)
-        elif isinstance(statement, Update):
-            steps = changes.update(statement)
-        elif isinstance(statement, Delete):
-            steps = changes.delete(statement)
-        else:
-            steps = changes.merge(statement)
+            return changes.insert(statement), target
+        if isinstance(statement, Update):
+            return changes.update(statement), target
+        if isinstance(statement, Delete):
+            return changes.delete(statement), target
+        return changes.merge(statement), target
+
+    def _insert_all(self, statement: InsertAll, translation: Translation) -> int:
+        self._check_may_write()
+        sql, outputs = translation.query(statement.query)
+        source = Relation(f"({sql})", outputs, None, None)
+        places = dict.fromkeys(place for place, _, _ in statement.rows)
+        plans = []
+        for place in places:
+            target = self._target(place, "INSERT")
+            rows = [(columns, values) for p, columns, values in statement.rows if p == place]
+            plans.append((Changes(translation, target).insert_each(rows, source), target))
+        translation.check_binds()
+        if len(plans) > 1:
+            refuse("insert all into several tables")
+        return self._run_steps(*plans[0])
+
+    def _change(self, statement: Change, translation: Translation) -> int:
+        self._check_may_write()
+        steps, target = self._steps(statement, translation)
         translation.check_binds()
         if self.batch is not None and isinstance(statement, Insert) and statement.query is None:
             steps = [(kind, f"{sql} from {BATCH}") for kind, sql in steps]
@@ -195,9 +238,7 @@ class Session(Transaction):
 
     def _lock_rows(self, statement: Query, translation: Translation) -> None:
         """`for update`: rows are held until the transaction ends."""
-        if self.snapshot is not None:
-            raise ora(1456, "may not perform insert, delete, update operation inside a READ ONLY "
-                      "transaction")  # fmt: skip
+        self._check_may_write()
         body = statement.body
         if not isinstance(body, Select) or not (
             len(body.sources) == 1 and isinstance(body.sources[0], TableRef)
@@ -224,9 +265,7 @@ class Session(Transaction):
         return self._define(statement, translation)
 
     def _explain(self, statement: Explain, translation: Translation) -> int:
-        if self.snapshot is not None:
-            raise ora(1456, "may not perform insert, delete, update operation inside a READ ONLY "
-                      "transaction")  # fmt: skip
+        self._check_may_write()
         if isinstance(statement.statement, Query):
             translation.query(statement.statement)
         self.catalogue.plan = (statement.identifier, _tables(statement.statement))
@@ -238,6 +277,10 @@ class Session(Transaction):
             self.commit()
         elif action == "rollback":
             self.rollback()
+        elif action == "savepoint":
+            self.savepoints[statement.savepoint or ""] = self.mark()
+        elif action == "rollback to":
+            self.go_back_to(statement.savepoint or "")
         elif action in ("read only", "read write"):
             if self.is_in_transaction:
                 raise ora(1453, "SET TRANSACTION must be first statement of transaction")
@@ -273,29 +316,29 @@ class Session(Transaction):
     def _define(self, statement: Statement, translation: Translation) -> int:
         """Definitions commit what was open, and themselves."""
         self.commit()
-        self.begin()
-        definitions = Definitions(self.catalogue, self.schema, self._fetch)
-        self.catalogue.forget()
-        try:
-            count = self._definition(statement, definitions, translation)
-        except duckdb.Error as error:
-            self.rollback()
-            raise from_duckdb(error) from error
-        except Exception:
-            self.rollback()
-            raise
-        finally:
+        with self.database.lock:  # one definition at a time
+            self.begin()
+            definitions = Definitions(self.catalogue, self.schema, self._fetch)
             self.catalogue.forget()
-        self.commit()
-        self.database.remembered.clear()
+            try:
+                count = self._definition(statement, definitions, translation)
+            except duckdb.Error as error:
+                self.rollback()
+                raise from_duckdb(error) from error
+            except Exception:
+                self.rollback()
+                raise
+            finally:
+                self.catalogue.forget()
+            self.commit()
+            self.database.defined += 1
+            self.database.remembered.clear()
         return count
 
     def _definition(
         self, statement: Statement, definitions: Definitions, translation: Translation
     ) -> int:
         if isinstance(statement, CreateTable):
-            if statement.temporary:
-                refuse("temporary tables")
             return definitions.create_table(statement, translation)
         if isinstance(statement, CreateView):
             definitions.create_view(statement, translation)
@@ -311,13 +354,16 @@ class Session(Transaction):
             definitions.truncate(statement)
         elif isinstance(statement, Grant):
             definitions.grant(statement)
+        elif isinstance(statement, Comment):
+            definitions.comment(statement)
         else:
             refuse(type(statement).__name__)
         return 0
 
     def _check_unique(self, place: Place) -> None:
         owner = place.owner or self.schema
-        target = Target(owner, place.name, ())
+        relation = self.catalogue.relation(Place(owner, place.name), self.schema)
+        target = Target(owner, place.name, (), relation.sql)
         for check in unique_checks(target, self.catalogue.keys(owner, place.name)):
             self.connection.execute(check).fetchall()
 
@@ -330,7 +376,15 @@ class Session(Transaction):
     def close(self) -> None:
         """End the session; what is uncommitted is undone."""
         self.rollback()
+        self.temporary.close()
         self.connection.close()
+
+
+def _merged(statement: Merge) -> list[str]:
+    """The privileges that a merge needs."""
+    wanted = {"UPDATE": statement.sets, "INSERT": statement.values,
+              "DELETE": statement.delete_where}  # fmt: skip
+    return [privilege for privilege, part in wanted.items() if part]
 
 
 def _tables(statement: Statement) -> list[str]:

@@ -1,0 +1,80 @@
+"""A stand-in database for the warehouse that profiles.yml names, and dbt run on it."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import oracledb
+
+from dbt_project.profiles import WAREHOUSE as PROFILE
+from dbt_project.profiles import connection
+from tests.oracle.standin.connection import Network
+from tests.oracle.standin.database import WAREHOUSE, Database, User
+
+SCHEMAS = ("STAGING", "STORAGE", "MARTS", "PLATFORM")
+
+
+def warehouse_database(root: Path, output: str = "oracle", path: str = ":memory:") -> Database:
+    """The database that dbt finds there: its user, and the owners of the other schemas."""
+    settings = connection(root, PROFILE, output).settings
+    login, owner = str(settings["user"]).upper(), str(settings["schema"]).upper()
+    named = {name: User(name, name.lower()) for name in (*SCHEMAS, owner)}
+    capture = settings.get("capture_user")
+    if capture:
+        named[str(capture).upper()] = User(
+            str(capture).upper(), str(settings.get("capture_password", "")), WAREHOUSE
+        )
+    named[login] = User(login, str(settings.get("password") or ""), WAREHOUSE)
+    return Database(
+        named, host=str(settings["host"]), port=int(settings.get("port") or 1521),
+        service=str(settings["service"]), path=path,
+    )  # fmt: skip
+
+
+@contextmanager
+def installed(*databases: Database) -> Iterator[Network]:
+    """While it lasts, python-oracledb reaches these databases and no other."""
+    network = Network(databases)
+    kept = oracledb.connect, oracledb.init_oracle_client
+    oracledb.connect, oracledb.init_oracle_client = network.connect, network.init_oracle_client
+    try:
+        yield network
+    finally:
+        oracledb.connect, oracledb.init_oracle_client = kept
+
+
+@dataclass(frozen=True)
+class DbtResult:
+    """What a dbt command said and did."""
+
+    code: int
+    result: Any
+
+    def failures(self) -> list[str]:
+        """Nodes that did not pass, with what was said of them."""
+        nodes = getattr(self.result, "results", None) or []
+        return [
+            f"{r.node.unique_id}: {r.message}"
+            for r in nodes
+            if r.status not in ("success", "pass", "skipped", "no-op")
+        ]
+
+
+def run_dbt(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> DbtResult:
+    """Run a dbt command in this process, with these environment variables."""
+    from dbt.cli.main import dbtRunner
+
+    before = dict(os.environ)
+    os.environ.update(environment or {})
+    try:
+        done = dbtRunner().invoke(list(arguments))
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    if done.exception is not None:
+        print(f"{type(done.exception).__name__}: {done.exception}")
+    code = 0 if done.success else 2 if done.exception is not None else 1
+    return DbtResult(code, done.result)
