@@ -25,9 +25,9 @@
 {% macro staging_table_ddl(source, place) -%}
     create table {{ place.schema }}.{{ place.identifier }} (
         {%- for column in source.columns.values() %}
-        {{ column.name }} {{ column.data_type }},
+        {{ stored_name(column.name) }} {{ column.data_type }} {%- if not loop.last %}, {% endif %}
         {%- endfor %}
-        {%- if source.source_name != 'ingest' %}
+        {%- if source.source_name != 'ingest' %},
         captured_at timestamp,
         run_id varchar(40),
         is_deleted smallint
