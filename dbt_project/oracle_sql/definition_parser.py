@@ -26,6 +26,12 @@ class DefinitionParser(QueryParser):
         """Take a `create …`."""
         self.expect("CREATE")
         replaces = self.take("OR", "REPLACE")
+        if replaces and self.is_word("TABLE"):
+            raise ora(922, "missing or invalid option: a table cannot be replaced")
+        if self.is_word("TEMP") or self.is_word("TEMPORARY"):
+            raise ora(901, "invalid CREATE command")
+        if self.is_word("SCHEMA") and not self.is_word("SCHEMA", "AUTHORIZATION"):
+            raise ora(2420, "missing schema authorization clause")
         for kind in ("global", "private"):
             if self.take(kind.upper(), "TEMPORARY", "TABLE"):
                 return self._table(kind)
@@ -39,7 +45,9 @@ class DefinitionParser(QueryParser):
         return refuse(f"create {self.token.text.lower()}")
 
     def _table(self, kind: str | None) -> Statement:
-        if self.is_word("IF") and self.version < 23:
+        if self.is_word("IF", "NOT", "EXISTS"):
+            if self.version >= 23:
+                refuse("IF NOT EXISTS")
             raise ora(922, "missing or invalid option: IF NOT EXISTS")
         place = self.place()
         columns: list[ColumnDefinition] = []
@@ -163,6 +171,8 @@ class DefinitionParser(QueryParser):
         default, nullable, key, key_name = None, None, None, None
         while True:
             if self.take("DEFAULT"):
+                if self.is_word("ON", "NULL") and self.version >= 12:
+                    refuse("DEFAULT ON NULL")
                 default = self.value()
             elif self.take("NOT", "NULL"):
                 nullable = False
@@ -174,6 +184,8 @@ class DefinitionParser(QueryParser):
                 key = "P"
             elif self.take("UNIQUE"):
                 key = "U"
+            elif self.is_word("GENERATED") and self.version < 12 and self.ahead(2).text != "(":
+                raise ora(2000, "missing ( keyword: identity columns are new in 12.1")
             elif self.is_word("GENERATED") or self.is_word("CHECK") or self.is_word("REFERENCES"):
                 refuse(f"{self.token.text.lower()} at a column")
             else:
@@ -222,6 +234,8 @@ class DefinitionParser(QueryParser):
             return AlterTable(place, "rename column", names=(old, self.name()))
         if self.take("RENAME", "TO"):
             return AlterTable(place, "rename", names=(self.name(),))
+        if self.is_word("ALTER"):
+            raise ora(1735, "invalid ALTER TABLE option")
         return refuse(f"alter table at {self.context()}")
 
     def _columns(self, *, may_lack_type: bool = False) -> tuple[ColumnDefinition, ...]:
@@ -249,7 +263,9 @@ class DefinitionParser(QueryParser):
         self.expect("DROP")
         for kind in ("TABLE", "VIEW", "INDEX"):
             if self.take(kind):
-                if self.is_word("IF") and self.version < 23:
+                if self.is_word("IF", "EXISTS"):
+                    if self.version >= 23:
+                        refuse("IF EXISTS")
                     raise ora(933, "SQL command not properly ended: IF EXISTS")
                 place = self.place()
                 self.take("CASCADE", "CONSTRAINTS")

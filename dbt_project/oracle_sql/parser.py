@@ -119,10 +119,12 @@ class Parser(BlockParser):
 
     def _update(self) -> Statement:
         self.expect("UPDATE")
-        place, alias = self.place(), self.alias()
+        place, alias = self.place(), self.alias(971)
         self.expect("SET")
         sets = self._sets()
         if self.is_word("FROM"):
+            if self.version >= 23:
+                refuse("FROM in an update")
             raise ora(933, "SQL command not properly ended: FROM in an update")
         where = self.condition() if self.take("WHERE") else None
         return Update(place, alias, sets, where)
@@ -142,6 +144,8 @@ class Parser(BlockParser):
         self.expect("USING")
         source: Source = self._merge_source()
         self.expect("ON")
+        if not self.is_op("("):
+            raise ora(969, "missing ON keyword: its condition stands in parentheses")
         self.expect_op("(")
         on = self.condition()
         self.expect_op(")")
@@ -256,7 +260,10 @@ class Parser(BlockParser):
 
     def _set(self) -> Statement:
         self.expect("SET")
-        self.expect("TRANSACTION")
+        if self.is_word("ROLE") or self.is_word("CONSTRAINT") or self.is_word("CONSTRAINTS"):
+            refuse(f"set {self.token.text.lower()}")
+        if not self.take("TRANSACTION"):
+            raise ora(922, "missing or invalid option")
         if self.take("READ"):
             return Session("read only" if self.take("ONLY") else self._read_write())
         if self.take("ISOLATION", "LEVEL"):

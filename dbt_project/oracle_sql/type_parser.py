@@ -7,7 +7,7 @@ from dbt_project.oracle_sql.types import LOCAL, OPAQUE, ZONED, OracleType
 INTEGERS = ("INTEGER", "INT", "SMALLINT")
 DECIMALS = ("NUMBER", "DECIMAL", "NUMERIC", "DEC")
 PLAIN = ("DATE", "CLOB", "NCLOB", "BLOB", "BINARY_FLOAT", "BINARY_DOUBLE", *OPAQUE)
-NOT_IN_ORACLE = {"TEXT", "STRING", "BIGINT", "TINYINT", "DOUBLE", "BOOLEAN", "BOOL", "TIME",
+NOT_IN_ORACLE = {"INT2", "INT4", "INT8", "FLOAT4", "FLOAT8", "HUGEINT", "UBIGINT", "TEXT", "STRING", "BIGINT", "TINYINT", "DOUBLE", "BOOLEAN", "BOOL", "TIME",
                  "DATETIME", "BYTEA", "UUID", "JSONB", "SERIAL"}  # fmt: skip
 
 
@@ -23,6 +23,8 @@ class TypeParser(Reader):
             return OracleType("FLOAT", precision=126)
         if word == "LONG" and self.take("RAW"):
             return OracleType("LONG RAW")
+        if word in ("BOOLEAN", "BOOL") and self.version >= 23:
+            refuse("truth values")
         if word in NOT_IN_ORACLE:
             raise ora(902, f"invalid datatype {word}")
         if word in DECIMALS:
