@@ -37,6 +37,8 @@ def tokens(sql: str, longest_name: int) -> list[Token]:
     at = 0
     while at < len(sql):
         match = PATTERN.match(sql, at)
+        if sql.startswith("/*", at) and (match is None or match.lastgroup != "space"):
+            raise ora(1742, "comment not terminated properly", at)
         if match is None:
             raise _illegal(sql, at)
         kind = str(match.lastgroup) if match.lastgroup != "mark" else "quoting"

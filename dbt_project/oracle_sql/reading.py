@@ -117,6 +117,8 @@ class Reader:
 
     def refuse_unknown(self) -> None:
         """Refuse words that Oracle may take here and that are not known here."""
+        if self.is_op("%"):
+            raise ora(911, "invalid character ('%')")
         if self.token.kind == "word" and self.token.text in UNKNOWN:
             refuse(f"{self.token.text}, at {self.context()}")
 
@@ -145,12 +147,13 @@ class Reader:
         self.refuse_unknown()
         raise ora(904, f": invalid identifier at {self.context()}")
 
-    def alias(self) -> str | None:
+    def alias(self, code: int = 933) -> str | None:
         """Take a table's alias, which has no AS before it."""
         if self.is_word("AS"):
-            raise ora(933, "SQL command not properly ended: AS before a table's alias")
+            text = {933: "SQL command not properly ended", 971: "missing SET keyword"}[code]
+            raise ora(code, f"{text}: AS before a table's alias")
         words = ("LEFT", "RIGHT", "FULL", "INNER", "CROSS", "JOIN", "OUTER", "USING", "OFFSET",
-                 "FETCH", "LIMIT", "WHEN", "NATURAL")  # fmt: skip
+                 "FETCH", "LIMIT", "WHEN", "NATURAL", "EXCEPT", "QUALIFY")  # fmt: skip
         if self.token.kind == "word" and self.token.text in words:
             return None
         return self.next().text if self.is_name() else None
