@@ -226,7 +226,20 @@ class Expressions:
         return call(self, node)
 
     def _cast(self, node: Cast) -> Typed:
-        return typed_cast(self.value(node.value), node.type, self.settings.offset_minutes)
+        value = self.value(node.value)
+        if node.type.family == "text":
+            value = self.shown(value)
+        return typed_cast(value, node.type, self.settings.offset_minutes)
+
+    def shown(self, value: Typed) -> Typed:
+        """A date or timestamp as text in the session's own format, where that is known."""
+        formats = self.settings.date_formats
+        if not formats or value.is_null or value.family not in ("date", "timestamp", "zoned"):
+            return value
+        model = text(formats[("date", "timestamp", "zoned").index(value.family)])
+        writes_moment = value.family == "zoned" or value.type.is_nanosecond
+        function = "ora_write_moment" if writes_moment else "ora_write_date"
+        return Typed(f"{function}({value.sql}, {model})", VARCHAR2)
 
     def _case(self, node: Case) -> Typed:
         tests, results = [], []

@@ -104,6 +104,7 @@ def _decode(expressions: Expressions, arguments: Arguments) -> Typed:
 def _to_char(expressions: Expressions, arguments: Arguments) -> Typed:
     value = arguments[0]
     if len(arguments) == 1:
+        value = expressions.shown(value)
         if value.family in ("text", "number", "interval"):
             return Typed(as_text(value), VARCHAR2)
         if value.family == "clob":
@@ -315,7 +316,9 @@ def _standard_hash(expressions: Expressions, arguments: Arguments) -> Typed:
         data = value.sql
     else:
         refuse(f"standard_hash of {value.type.name}")
-    return Typed(f"ora_hash({data}, {method})", RAW)
+    lengths = {"MD5": 16, "SHA1": 20, "SHA256": 32, "SHA384": 48, "SHA512": 64}
+    length = lengths.get(method.strip("'").upper())
+    return Typed(f"ora_hash({data}, {method})", OracleType("RAW", length))
 
 
 CONVERTED = OracleType("VARCHAR2", length=-8)  # bytes of AL32UTF8, whatever the database's set

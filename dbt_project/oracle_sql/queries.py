@@ -76,6 +76,8 @@ class Settings:
     longest_text: int
     python_charset: str
     database: str = "ORCL"
+    # NLS_DATE_FORMAT, NLS_TIMESTAMP_FORMAT, NLS_TIMESTAMP_TZ_FORMAT; None: not known
+    date_formats: tuple[str, str, str] | None = None
 
 
 class Catalogue(Protocol):

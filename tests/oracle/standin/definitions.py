@@ -408,6 +408,8 @@ def _kept(data_type: OracleType) -> OracleType:
     """The type of a column that a query makes."""
     if data_type.family == "text" and not data_type.length:
         return OracleType("VARCHAR2", 4000)
+    if data_type.name == "RAW" and not data_type.length:
+        return OracleType("RAW", 2000)
     return data_type
 
 

@@ -45,6 +45,11 @@ from tests.oracle.standin.frames import Result, wire
 from tests.oracle.standin.loading import BATCH
 from tests.oracle.standin.transactions import Transaction
 
+AMERICAN = {  # of NLS_TERRITORY America, which the thin driver asks for
+    "NLS_DATE_FORMAT": "DD-MON-RR",
+    "NLS_TIMESTAMP_FORMAT": "DD-MON-RR HH.MI.SSXFF AM",
+    "NLS_TIMESTAMP_TZ_FORMAT": "DD-MON-RR HH.MI.SSXFF AM TZR",
+}
 CHANGES = (Insert, Update, Delete, Merge)
 Change = Insert | Update | Delete | Merge
 
@@ -57,6 +62,7 @@ class Session(Transaction):
         self.user = user
         self.schema = user.name
         self.offset_minutes = 0
+        self.formats = dict(AMERICAN)
         self.catalogue = Catalogue(database, user, self._fetch, self.temporary)
         self.timeout_ms = 0
         self.batch: pa.Table | None = None
@@ -97,6 +103,8 @@ class Session(Transaction):
         settings = Settings(
             self.user.name, self.schema, server.clock(), server.offset_minutes,
             self.offset_minutes, server.release, server.longest_text, CHARSETS[server.charset],
+            date_formats=(self.formats["NLS_DATE_FORMAT"], self.formats["NLS_TIMESTAMP_FORMAT"],
+                          self.formats["NLS_TIMESTAMP_TZ_FORMAT"]),
         )  # fmt: skip
         return Translation(
             self.catalogue, settings, {name: as_bound(value) for name, value in binds.items()}
@@ -292,12 +300,13 @@ class Session(Transaction):
             self._lock_table(statement)
 
     def _set(self, settings: Mapping[str, str]) -> None:
-        known = ("NLS_DATE_FORMAT", "NLS_TIMESTAMP_FORMAT", "NLS_TIMESTAMP_TZ_FORMAT",
-                 "NLS_NUMERIC_CHARACTERS", "NLS_SORT", "NLS_COMP", "NLS_DATE_LANGUAGE",
+        known = ("NLS_NUMERIC_CHARACTERS", "NLS_SORT", "NLS_COMP", "NLS_DATE_LANGUAGE",
                  "NLS_LANGUAGE", "NLS_TERRITORY", "NLS_LENGTH_SEMANTICS",
                  "DDL_LOCK_TIMEOUT")  # fmt: skip
         for name, value in settings.items():
-            if name == "TIME_ZONE":
+            if name in self.formats:
+                self.formats[name] = value
+            elif name == "TIME_ZONE":
                 self.offset_minutes = moments.read_offset(value)
             elif name == "CURRENT_SCHEMA":
                 self.schema = value
@@ -347,7 +356,8 @@ class Session(Transaction):
             self._check_unique(statement.table)
         elif isinstance(statement, AlterTable):
             definitions.alter(statement)
-            self._check_unique(statement.place)
+            if statement.action == "constraint":
+                self._check_unique(statement.place)
         elif isinstance(statement, Drop):
             definitions.drop(statement)
         elif isinstance(statement, Truncate):
