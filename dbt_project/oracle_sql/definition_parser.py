@@ -206,6 +206,8 @@ class DefinitionParser(QueryParser):
         place = self.place()
         self.expect("ON")
         table = self.place()
+        if self.ahead(2).text == "(":
+            refuse("an index on an expression")
         columns = self.names()
         self._storage()
         return CreateIndex(place, table, columns, is_unique)
@@ -276,7 +278,8 @@ class DefinitionParser(QueryParser):
     def truncate(self) -> Statement:
         """Take a `truncate table`."""
         self.expect("TRUNCATE")
-        self.expect("TABLE")
+        if not self.take("TABLE"):
+            raise ora(3290, "Invalid truncate command - missing CLUSTER or TABLE keyword")
         place = self.place()
         if self.take("REUSE", "STORAGE") or self.take("DROP", "STORAGE"):
             pass

@@ -17,7 +17,7 @@ from dbt_project.oracle_sql.statements import (
 from dbt_project.oracle_sql.tree import Derived, Expression, Place, Source, TableRef
 
 Sets = tuple[tuple[tuple[str, ...], Expression], ...]
-UNREAD = ("CALL", "ANALYZE", "PURGE", "RENAME")
+UNREAD = ("CALL", "ANALYZE", "PURGE", "RENAME", "FLASHBACK", "AUDIT", "NOAUDIT", "ASSOCIATE")
 
 
 def parse(sql: str, version: int = 19) -> Statement:
@@ -194,15 +194,20 @@ class Parser(BlockParser):
 
     def _grant(self) -> Statement:
         self.expect("GRANT")
-        privilege = self.next().text
+        privilege = self._privilege()
         self.expect("ON")
         place = self.place()
         self.expect("TO")
         return Grant(privilege, place, self.next().text)
 
+    def _privilege(self) -> str:
+        if not self.is_word(self.token.text, "ON"):
+            refuse(f"several privileges, those of the system, and roles: {self.context()}")
+        return self.next().text
+
     def _revoke(self) -> Statement:
         self.expect("REVOKE")
-        privilege = self.next().text
+        privilege = self._privilege()
         self.expect("ON")
         place = self.place()
         self.expect("FROM")

@@ -7,7 +7,8 @@ from dbt_project.oracle_sql.types import LOCAL, OPAQUE, ZONED, OracleType
 INTEGERS = ("INTEGER", "INT", "SMALLINT")
 DECIMALS = ("NUMBER", "DECIMAL", "NUMERIC", "DEC")
 PLAIN = ("DATE", "CLOB", "NCLOB", "BLOB", "BINARY_FLOAT", "BINARY_DOUBLE", *OPAQUE)
-NOT_IN_ORACLE = {"INT2", "INT4", "INT8", "FLOAT4", "FLOAT8", "HUGEINT", "UBIGINT", "TEXT", "STRING", "BIGINT", "TINYINT", "DOUBLE", "BOOLEAN", "BOOL", "TIME",
+NOT_IN_ORACLE = {"INT2", "INT4", "INT8", "FLOAT4", "FLOAT8", "HUGEINT", "UBIGINT",
+                 "TEXT", "STRING", "BIGINT", "TINYINT", "DOUBLE", "BOOLEAN", "BOOL", "TIME",
                  "DATETIME", "BYTEA", "UUID", "JSONB", "SERIAL"}  # fmt: skip
 
 
