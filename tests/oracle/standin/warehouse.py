@@ -25,7 +25,7 @@ def warehouse_database(root: Path, output: str = "oracle", path: str = ":memory:
     capture = settings.get("capture_user")
     if capture:
         named[str(capture).upper()] = User(
-            str(capture).upper(), str(settings.get("capture_password", "")), WAREHOUSE
+            str(capture).upper(), str(settings.get("capture_password") or "")
         )
     named[login] = User(login, str(settings.get("password") or ""), WAREHOUSE)
     return Database(
