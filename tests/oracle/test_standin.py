@@ -172,7 +172,7 @@ REFUSED = {
     "update t a = 1": 971,
     "delete from t using u": 933,
     "delete from t limit 1": 933,
-    "merge into t using u on t.a = u.a when matched then update set b = 1": 906,
+    "merge into t using u on t.a = u.a when matched then update set b = 1": 969,
     "merge into t using u on (t.a = u.a)": 905,
     "create table t (a text)": 902,
     "create table t (a boolean)": 902,
