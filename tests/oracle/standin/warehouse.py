@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import oracledb
+import pytest
 
 from dbt_project.profiles import WAREHOUSE as PROFILE
 from dbt_project.profiles import connection
@@ -38,12 +38,9 @@ def warehouse_database(root: Path, output: str = "oracle", path: str = ":memory:
 def installed(*databases: Database) -> Iterator[Network]:
     """While it lasts, python-oracledb reaches these databases and no other."""
     network = Network(databases)
-    kept = oracledb.connect, oracledb.init_oracle_client
-    oracledb.connect, oracledb.init_oracle_client = network.connect, network.init_oracle_client
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        network.install(patch)
         yield network
-    finally:
-        oracledb.connect, oracledb.init_oracle_client = kept
 
 
 @dataclass(frozen=True)
