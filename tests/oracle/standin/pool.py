@@ -19,7 +19,7 @@ class Pool:
     """Sessions of one user, at most `max` at once; waits for one where it is told to."""
 
     def __init__(
-        self, connect: Callable[..., Connection], *, max: int = 2, min: int = 1,
+        self, connect: Callable[..., Connection], *, max: int = 2, min: int = 1,  # noqa: A002 (the driver's names)
         increment: int = 1, getmode: Any = oracledb.POOL_GETMODE_WAIT, wait_timeout: int = 0,
         session_callback: Callable[[Connection, str | None], None] | None = None, **login: Any,
     ) -> None:  # fmt: skip
