@@ -42,7 +42,7 @@
 
 {# `dbt source freshness` asks for tables as they are declared. #}
 {% macro oracle__collect_freshness(source, loaded_at_field, filter) -%}
-    {{ return(dbt_oracle.oracle__collect_freshness(staged(source), loaded_at_field, filter)) }}
+    {{ return(dbt.oracle__collect_freshness(staged(source), loaded_at_field, filter)) }}
 {%- endmacro %}
 
 {# The schema that stands for a declared one. #}

@@ -46,7 +46,7 @@
         when not matched then insert ({{ merged_columns(columns) }})
         values ({{ merged_columns(columns, 'DBT_INTERNAL_SOURCE.') }})
     {%- else -%}
-        {{ dbt_oracle.oracle__get_incremental_merge_sql(args_dict) }}
+        {{ dbt.oracle__get_incremental_merge_sql(args_dict) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -7,6 +7,6 @@
             'alter table ' ~ relation ~ ' modify (' ~ oracle_name(column_name) ~ ' ' ~ new_column_type ~ ')'
         ) -%}
     {%- else -%}
-        {{ dbt_oracle.oracle__alter_column_type(relation, column_name, new_column_type) }}
+        {{ dbt.oracle__alter_column_type(relation, column_name, new_column_type) }}
     {%- endif -%}
 {%- endmacro %}
