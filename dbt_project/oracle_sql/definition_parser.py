@@ -225,6 +225,10 @@ class DefinitionParser(QueryParser):
                 return AlterTable(place, "constraint", constraint=self._constraint())
             return AlterTable(place, "add", self._columns())
         if self.take("MODIFY"):
+            if self.is_word("PARTITION", "BY"):
+                partition = self._partition()
+                self.take("ONLINE")
+                return AlterTable(place, "partition", names=(partition,))
             return AlterTable(place, "modify", self._columns(may_lack_type=True))
         if self.take("DROP"):
             names = (self.name(),) if self.take("COLUMN") else self.names()
@@ -236,6 +240,9 @@ class DefinitionParser(QueryParser):
             return AlterTable(place, "rename column", names=(old, self.name()))
         if self.take("RENAME", "TO"):
             return AlterTable(place, "rename", names=(self.name(),))
+        if self.is_word("PARALLEL") or self.is_word("NOPARALLEL"):
+            self._storage()
+            return AlterTable(place, "keep")
         if self.is_word("ALTER"):
             raise ora(1735, "invalid ALTER TABLE option")
         return refuse(f"alter table at {self.context()}")

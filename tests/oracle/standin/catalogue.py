@@ -127,7 +127,8 @@ class Catalogue:
             [self.user.name, owner, name],
         )
         held = {row[0] for row in found}
-        return bool(held) if privilege is None else bool(held & {privilege, "ALL"})
+        enough = {privilege, "ALL"} | ({"READ"} if privilege == "SELECT" else set())
+        return bool(held) if privilege is None else bool(held & enough)
 
     def may_define(self, owner: str, privilege: str) -> bool:
         """Whether the user may define something in a schema, such as CREATE ANY TABLE."""

@@ -232,6 +232,11 @@ class Definitions:
             self._add_constraint(owner, name, node.constraint)
         elif node.action == "rename column":
             self._rename_column(owner, name, *node.names)
+        elif node.action == "partition":
+            self.run(f"update {STORE}.relations set partition = ? where owner = ? and name = ?",
+                     [node.names[0], owner, name])  # fmt: skip
+        elif node.action == "keep":
+            pass  # how a table is kept makes no difference here
         else:
             self._rename(owner, name, node.names[0])
 
@@ -386,6 +391,7 @@ class Definitions:
         owner = node.place.owner or self.schema
         if not self._exists(owner, node.place.name):
             raise ora(942, "table or view does not exist")
+        self._check_may(owner, node.place.name, "GRANT ANY OBJECT PRIVILEGE")
         if node.revokes:
             self.run(f"delete from {STORE}.grants where grantee = ? and owner = ? and name = ?",
                      [node.grantee, owner, node.place.name])  # fmt: skip
