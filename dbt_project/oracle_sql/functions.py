@@ -247,13 +247,23 @@ def _instr(expressions: Expressions, arguments: Arguments) -> Typed:
     return Typed(f"cast({sql} as decimal(18,0))", NUMBER, (18, 0))
 
 
+TRUNC_UNITS = {
+    "DD": "day", "DDD": "day", "J": "day", "MM": "month", "MON": "month", "MONTH": "month",
+    "Q": "quarter", "YYYY": "year", "YEAR": "year", "YY": "year", "IW": "week", "HH": "hour",
+    "HH12": "hour", "HH24": "hour", "MI": "minute",
+}  # fmt: skip
+
+
 def _rounding(how: str) -> Function:
     def run(expressions: Expressions, arguments: Arguments) -> Typed:
         value = arguments[0]
         if value.family in ("date", "timestamp"):
-            if how != "trunc" or len(arguments) > 1:
-                refuse(f"{how} of a date with a unit")
-            return Typed(f"date_trunc('day', {as_moment(value)})", DATE)
+            if how != "trunc":
+                refuse(f"{how} of a date")
+            unit = arguments[1].sql.strip("'").upper() if len(arguments) > 1 else "DD"
+            if unit not in TRUNC_UNITS:
+                refuse(f"trunc of a date to {unit}")
+            return Typed(f"date_trunc('{TRUNC_UNITS[unit]}', {as_moment(value)})", DATE)
         places = as_integer(arguments[1]) if len(arguments) > 1 else "0"
         return Typed(f"ora_rounded({as_free(value)}, {places}, '{how}')", NUMBER)
 
