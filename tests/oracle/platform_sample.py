@@ -32,7 +32,8 @@ class OraclePlatform:
 
     def capture(self, *patterns: str, mode: Mode = "changes") -> tuple[RunRecord, ...]:
         """`ingest run`; every table must succeed."""
-        records = run(Request(self.workspace.root, patterns, mode, None, 20.0), Heard())
+        with self.environment():
+            records = run(Request(self.workspace.root, patterns, mode, None, 20.0), Heard())
         failed = [f"{r.table_name}: {r.message}" for r in records if r.status == "failed"]
         assert not failed, failed
         return records
@@ -40,9 +41,23 @@ class OraclePlatform:
     def dbt(self, *arguments: str, code: int | None = 0) -> DbtResult:
         """`dbt …`, with its exit code checked (None: any)."""
         root = str(self.workspace.root)
-        done = run_dbt([*arguments, "--project-dir", root, "--profiles-dir", root])
+        with self.environment():
+            done = run_dbt([*arguments, "--project-dir", root, "--profiles-dir", root])
         assert code is None or done.code == code, "\n".join(done.failures())
         return done
+
+    @contextmanager
+    def environment(self) -> Iterator[None]:
+        """While it lasts, whatever runs in this process works on this platform."""
+        with pytest.MonkeyPatch.context() as patch:
+            settings = {
+                **self.workspace.environment,
+                **PASSWORDS,
+                "REPORT_PLATFORM_TARGET": "oracle",
+            }
+            for name, value in settings.items():
+                patch.setenv(name, value)
+            yield
 
     def rows(self, query: str, binds: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Ask as the user that dbt works as; numbers are exact."""
@@ -70,8 +85,8 @@ def oracle_platform(folder: Path, sources: Sequence[Path]) -> Iterator[OraclePla
     for source in sources:
         shutil.copy(source, workspace.data)
     with pytest.MonkeyPatch.context() as patch:
-        settings = {**workspace.environment, **PASSWORDS, "REPORT_PLATFORM_TARGET": "oracle"}
-        for name, value in settings.items():
+        for name, value in PASSWORDS.items():
             patch.setenv(name, value)
-        with warehouse_database(root) as database, installed(database):
-            yield OraclePlatform(workspace, database)
+        database = warehouse_database(root)
+    with database, installed(database):
+        yield OraclePlatform(workspace, database)

@@ -1,7 +1,6 @@
 """A stand-in database for the warehouse that profiles.yml names, and dbt run on it."""
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,17 +59,11 @@ class DbtResult:
         ]
 
 
-def run_dbt(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> DbtResult:
-    """Run a dbt command in this process, with these environment variables."""
+def run_dbt(arguments: Sequence[str]) -> DbtResult:
+    """Run a dbt command in this process."""
     from dbt.cli.main import dbtRunner
 
-    before = dict(os.environ)
-    os.environ.update(environment or {})
-    try:
-        done = dbtRunner().invoke(list(arguments))
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    done = dbtRunner().invoke(list(arguments))
     if done.exception is not None:
         print(f"{type(done.exception).__name__}: {done.exception}")
     code = 0 if done.success else 2 if done.exception is not None else 1
