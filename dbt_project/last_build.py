@@ -19,8 +19,10 @@ from dbt_project.publication import (
 )
 
 STARTED = "started"
-# The latest end of each node's builds, and the latest beginning: in words that Oracle has too.
-RECORDS = """
+_GOOD = ", ".join(f"'{status}'" for status in sorted(GOOD))
+# Of each node the latest good end of a build, the latest other one and the latest beginning; in
+# words that Oracle has too.
+RECORDS = f"""
     with ranked as (
         select
             node_id,
@@ -28,10 +30,16 @@ RECORDS = """
             finished_at,
             invocation_id,
             row_number() over (
-                partition by node_id, case when status = 'started' then 1 else 0 end
+                partition by
+                    node_id,
+                    case
+                        when status = '{STARTED}' then 0
+                        when status in ({_GOOD}) then 1
+                        else 2
+                    end
                 order by finished_at desc, status
             ) as place
-        from {dbt_results}
+        from {{dbt_results}}
     )
 
     select node_id, status, finished_at, invocation_id
@@ -62,9 +70,9 @@ def last_build(
     manifest: Mapping[str, Any], records: Iterable[tuple[str, Result]], now: datetime
 ) -> LastBuild | None:
     """How the marts stand at `now`, by what RECORDS gives; None before the first good result."""
-    listed = list(records)
+    listed = sorted(records, key=lambda record: record[1].finished_at)
+    good = {node_id: result for node_id, result in listed if result.status in GOOD}
     ended = {node_id: result for node_id, result in listed if result.status != STARTED}
-    good = [result.finished_at for result in ended.values() if result.status in GOOD]
     if not good:
         return None
     begun = {
@@ -76,12 +84,8 @@ def last_build(
     refreshing = _refreshing_since(manifest, begun, now)
     return LastBuild(
         id=build_id(ended.values()),
-        built_at=max(good),
-        built={
-            name: ended[key].finished_at
-            for name, key in marts.items()
-            if key in ended and ended[key].status in GOOD
-        },
+        built_at=max(result.finished_at for result in good.values()),
+        built={name: good[key].finished_at for name, key in marts.items() if key in good},
         refreshing_since=refreshing,
         problems={} if refreshing else _problems(manifest, {**ended, **begun}, marts),
     )

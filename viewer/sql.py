@@ -22,7 +22,7 @@ QUOTIENT_TYPE = f"decimal(38,{RATIO_DIGITS})"
 COUNT_TYPE = "bigint"
 TEXT_TYPE = "varchar"
 _SUM_TYPE = f"decimal(38, {_SUM_DIGITS})"
-_DECIMAL = re.compile(r"\w+\s*\(\s*\d+\s*,\s*(\d+)\s*\)")
+_DECIMAL = re.compile(r"\w+\s*\(\s*\d+\s*(?:,\s*(\d+)\s*)?\)")
 # Oracle: ORA-01795 for a longer list; no statement has more binds than 65,535.
 _LONGEST_LIST = 1_000
 _MOST_BINDS = 65_535
@@ -103,7 +103,7 @@ def sum_type(data_type: str) -> str:
     """The type of `summed`: as many digits as there can be, with the column's after the point."""
     found = _DECIMAL.match(data_type) if data_type.startswith(EXACT) else None
     if found:
-        return f"decimal(38,{found[1]})"
+        return f"decimal(38,{found[1] or 0})"
     return "" if data_type.startswith(EXACT) else _SUM_TYPE
 
 
