@@ -228,7 +228,7 @@ class DefinitionParser(QueryParser):
             if self.is_word("PARTITION", "BY"):
                 partition = self._partition()
                 self.take("ONLINE")
-                return AlterTable(place, "partition", names=(partition,))
+                return AlterTable(place, "keep", names=(partition,))
             return AlterTable(place, "modify", self._columns(may_lack_type=True))
         if self.take("DROP"):
             names = (self.name(),) if self.take("COLUMN") else self.names()

@@ -84,7 +84,7 @@ class CreateTable:
 @dataclass(frozen=True)
 class AlterTable:
     place: Place
-    action: str  # add, modify, drop, rename column, rename, constraint, partition, keep
+    action: str  # add, modify, drop, rename column, rename, constraint, keep
     columns: tuple[ColumnDefinition, ...] = ()
     names: tuple[str, ...] = ()
     constraint: Constraint | None = None

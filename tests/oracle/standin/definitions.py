@@ -232,11 +232,10 @@ class Definitions:
             self._add_constraint(owner, name, node.constraint)
         elif node.action == "rename column":
             self._rename_column(owner, name, *node.names)
-        elif node.action == "partition":
-            self.run(f"update {STORE}.relations set partition = ? where owner = ? and name = ?",
-                     [node.names[0], owner, name])  # fmt: skip
         elif node.action == "keep":
-            pass  # how a table is kept makes no difference here
+            if node.names:  # partitions; the rest of how a table is kept makes no difference here
+                self.run(f"update {STORE}.relations set partition = ? where owner = ? and name = ?",
+                         [node.names[0], owner, name])  # fmt: skip
         else:
             self._rename(owner, name, node.names[0])
 
