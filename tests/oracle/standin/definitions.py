@@ -233,11 +233,15 @@ class Definitions:
         elif node.action == "rename column":
             self._rename_column(owner, name, *node.names)
         elif node.action == "keep":
-            if node.names:  # partitions; the rest of how a table is kept makes no difference here
-                self.run(f"update {STORE}.relations set partition = ? where owner = ? and name = ?",
-                         [node.names[0], owner, name])  # fmt: skip
+            self._keep(owner, name, *node.names)
         else:
             self._rename(owner, name, node.names[0])
+
+    def _keep(self, owner: str, name: str, partition: str | None = None) -> None:
+        """How a table is kept makes no difference here, but that the dictionary says it."""
+        if partition:
+            self.run(f"update {STORE}.relations set partition = ? where owner = ? and name = ?",
+                     [partition, owner, name])  # fmt: skip
 
     def _add(self, owner: str, name: str, column: ColumnDefinition) -> None:
         columns = self.catalogue.columns(owner, name)
