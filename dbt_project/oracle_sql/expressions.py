@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from dbt_project.oracle_sql import moments
+from dbt_project.oracle_sql import intervals, moments
 from dbt_project.oracle_sql.binding import bound
 from dbt_project.oracle_sql.errors import ora, refuse
 from dbt_project.oracle_sql.tree import (
@@ -322,7 +322,7 @@ def _dated(operator: str, left: Typed, right: Typed) -> Typed:
     both_dated = left.family in DATED and right.family in DATED
     if both_dated and operator == "-":
         if "timestamp" in (left.family, right.family):
-            return refuse("the difference of timestamps")
+            return intervals.between(left, right)
         seconds = f"cast(epoch({left.sql}) - epoch({right.sql}) as bigint)"
         return Typed(
             f"ora_divide(ora_number({seconds}::varchar), {as_free(number(86400))})", NUMBER

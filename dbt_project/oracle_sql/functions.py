@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dbt_project.oracle_sql.aggregates import AGGREGATES, RANKINGS
 from dbt_project.oracle_sql.errors import ora, refuse
 from dbt_project.oracle_sql.expressions import Expressions
+from dbt_project.oracle_sql.intervals import part
 from dbt_project.oracle_sql.moments import elements
 from dbt_project.oracle_sql.tree import Call
 from dbt_project.oracle_sql.typed import (
@@ -55,6 +56,8 @@ def call(expressions: Expressions, node: Call) -> Typed:
         refuse(f"{node.name} with OVER, DISTINCT or *")
     if node.name == "STANDARD_HASH" and expressions.settings.version < 12:
         raise ora(904, '"STANDARD_HASH": invalid identifier')
+    if node.name.startswith("EXTRACT "):
+        return part(node.name.removeprefix("EXTRACT "), expressions.value(node.arguments[0]))
     if node.name in FUNCTIONS:
         function, fewest, most = FUNCTIONS[node.name]
         if len(node.arguments) < fewest:
