@@ -14,6 +14,7 @@ from dbt_project.errors import BuildFailedError, PlatformError
 from dbt_project.project import find_root
 from ingest.cli import HELP
 from ingest.cli import main as run_cli
+from ingest.lint_oracle import lint_oracle
 from ingest.steps import step
 
 DATA = "REPORT_PLATFORM_DATA"
@@ -30,6 +31,9 @@ ON_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
 @click.group(context_settings=HELP)
 def platform() -> None:
     """Set up, refresh, look at and test the report platform."""
+
+
+platform.add_command(lint_oracle)
 
 
 @platform.command()
