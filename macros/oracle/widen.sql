@@ -1,10 +1,12 @@
 {# A longer text column is altered where it is; dbt-oracle would write the whole table anew, and put the column
-   at its end. Other changes of type are left to it. #}
+   at its end. dbt says `character varying(n)` and means characters. Other changes of type are left to it. #}
 {% macro oracle__alter_column_type(relation, column_name, new_column_type) -%}
-    {%- set before = types_of(adapter.get_columns_in_relation(relation))[column_name | lower] -%}
-    {%- if 'VARCHAR' in before | upper and 'VARCHAR' in new_column_type | upper -%}
+    {%- set before = types_of(adapter.get_columns_in_relation(relation))[column_name | lower] | upper -%}
+    {%- set length = modules.re.match('(?i)character varying[(]([0-9]+)[)]$', new_column_type) -%}
+    {%- if length and before.startswith('VARCHAR2') -%}
         {%- do run_query(
-            'alter table ' ~ relation ~ ' modify (' ~ oracle_name(column_name) ~ ' ' ~ new_column_type ~ ')'
+            'alter table ' ~ relation ~ ' modify (' ~ oracle_name(column_name)
+            ~ ' varchar2(' ~ length.group(1) ~ ' char))'
         ) -%}
     {%- else -%}
         {{ dbt.oracle__alter_column_type(relation, column_name, new_column_type) }}
