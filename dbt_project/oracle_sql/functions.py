@@ -4,6 +4,8 @@ An unknown name raises StandInRefusedError when Oracle has such a function and O
 has none.
 """
 
+import getpass
+import socket
 from collections.abc import Callable, Sequence
 
 from dbt_project.oracle_sql.aggregates import AGGREGATES, RANKINGS
@@ -360,7 +362,8 @@ def _lob_compare(expressions: Expressions, arguments: Arguments) -> Typed:
 def _sys_context(expressions: Expressions, arguments: Arguments) -> Typed:
     known = {"'CURRENT_SCHEMA'": expressions.settings.schema,
              "'SESSION_USER'": expressions.settings.user,
-             "'DB_NAME'": expressions.settings.database}  # fmt: skip
+             "'DB_NAME'": expressions.settings.database,
+             "'HOST'": socket.gethostname(), "'OS_USER'": getpass.getuser()}  # fmt: skip
     if arguments[0].sql.upper() != "'USERENV'" or arguments[1].sql.upper() not in known:
         refuse("this sys_context")
     return Typed(text(known[arguments[1].sql.upper()]), VARCHAR2)
