@@ -189,10 +189,11 @@ def _order(
 
 
 def _option_label(options: Options, language: Language) -> exp.Expression:
+    """A choice's name in the language, else in Chinese, else the choice itself; all as texts."""
     names = [options.label_en, options.label] if language == "en" else [options.label]
-    labels: list[exp.Expression] = [fact(name) for name in names if name]
-    value = exp.cast(fact(options.value), _TEXT_OF_CODE)
-    return exp.Coalesce(this=labels[0], expressions=[*labels[1:], value])
+    named_by = [name for name in (*names, options.value) if name]
+    texts = [exp.cast(fact(name), _TEXT_OF_CODE) for name in dict.fromkeys(named_by)]
+    return exp.Coalesce(this=texts[0], expressions=texts[1:]) if len(texts) > 1 else texts[0]
 
 
 def _present(value: exp.Expression) -> exp.Expression:
