@@ -24,17 +24,31 @@ DATED = ("date", "timestamp")
 
 @dataclass(frozen=True)
 class Typed:
-    """A DuckDB expression; a number is a DECIMAL of these `decimals`, else Oracle's bytes."""
+    """A DuckDB expression; a number is a DECIMAL of these `decimals`, else Oracle's bytes.
+
+    An interval's `sql` is its text; `span` is DuckDB's INTERVAL. `ratio` is what a quotient is of.
+    """
 
     sql: str
     type: OracleType
     decimals: Decimals | None = None
     is_null: bool = False
+    span: str | None = None
+    ratio: "Ratio | None" = None
 
     @property
     def family(self) -> str:
         """What it can be compared and computed with."""
         return self.type.family
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A quotient of two DECIMALs; not exact when more was done after dividing."""
+
+    numerator: Typed
+    denominator: Typed
+    is_exact: bool
 
 
 def column(sql: str, data_type: OracleType) -> Typed:

@@ -55,6 +55,11 @@ select a from t where id = 1 for update wait 5
 select a from "S"."T" as of scn 123456 x
 select q'[it's]', n'中文', 'it''s' from dual
 select -a, +b, a * (b + c) / d - 1.5e3 from t
+select level, prior a, connect_by_root b from t where c = 1 start with p is null connect by nocycle prior a = p order siblings by a
+select t.a, u.b from t, u where t.a = u.a (+) and u.b(+) between 1 and 2
+select max(a) keep (dense_rank first order by b) from t group by rollup (a, (b, c)), cube (d)
+select * from t pivot (sum(a) as s, count(*) for b in ('x' as x, 'y')) p
+select * from t unpivot include nulls (v for n in (a as 'A', b)) u
 select 0.1f, 1e300d from dual
 select sysdate, systimestamp, user, sysdate - 1, sysdate + interval '30' minute from dual
 select (select max(a) from u) from t
@@ -198,9 +203,9 @@ REFUSED = {
     "describe t": 900,
 }
 UNKNOWN = [
-    "select a from t connect by prior a = b",
-    "select a from t, u where t.a = u.a (+)",
-    "select max(a) keep (dense_rank first order by b) from t",
+    "select a from t model dimension by (b) measures (c) rules (c = 2)",
+    "select xmlagg(xmlelement(e, a)) from t",
+    "select a at time zone 'UTC' from t",
     "select a from t sample (10)",
     "begin x := 1; end;",
     "declare x number; begin null; end;",
@@ -211,7 +216,6 @@ UNKNOWN = [
     "insert first when a = 1 then into t values (1) select 1 a from dual",
     "select * from table(f(1))",
     "create sequence s",
-    "select a from t group by rollup (a)",
 ]
 
 
