@@ -8,6 +8,7 @@ from viewer.freshness import check_text, clock, freshness
 from viewer.parameters import Value, value_text
 from viewer.request import Request
 from viewer.texts import say
+from viewer.trust import building_facts
 from viewer.workbook import About
 
 
@@ -27,6 +28,8 @@ def about_sheet(request: Request, count: int, now: datetime, offset: int | None)
         ("about_build", published.build_id),
         ("about_exported", clock(now, offset)),
     ]
+    states = building_facts(published, report, language)
+    lines += [("about_state", text) for _, text in states]
     if checked := check_text(report):
         lines.append(("about_verified", say(checked, language)))
     limit = report.export_rows

@@ -1,6 +1,7 @@
 """Export buttons: a file is made when its button is clicked, never on a page's rerun."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
@@ -10,6 +11,7 @@ import streamlit as st
 
 from viewer.about import about_sheet
 from viewer.crosstab_view import grid_of
+from viewer.current import published
 from viewer.export_csv import crosstab_csv, list_csv
 from viewer.export_xlsx import SheetColumn, crosstab_workbook, list_workbook
 from viewer.freshness import local, reader_offset
@@ -56,26 +58,40 @@ def downloads(request: Request, count: int) -> None:
 def xlsx_file(request: Request, count: int, offset: int | None) -> bytes:
     """The workbook of what the page shows, with its second sheet."""
 
+    asked = _of_now(request)
+
     def written(marts: Marts) -> bytes:
-        now = reading_from(request, marts)
+        now = reading_from(asked, marts)
         about = about_sheet(now, count, datetime.now(UTC), offset)
         if now.report.layout == "list":
             return list_workbook(_columns(now), _rows(now), about)
         return crosstab_workbook(grid_of(now), about)
 
-    return read_whole(request.published.marts, written)
+    return read_whole(asked.published.marts, written)
 
 
 def csv_file(request: Request) -> bytes:
     """The same figures as plain text."""
 
+    asked = _of_now(request)
+
     def written(marts: Marts) -> bytes:
-        now = reading_from(request, marts)
+        now = reading_from(asked, marts)
         if now.report.layout == "list":
             return list_csv(_columns(now), _rows(now))
         return crosstab_csv(grid_of(now))
 
-    return read_whole(request.published.marts, written)
+    return read_whole(asked.published.marts, written)
+
+
+def _of_now(request: Request) -> Request:
+    """The same request of the build that there is now, where builds change what a page showed."""
+    if request.published.live is None:
+        return request
+    now = published()
+    if now is None or now.build_id == request.published.build_id:
+        return request
+    return replace(request, published=now)
 
 
 def _columns(request: Request) -> list[SheetColumn]:

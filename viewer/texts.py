@@ -166,6 +166,7 @@ TEXTS: dict[str, Label] = {
     "about_as_of": Label("数据截至", "Data as of"),
     "about_built": Label("构建时间", "Built"),
     "about_build": Label("构建编号", "Build"),
+    "about_state": Label("构建状况", "State of the build"),
     "about_exported": Label("导出时间", "Exported"),
     "about_verified": Label("核对", "Checked"),
     "yes": Label("是", "Yes"),

@@ -24,7 +24,7 @@ def trust_line(published: Published, report: Report, language: Language) -> None
     """Captured, built, tested, checked; where the warehouse is read directly, how builds go."""
     facts = [
         *_times(published, report, language),
-        *_building(published, report, language),
+        *building_facts(published, report, language),
         *_checked(report, language),
     ]
     spans = "".join(
@@ -49,7 +49,7 @@ def refreshing_text(published: Published, language: Language) -> str:
     return say("refreshing_since", language, time=clock(since, reader_offset())) if since else ""
 
 
-def _building(published: Published, report: Report, language: Language) -> list[Fact]:
+def building_facts(published: Published, report: Report, language: Language) -> list[Fact]:
     """What a build has left undone of this report, or that it is about to."""
     if text := refreshing_text(published, language):
         return [("open", text)]

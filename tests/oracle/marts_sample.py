@@ -34,6 +34,7 @@ class OracleMartsSample:
     """Marts in the stand-in; the user VIEWER may select from each and do nothing else."""
 
     database: Database
+    network: Network
     root: Path  # of a project whose profile names that database
 
     @property
@@ -93,8 +94,9 @@ def oracle_marts(folder: Path, marts: Path) -> Iterator[OracleMartsSample]:
         Database({user.name: user for user in users}) as database,
         pytest.MonkeyPatch.context() as patch,
     ):
-        Network((database,)).install(patch)
-        sample = OracleMartsSample(database, folder)
+        network = Network((database,))
+        network.install(patch)
+        sample = OracleMartsSample(database, network, folder)
         shutil.copyfile(ROOT / "dbt_project.yml", folder / "dbt_project.yml")
         sample.declare()
         _load(sample, marts)
