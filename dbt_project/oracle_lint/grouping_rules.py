@@ -209,7 +209,7 @@ def _flat(group: Sequence[Any]) -> Iterator[Any]:
     """What is grouped by, out of ROLLUP, CUBE, GROUPING SETS and lists in parentheses."""
     for part in group:
         yield part
-        if type(part).__name__ in ("Row", "Rollup", "Cube", "GroupingSets", "Grouping", "Sets"):
+        if type(part).__name__ in ("Row", "GroupingSet"):
             yield from _flat(list(children(part)))
         elif isinstance(part, Call) and part.name in ("ROLLUP", "CUBE", "GROUPING SETS"):
             yield from _flat(part.arguments)
