@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,17 +41,36 @@ class Traps:
             cwd=self.root, env=kept | place, text=True, capture_output=True, check=False,
         )  # fmt: skip
 
+    def built(self) -> None:
+        """Build, and well."""
+        done = self.dbt("build")
+        assert done.returncode == 0, done.stdout
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask what was built."""
+        with self._cursor() as cursor:
+            cursor.execute(query)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
+
+    def run(self, *statements: str) -> None:
+        """Run statements, and commit."""
+        with self._cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            cursor.connection.commit()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
         path = str(self.root / "oracle.duckdb")
-        with warehouse_database(self.root, path=path) as database, installed(database):
-            opened = oracledb.connect(
-                user="storage", password="-", host="standin", service_name="X"
-            )
-            with opened, opened.cursor() as cursor:
-                cursor.execute(query)
-                found: list[tuple[Any, ...]] = cursor.fetchall()
-                return found
+        login = {"user": "storage", "password": "-", "host": "standin", "service_name": "X"}
+        with (
+            warehouse_database(self.root, path=path) as database,
+            installed(database),
+            oracledb.connect(**login) as opened,
+            opened.cursor() as cursor,
+        ):
+            yield cursor
 
 
 def trap_project(root: Path, *without: str) -> Traps:
@@ -57,6 +78,11 @@ def trap_project(root: Path, *without: str) -> Traps:
     left_out = shutil.ignore_patterns("records", "changes", *without)
     shutil.copytree(ROOT / "macros", root / "macros", ignore=left_out)
     shutil.copytree(Path(__file__).parent / "traps", root, dirs_exist_ok=True)
+    return project_root(root)
+
+
+def project_root(root: Path) -> Traps:
+    """A project that is there, with a profile for the stand-in."""
     profiles = {"report_platform": {"target": "oracle", "outputs": {"oracle": OUTPUT}}}
     (root / "profiles.yml").write_text(yaml.safe_dump(profiles))
     return Traps(root)
