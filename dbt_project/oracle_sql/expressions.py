@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dbt_project.oracle_sql import arithmetic, moments
@@ -20,6 +21,7 @@ from dbt_project.oracle_sql.tree import (
     Cast,
     Expression,
     Hierarchical,
+    Lenient,
     Literal,
     Name,
     Negative,
@@ -83,8 +85,8 @@ class Expressions(Conditions):
         """A value."""
         readers: Mapping[type, Callable[[Any], Typed]] = {
             Literal: self._literal, Bind: self._bind, Name: self._name, Call: self._call,
-            Cast: self._cast, Case: self._case, Binary: self._binary, Negative: self._negative,
-            Scalar: self._scalar, Hierarchical: self._hierarchical,
+            Cast: self._cast, Lenient: self._lenient, Case: self._case, Binary: self._binary,
+            Negative: self._negative, Scalar: self._scalar, Hierarchical: self._hierarchical,
         }  # fmt: skip
         if self.groups is not None and keyed(node, self.scope) in self.groups.keys:
             return self.plain().value(node)
@@ -190,6 +192,10 @@ class Expressions(Conditions):
         writes_moment = value.family == "zoned" or value.type.is_nanosecond
         function = "ora_write_moment" if writes_moment else "ora_write_date"
         return Typed(f"{function}({value.sql}, {model})", VARCHAR2)
+
+    def _lenient(self, node: Lenient) -> Typed:
+        value = self.value(node.value)
+        return replace(value, sql=f"try({value.sql})")
 
     def _case(self, node: Case) -> Typed:
         tests, results = [], []

@@ -12,6 +12,7 @@ from dbt_project.oracle_sql.tree import (
     Expression,
     Frame,
     Keep,
+    Lenient,
     Lnnvl,
     Matches,
     Name,
@@ -21,6 +22,7 @@ from dbt_project.oracle_sql.tree import (
 )
 from dbt_project.oracle_sql.type_parser import TypeParser
 
+CONVERSIONS = frozenset(("TO_NUMBER", "TO_DATE", "TO_TIMESTAMP", "TO_TIMESTAMP_TZ"))
 # Their arguments have a syntax of their own.
 PECULIAR = frozenset(
     """XMLAGG XMLELEMENT XMLPARSE XMLFOREST XMLQUERY XMLTABLE XMLSERIALIZE XMLCAST JSON_VALUE
@@ -72,8 +74,13 @@ class FunctionParser(TypeParser, Reader):
         value = self.value()
         self.expect("AS")
         data_type = self.data_type(in_cast=True)
+        is_lenient = self._is_lenient()
         self.expect_op(")")
-        return Cast(value, data_type)
+        cast = Cast(value, data_type)
+        return Lenient(cast) if is_lenient else cast
+
+    def _is_lenient(self) -> bool:
+        return self.version >= 12 and self.take("DEFAULT", "NULL", "ON", "CONVERSION", "ERROR")
 
     def trim(self) -> Expression:
         """Take `trim(side characters from value)`."""
@@ -118,8 +125,9 @@ class FunctionParser(TypeParser, Reader):
         if not is_star and not self.is_op(")"):
             arguments = self.values()
         ignores_nulls = self._nulls()
-        if self.take("ON", "OVERFLOW") and not self.take("ERROR"):
-            refuse("ON OVERFLOW TRUNCATE")
+        if name in CONVERSIONS and self._is_lenient():
+            return self._converted(name, arguments, at)
+        self._overflow()
         self.expect_op(")")
         if name == "REGEXP_LIKE":
             if not 2 <= len(arguments) <= 3:
@@ -128,6 +136,20 @@ class FunctionParser(TypeParser, Reader):
         return self._followed(
             Call(name, arguments, is_distinct, is_star, ignores_nulls=ignores_nulls, at=at)
         )
+
+    def _converted(self, name: str, arguments: tuple[Expression, ...], at: int) -> Expression:
+        rest = self.values() if self.take_op(",") else ()
+        self.expect_op(")")
+        return Lenient(Call(name, (*arguments, *rest), at=at))
+
+    def _overflow(self) -> None:
+        """A list that is too long fails here in any case: it is not known where Oracle cuts it."""
+        if self.take("ON", "OVERFLOW") and not self.take("ERROR"):
+            self.expect("TRUNCATE")
+            if not self.is_word("WITH") and not self.is_word("WITHOUT"):
+                self.value()
+            if self.take("WITH") or self.take("WITHOUT"):
+                self.expect("COUNT")
 
     def _followed(self, call: Call) -> Call:
         """WITHIN GROUP, KEEP, IGNORE NULLS and OVER."""

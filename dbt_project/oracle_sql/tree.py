@@ -107,6 +107,13 @@ class Cast:
 
 
 @dataclass(frozen=True)
+class Lenient:
+    """`default null on conversion error`."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
 class Case:
     operand: Expression | None
     branches: tuple[tuple[Expression, Expression], ...]
@@ -206,7 +213,7 @@ class Not:
 
 CONDITIONS = (Comparison, IsNull, In, Between, Like, Matches, Lnnvl, Exists, Logical, Not)
 Expression = (
-    Literal | Bind | Name | OuterName | Hierarchical | Star | Call | Cast | Case | Binary
+    Literal | Bind | Name | OuterName | Hierarchical | Star | Call | Cast | Lenient | Case | Binary
     | Negative | Row | Scalar | Comparison | IsNull | In | Between | Like | Matches | Lnnvl
     | Exists | Logical | Not
 )  # fmt: skip

@@ -16,7 +16,7 @@
     {%- set delimiter = delimiter_text -%}
     {%- if limit_num -%}
     {%- set listed -%}
-    listagg({{ measure }}, {{ delimiter }} on overflow truncate '' without count) {{ within }}
+    listagg({{ measure }}, {{ delimiter }} on overflow truncate without count) {{ within }}
     {%- endset -%}
     substr(
         {{ listed }}, 1,
