@@ -119,6 +119,8 @@ class QueryParser(SourceParser):
         value = self.value()
         end = self.tokens[self.at - 1].end
         if self.take("AS"):
+            if not self.is_name():
+                raise ora(923, f"FROM keyword not found where expected, at {self.context()}")
             return (value, self.name()), end
         return (value, self.next().text if self.is_name() else None), end
 
