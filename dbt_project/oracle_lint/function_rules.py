@@ -55,7 +55,7 @@ def _arguments(call: Call, level: int) -> Iterator[RuleError]:
 
 
 def _window(call: Call) -> Iterator[RuleError]:
-    is_aggregate = bool(getattr(call, "within", ()))  # rank(1) within group (order by a)
+    is_aggregate = bool(call.within)  # rank(1) within group (order by a)
     if call.over is None:
         if call.name in WINDOW_ONLY or (call.name in RANKINGS and not is_aggregate):
             text = f"missing window specification for this function: {call.name}"

@@ -13,10 +13,12 @@ from dbt_project.oracle_lint.walking import below, children, inside, place
 from dbt_project.oracle_sql.tree import (
     Bind,
     Call,
+    GroupingSet,
     Literal,
     Name,
     Ordering,
     Query,
+    Row,
     Select,
     Star,
 )
@@ -100,8 +102,7 @@ def is_aggregate(call: Call) -> bool:
     """Whether the call makes one value of a group; not with a window."""
     if call.over is not None:
         return False
-    within = getattr(call, "within", ()) or getattr(call, "keep", None)
-    return call.name in AGGREGATES or bool(within)
+    return call.name in AGGREGATES or bool(call.within) or call.keep is not None
 
 
 def _check_nesting(call: Call, is_grouped: bool) -> Iterator[RuleError]:
@@ -209,7 +210,5 @@ def _flat(group: Sequence[Any]) -> Iterator[Any]:
     """What is grouped by, out of ROLLUP, CUBE, GROUPING SETS and lists in parentheses."""
     for part in group:
         yield part
-        if type(part).__name__ in ("Row", "GroupingSet"):
+        if isinstance(part, Row | GroupingSet):
             yield from _flat(list(children(part)))
-        elif isinstance(part, Call) and part.name in ("ROLLUP", "CUBE", "GROUPING SETS"):
-            yield from _flat(part.arguments)

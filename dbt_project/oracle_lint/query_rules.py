@@ -13,9 +13,12 @@ from dbt_project.oracle_sql.tree import (
     Derived,
     Exists,
     In,
+    Join,
     Literal,
     Name,
     Ordering,
+    OuterName,
+    Pivot,
     Query,
     Row,
     Scalar,
@@ -23,10 +26,12 @@ from dbt_project.oracle_sql.tree import (
     SetOperation,
     Star,
     TableRef,
+    Unpivot,
 )
 
 # Words after a name that is no table: a sequence's, a row's before and after.
 PSEUDO_COLUMNS = ("NEXTVAL", "CURRVAL")
+PACKAGES = ("DBMS_", "UTL_", "CTX_", "SYS_")  # their functions may stand without parentheses
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ def _check_select(query: Query, select: Select, around: Around) -> Iterator[Rule
         frozenset(_using(select.sources)),
     )  # fmt: skip
     yield from check_grouping(select, query.order, names, is_nested=around.is_nested)
+    yield from _check_outer_signs(select)
     if select.is_distinct:
         yield from _check_distinct(select, query.order)
     yield from _check_names(query, select, here)
@@ -91,6 +97,16 @@ def _check_select(query: Query, select: Select, around: Around) -> Iterator[Rule
     for join in below(select.sources):
         if getattr(join, "on", None) is not None:
             yield from _check_inner(join.on, here)
+
+
+def _check_outer_signs(select: Select) -> Iterator[RuleError]:
+    if select.where is None or not any(isinstance(source, Join) for source in select.sources):
+        return
+    for node in below(select.where):
+        if isinstance(node, OuterName):
+            text = "old style outer join (+) cannot be used with ANSI joins"
+            yield RuleError("outer-join-sign", 25156, text, place(node))
+            return
 
 
 def _check_sources(sources: Any, around: Around) -> Iterator[RuleError]:
@@ -115,7 +131,7 @@ def _check_subquery(node: In | Exists | Scalar) -> Iterator[RuleError]:
     query = node.choices if isinstance(node, In) else node.query
     if not isinstance(query, Query):
         return
-    if query.order and query.limit is None and not getattr(query, "limits", None):
+    if query.order and query.limit is None and query.offset is None:
         text = "missing right parenthesis: an order in a subquery"
         yield RuleError("order-in-subquery", 907, text, place(query.order))
     wanted = 1
@@ -207,7 +223,8 @@ def _check_name(name: Name, here: Around) -> Iterator[RuleError]:
     if column in here.using and table in here.names:
         text = "column part of USING clause cannot have qualifier"
         yield RuleError("using-qualifier", 25154, text, place(name))
-    if here.is_complete and table not in here.names and column not in PSEUDO_COLUMNS:
+    is_column = column not in PSEUDO_COLUMNS and not table.startswith(PACKAGES)
+    if here.is_complete and table not in here.names and is_column:
         text = f'"{table}"."{column}": invalid identifier'
         yield RuleError("unknown-alias", 904, text, place(name))
 
@@ -219,10 +236,8 @@ def _sources(sources: Any) -> Iterator[str | None]:
             yield source.alias or source.place.name
         elif isinstance(source, Derived):
             yield source.alias or ""
-        elif hasattr(source, "alias"):
+        elif isinstance(source, Pivot | Unpivot):
             yield source.alias
-        elif type(source).__name__ in ("Pivot", "Unpivot", "Lateral", "TableFunction"):
-            yield None
 
 
 def _using(sources: Any) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from dbt_project.oracle_lint.known_functions import NEVER
+from dbt_project.oracle_lint.known_functions import NEVER, exists
 from dbt_project.oracle_sql.lexer import Token
 from dbt_project.oracle_sql.reading import RESERVED
 
@@ -198,6 +199,9 @@ def refused_anyway(at: int, level: int, tokens: Sequence[Token]) -> tuple[str, i
     if not tokens:
         return None
     here, _ = _around(at, tokens)
+    is_call = any(a is here and b.text == "(" for a, b in pairwise(tokens))
+    if is_call and exists(here.text, level) is False:
+        return "function-level", 904, f'"{here.text}": invalid identifier'
     if here.text == "VALUES" and level < 23:
         return "values-rows", 903, "invalid table name: rows in VALUES"
     for word, text, unit in zip(tokens, tokens[1:], tokens[2:], strict=False):

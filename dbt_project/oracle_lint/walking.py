@@ -57,8 +57,6 @@ def queries(node: Any) -> Iterator[Query]:
 def place(node: Any) -> int | None:
     """Where a node is, or the first in it that says so."""
     for found in below(node, lambda _: False):
-        if isinstance(found, Name | Call):
-            at = getattr(found, "at", None)
-            if at is not None and at >= 0:
-                return int(at)
+        if isinstance(found, Name | Call) and found.at is not None:
+            return found.at
     return None
