@@ -62,6 +62,9 @@
             )
         {%- endset -%}
         {%- do run_query(ddl) -%}
+        {%- if target.type == 'oracle' -%}
+            {%- do let_read(table) -%}
+        {%- endif -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
     {{ return(table) }}
