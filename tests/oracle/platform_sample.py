@@ -13,11 +13,15 @@ import pytest
 from ingest.run import Request, run
 from ingest.warehouse import Mode, RunRecord
 from tests.capture_sample import Heard
+from tests.oracle import real_platform
 from tests.oracle.standin import Database
 from tests.oracle.standin.warehouse import DbtResult, installed, run_dbt, warehouse_database
 from tests.workspace import ROOT, Workspace, project_copy
 
-PASSWORDS = {"ORACLE_PASSWORD": "storage", "ORACLE_STAGING_PASSWORD": "staging"}
+PASSWORDS = {
+    "ORACLE_PASSWORD": real_platform.PASSWORD or "storage",
+    "ORACLE_STAGING_PASSWORD": real_platform.PASSWORD or "staging",
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class OraclePlatform:
     """
 
     workspace: Workspace
-    database: Database
+    database: Database | real_platform.Place
 
     def capture(self, *patterns: str, mode: Mode = "changes") -> tuple[RunRecord, ...]:
         """`ingest run`; every table must succeed."""
@@ -53,6 +57,7 @@ class OraclePlatform:
             settings = {
                 **self.workspace.environment,
                 **PASSWORDS,
+                **getattr(self.database, "environment", {}),
                 "REPORT_PLATFORM_TARGET": "oracle",
             }
             for name, value in settings.items():
@@ -84,6 +89,10 @@ def oracle_platform(folder: Path, sources: Sequence[Path]) -> Iterator[OraclePla
     workspace.data.mkdir()
     for source in sources:
         shutil.copy(source, workspace.data)
+    if real_platform.PASSWORD:
+        with real_platform.real_database() as place:
+            yield OraclePlatform(workspace, place)
+        return
     with pytest.MonkeyPatch.context() as patch:
         for name, value in PASSWORDS.items():
             patch.setenv(name, value)
