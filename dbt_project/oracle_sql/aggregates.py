@@ -52,7 +52,7 @@ def _sum(expressions: Expressions, node: Call) -> Typed:
     distinct = "distinct " if node.is_distinct else ""
     if value.family == "double":
         return Typed(f"sum({distinct}{value.sql}){window}", BINARY_DOUBLE)
-    if value.decimals:
+    if value.decimals and not expressions.settings.is_wide:
         scale = value.decimals[1]
         sql = f"cast(sum({distinct}{value.sql}){window} as decimal(38,{scale}))"
         return Typed(sql, NUMBER, (38, scale))
@@ -69,7 +69,7 @@ def _average(expressions: Expressions, node: Call) -> Typed:
     distinct = "distinct " if node.is_distinct else ""
     if value.family == "double":
         return Typed(f"avg({distinct}{value.sql}){over(expressions, node.over)}", BINARY_DOUBLE)
-    if not value.decimals:
+    if not value.decimals or expressions.settings.is_wide:
         if node.keep is not None:
             refuse("avg … KEEP of numbers of unknown length")
         listed = _listed(value, distinct, over(expressions, node.over))

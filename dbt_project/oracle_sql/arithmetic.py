@@ -65,7 +65,9 @@ def _dated(operator: str, left: Typed, right: Typed, settings: Settings) -> Type
         return ratios.quotient(Typed(seconds, NUMBER, (18, 0)), number(86400), settings)
     if operator == "+" and right.family in DATED:
         left, right = right, left
-    if operator not in "+-" or right.family not in ("number", "text") or both_dated:
+    if operator not in "+-":
+        raise ora(932, f"inconsistent datatypes: expected NUMBER got {left.type.name}")
+    if right.family not in ("number", "text") or both_dated:
         raise ora(975, "date + date not allowed")
     moment = as_moment(left)
     if left.family != "date":

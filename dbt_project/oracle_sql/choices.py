@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dbt_project.oracle_sql import ratios
-from dbt_project.oracle_sql.typed import Ratio, Typed, unified
+from dbt_project.oracle_sql.typed import Ratio, Typed, as_free, as_text, unified
+from dbt_project.oracle_sql.types import NUMBER, VARCHAR2
 
 
 def chosen(tests: Sequence[str], results: Sequence[Typed]) -> Typed:
@@ -41,3 +42,18 @@ def _missing(value: Typed) -> str:
         return value.sql
     above, below = value.ratio.numerator.sql, value.ratio.denominator.sql
     return f"(case when {above} is not null then {below} end)"
+
+
+def alike(values: Sequence[Typed], like: Typed) -> list[Typed]:
+    """Converted to the type of one of them, where numbers stand beside texts."""
+    if like.is_null:
+        return list(values)
+    found = []
+    for value in values:
+        if like.family == "text" and value.family == "number" and not value.is_null:
+            found.append(Typed(as_text(value), VARCHAR2))
+        elif like.family == "number" and value.family == "text" and not value.is_null:
+            found.append(Typed(as_free(value), NUMBER))
+        else:
+            found.append(value)
+    return found

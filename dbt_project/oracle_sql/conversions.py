@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql.errors import ora, refuse
@@ -87,7 +88,7 @@ def _to_number(expressions: Expressions, arguments: Arguments) -> Typed:
 def _to_date(expressions: Expressions, arguments: Arguments) -> Typed:
     if len(arguments) == 1:
         refuse("to_date without a format, which depends on NLS_DATE_FORMAT")
-    value, model = as_text(arguments[0]), as_text(arguments[1])
+    value, model = _dated(as_text(arguments[0]), as_text(arguments[1]), expressions.settings.now)
     read = f"ora_read_date({value}, {model})"
     plain, digits = _plain_model(model, WRITTEN), _plain_model(model, DIGITS)
     if plain is None or digits is None or "%Y" not in plain or "%m" not in plain:
@@ -95,6 +96,19 @@ def _to_date(expressions: Expressions, arguments: Arguments) -> Typed:
     # What is written to the letter of the model DuckDB reads; all else is read as Oracle reads it.
     exact = f"case when regexp_full_match({value}, {text(digits)}) then {value} end"
     return Typed(f"coalesce(try_strptime({exact}, {text(plain)}), {read})", DATE)
+
+
+def _dated(value: str, model: str, now: datetime) -> tuple[str, str]:
+    """A text that lacks its year or month has the current one."""
+    if not model.startswith("'"):
+        return value, model
+    kinds = {kind for kind, _ in elements(literal(Typed(model, VARCHAR2)))}
+    years, months = {"YYYY", "SYYYY", "RRRR", "YYY", "YY", "RR", "Y"}, {"MM", "MON", "MONTH", "DDD"}
+    if not kinds & months:
+        value, model = f"('{now:%m} ' || {value})", text("MM " + literal(Typed(model, VARCHAR2)))
+    if not kinds & years:
+        value, model = f"('{now:%Y} ' || {value})", text("YYYY " + literal(Typed(model, VARCHAR2)))
+    return value, model
 
 
 def _plain_model(model: str, known: dict[str, str]) -> str | None:

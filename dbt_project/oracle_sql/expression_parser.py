@@ -209,7 +209,8 @@ class ExpressionParser(FunctionParser):
             return self._parentheses()
         if token.kind in ("text", "number", "bind"):
             return self._constant()
-        if token.kind == "quoted" or (token.kind == "word" and self.is_name()):
+        is_log = token.text == "LOG" and self.ahead().text == "("  # elsewhere not known here
+        if token.kind == "quoted" or (token.kind == "word" and (self.is_name() or is_log)):
             return self._word()
         if token.kind == "word":
             return self._keyword()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from dbt_project.oracle_sql import functions_of_dates, functions_of_numbers, functions_of_texts
 from dbt_project.oracle_sql.aggregates import AGGREGATES
-from dbt_project.oracle_sql.choices import chosen, first_known
+from dbt_project.oracle_sql.choices import alike, chosen, first_known
 from dbt_project.oracle_sql.conversions import FUNCTIONS as CONVERSIONS
 from dbt_project.oracle_sql.errors import ora, refuse
 from dbt_project.oracle_sql.expressions import Expressions
@@ -18,7 +18,6 @@ from dbt_project.oracle_sql.intervals import part
 from dbt_project.oracle_sql.tree import Call
 from dbt_project.oracle_sql.typed import (
     Typed,
-    as_free,
     as_text,
     comparable,
     null,
@@ -91,30 +90,17 @@ def _path(expressions: Expressions, node: Call) -> Typed:
     return found
 
 
-def _alike(values: Arguments, like: Typed) -> list[Typed]:
-    """Converted to the type of one of them, where numbers stand beside texts."""
-    found = []
-    for value in values:
-        if like.family == "text" and value.family == "number" and not value.is_null:
-            found.append(Typed(as_text(value), VARCHAR2))
-        elif like.family == "number" and value.family == "text" and not value.is_null:
-            found.append(Typed(as_free(value), NUMBER))
-        else:
-            found.append(value)
-    return found
-
-
 def _coalesce(expressions: Expressions, arguments: Arguments) -> Typed:
     return first_known(arguments)
 
 
 def _nvl(expressions: Expressions, arguments: Arguments) -> Typed:
     """The second is converted to the type of the first."""
-    return first_known(_alike(arguments, arguments[0]))
+    return first_known(alike(arguments, arguments[0]))
 
 
 def _nvl2(expressions: Expressions, arguments: Arguments) -> Typed:
-    results = _alike(arguments[1:], arguments[1])
+    results = alike(arguments[1:], arguments[1])
     return chosen([f"{arguments[0].sql} is not null"], results)
 
 
@@ -131,7 +117,7 @@ def _decode(expressions: Expressions, arguments: Arguments) -> Typed:
     results = [*rest[1::2], otherwise]
     if results[0].is_null and not all(value.is_null for value in results):
         results = _texts(results)
-    results = _alike(results, results[0])
+    results = alike(results, results[0])
     if rest[0].family == "text" and tested.family == "number":
         tested = Typed(as_text(tested), VARCHAR2)
     tests = []

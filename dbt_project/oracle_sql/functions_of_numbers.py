@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql import ratios
 from dbt_project.oracle_sql.arithmetic import arithmetic
+from dbt_project.oracle_sql.choices import alike
 from dbt_project.oracle_sql.errors import refuse
 from dbt_project.oracle_sql.functions_of_dates import of_date
 from dbt_project.oracle_sql.typed import (
@@ -165,7 +166,7 @@ def _extreme(function: str) -> Function:
         if any(value.is_null for value in arguments):
             return Typed(f"cast(null as {arguments[0].type.storage})", arguments[0].type,
                          arguments[0].decimals, is_null=True)  # fmt: skip
-        sqls, data_type, decimals = unified(arguments)
+        sqls, data_type, decimals = unified(alike(arguments, arguments[0]))
         missing = " or ".join(f"{sql} is null" for sql in sqls)
         sql = f"(case when {missing} then null else {function}({', '.join(sqls)}) end)"
         return Typed(sql, data_type, decimals)

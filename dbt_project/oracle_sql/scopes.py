@@ -64,7 +64,7 @@ class Settings:
     """What a session gives to every statement.
 
     `is_fast`: products of long numbers are computed in 38 digits and fail when they need more;
-    without it they are computed as Oracle's own numbers, one by one.
+    without it they are computed as Oracle's own numbers, one by one. With `is_wide` sums are, too.
     """
 
     user: str
@@ -79,6 +79,7 @@ class Settings:
     # NLS_DATE_FORMAT, NLS_TIMESTAMP_FORMAT, NLS_TIMESTAMP_TZ_FORMAT; None: not known
     date_formats: tuple[str, str, str] | None = None
     is_fast: bool = False
+    is_wide: bool = False
 
 
 class Catalogue(Protocol):
