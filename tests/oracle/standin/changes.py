@@ -263,7 +263,7 @@ class Changes:
             relation = self.translation.table(node.source)
             return relation, node.source.alias or node.source.place.name
         scope = Scope()
-        self.translation._source(node.source, scope)
+        self.translation.source(node.source, scope)
         ((alias, relation),) = scope.sources.items()
         return relation, alias
 
