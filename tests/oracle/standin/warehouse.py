@@ -63,8 +63,22 @@ def run_dbt(arguments: Sequence[str]) -> DbtResult:
     """Run a dbt command in this process."""
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner().invoke(list(arguments))
+    try:
+        done = dbtRunner().invoke(list(arguments))
+    finally:
+        _close_logs()
     if done.exception is not None:
         print(f"{type(done.exception).__name__}: {done.exception}")
     code = 0 if done.success else 2 if done.exception is not None else 1
     return DbtResult(code, done.result)
+
+
+def _close_logs() -> None:
+    """Files that dbt leaves open; the next command opens its own."""
+    from dbt_common.events.event_manager_client import cleanup_event_logger, get_event_manager
+
+    for logger in getattr(get_event_manager(), "loggers", []):
+        written = getattr(logger, "_python_logger", None)
+        for handler in list(written.handlers) if written else []:
+            handler.close()
+    cleanup_event_logger()
