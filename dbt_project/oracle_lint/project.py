@@ -157,16 +157,17 @@ def _answered(error: Mapping[str, Any] | None, sql: str) -> tuple[Finding, ...]:
     """What the stand-in said when it ran a statement that could be read."""
     if error is None:
         return ()
-    at = error["at"] if error["at"] is not None else _named_in(error["message"], sql)
+    message = error["message"].partition("\n")[0]  # after it python-oracledb tells of its help
+    at = error["at"] if error["at"] is not None else _named_in(message, sql)
     if error["code"] is None:
-        return (Finding("unknown", UNKNOWN, error["message"], at),)
+        return (Finding("unknown", UNKNOWN, message, at),)
     try:
         rule = rule_of(error["code"], at, sql, tokens(sql, 128))
     except SqlError:
         rule = f"ora-{error['code']:05}"
     if rule == "ora-00904":
         rule = "unknown-column"
-    return (Finding("refused", rule, error["message"], at, error["code"]),)
+    return (Finding("refused", rule, message, at, error["code"]),)
 
 
 def _named_in(message: str, sql: str) -> int:
