@@ -160,8 +160,10 @@ class Reader:
 
     def place(self) -> Place:
         """Take a table's name."""
+        at = self.token.at
         first = self.name_of_table()
-        place = Place(first, self.name_of_table()) if self.take_op(".") else Place(None, first)
+        owner, name = (first, self.name_of_table()) if self.take_op(".") else (None, first)
+        place = Place(owner, name, at)
         if self.is_op("@"):
             refuse("database links")
         return place
