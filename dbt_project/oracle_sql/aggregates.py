@@ -135,6 +135,8 @@ def _from_list(function: str) -> Callable[[Expressions, Call], Typed]:
             refuse(f"{node.name} of {value.type.name}, or with KEEP")
         distinct = "distinct " if node.is_distinct else ""
         listed = _listed(value, distinct, over(expressions, node.over))
+        if function.endswith("_samp"):
+            return Typed(f"(case when len({listed}) > 1 then {function}({listed}) end)", NUMBER)
         return Typed(f"{function}({listed})", NUMBER)
 
     return run

@@ -45,10 +45,11 @@ def _share(stored: bytes) -> Decimal:
     return share
 
 
-def _variance(values: Values, lost: int) -> Decimal | None:
+def _variance(values: Values, lost: int) -> Decimal:
+    """Of a single value it is zero."""
     known = _decoded(values)
     if len(known) <= lost:
-        return None
+        return Decimal(0)
     total = Decimal(0)
     squares = Decimal(0)
     for value in known:
@@ -58,15 +59,11 @@ def _variance(values: Values, lost: int) -> Decimal | None:
     return DIGITS.divide(WIDE.subtract(squares, mean), Decimal(len(known) - lost))
 
 
-def _spread(
-    lost: int, *, is_root: bool, of_one: Decimal | None
-) -> Callable[[Values], bytes | None]:
-    """Variances, and with `is_root` deviations; `of_one`: what they are of a single value."""
+def _spread(lost: int, *, is_root: bool) -> Callable[[Values], bytes]:
+    """Variances, and with `is_root` deviations."""
 
-    def run(values: Values) -> bytes | None:
+    def run(values: Values) -> bytes:
         found = _variance(values, lost)
-        if found is None:
-            return None if of_one is None else numbers.encode(of_one)
         return numbers.encode(DIGITS.sqrt(max(found, Decimal(0))) if is_root else found)
 
     return run
@@ -177,12 +174,12 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], list[str], str]] = {
     "ora_median": (_median, LIST, "BLOB"),
     "ora_percentile": (_percentile, [*LIST, "BLOB", "BOOLEAN"], "BLOB"),
     "ora_percentile_of": (_percentile_of, [*LIST, "BLOB", "BOOLEAN"], "BLOB"),
-    "ora_variance": (_spread(1, is_root=False, of_one=Decimal(0)), LIST, "BLOB"),
-    "ora_var_samp": (_spread(1, is_root=False, of_one=None), LIST, "BLOB"),
-    "ora_var_pop": (_spread(0, is_root=False, of_one=None), LIST, "BLOB"),
-    "ora_stddev": (_spread(1, is_root=True, of_one=Decimal(0)), LIST, "BLOB"),
-    "ora_stddev_samp": (_spread(1, is_root=True, of_one=None), LIST, "BLOB"),
-    "ora_stddev_pop": (_spread(0, is_root=True, of_one=None), LIST, "BLOB"),
+    "ora_variance": (_spread(1, is_root=False), LIST, "BLOB"),
+    "ora_var_samp": (_spread(1, is_root=False), LIST, "BLOB"),
+    "ora_var_pop": (_spread(0, is_root=False), LIST, "BLOB"),
+    "ora_stddev": (_spread(1, is_root=True), LIST, "BLOB"),
+    "ora_stddev_samp": (_spread(1, is_root=True), LIST, "BLOB"),
+    "ora_stddev_pop": (_spread(0, is_root=True), LIST, "BLOB"),
     "ora_power": (_power, ["BLOB", "BLOB"], "BLOB"),
     "ora_sqrt": (_rooted, ["BLOB"], "BLOB"),
     "ora_exp": (lambda v: numbers.encode(DIGITS.exp(numbers.decode(v))), ["BLOB"], "BLOB"),

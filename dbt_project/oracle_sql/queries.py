@@ -115,14 +115,15 @@ class Translation:
         """`fetch first n percent rows with ties`: the rows get their places first."""
         if query.takes_ties and not query.order:
             return self._ranked(replace(query, takes_ties=False), around)
-        ordered = replace(query, limit=None, offset=None, takes_percent=False, takes_ties=False)
-        sql, outputs = self._body(ordered, around)
-        outputs = placed(outputs)
-        names = ", ".join(output.sql for output in outputs)
+        bare = replace(query, order=(), limit=None, offset=None, takes_percent=False,
+                        takes_ties=False)  # fmt: skip
+        body, order = _with_keys(query)
+        sql, found = self._body(replace(bare, body=body), around)
+        found = placed(found)
+        outputs = found[: len(found) - sum(_is_key(output) for output in found)]
+        names, every = (", ".join(output.sql for output in some) for some in (outputs, found))
         inner = quoted(f"ranked {self.number()}")
-        by = self._order_of_columns(query.order, outputs).strip()
-        if query.order and len(by.split()) == 0:
-            refuse("this order of FETCH … WITH TIES")
+        by = self._order_of_columns(order, found).strip()
         offset = self._count(query.offset, around) if query.offset is not None else "0"
         assert query.limit is not None
         many = self._count(query.limit, around)
@@ -132,9 +133,9 @@ class Translation:
             many = f"ceil(count * greatest(least({plain}, 100), 0) / 100)"
         place = f"rank() over ({by})" if query.takes_ties else "place"
         sql = (
-            f"select {names} from (select *, {place} as rank from (select {names}, "
+            f"select {names} from (select *, {place} as rank from (select {every}, "
             f"row_number() over ({by}) as place, count(*) over () as count "
-            f"from ({sql}) {inner}({names})) where place > {offset}) "
+            f"from ({sql}) {inner}({every})) where place > {offset}) "
             f"where rank <= {many} + {'0' if query.takes_ties else offset} order by place"
         )
         return sql, outputs
@@ -211,6 +212,32 @@ class Translation:
             sql, outputs = inside.query(found.query)
             return Relation(f"({sql})", outputs, found.owner, place.name)
         return found
+
+
+KEY = "order key "
+
+
+def _is_key(output: Output) -> bool:
+    return output.name.startswith(KEY)
+
+
+def _with_keys(query: Query) -> tuple[Select | SetOperation, tuple[Ordering, ...]]:
+    """A query's body with its order's expressions as more columns, and the order by those."""
+    body = query.body
+    if isinstance(body, SetOperation) or body.is_distinct:
+        return body, query.order
+    aliased = {alias: item for item, alias in body.items if alias is not None}
+    items, order = list(body.items), []
+    for n, ordering in enumerate(query.order):
+        by = ordering.by
+        if isinstance(by, Literal) and by.kind == "number":
+            order.append(ordering)
+            continue
+        if isinstance(by, Name) and len(by.parts) == 1:
+            by = aliased.get(by.parts[0], by)
+        items.append((by, f"{KEY}{n}"))
+        order.append(replace(ordering, by=Name((f"{KEY}{n}",))))
+    return replace(body, items=tuple(items)), tuple(order)
 
 
 def placed(outputs: tuple[Output, ...]) -> tuple[Output, ...]:

@@ -102,7 +102,8 @@ class Scope:
     sources: dict[str, Relation] = field(default_factory=dict)
     around: Scope | None = None
     joined: dict[str, Typed] = field(default_factory=dict)  # columns of USING
-    merged: set[tuple[str, str]] = field(default_factory=set)  # what these were: alias and name
+    # What these were, alias and name, and Oracle's error for naming them with the alias.
+    merged: dict[tuple[str, str], int] = field(default_factory=dict)
     moved: dict[tuple[str, str], str] = field(default_factory=dict)  # where a stage has a column
     computed: dict[Expression, Typed] = field(default_factory=dict)  # LEVEL, ROWNUM and the like
 
@@ -129,6 +130,10 @@ class Scope:
         if len(name.parts) == 1 and name.parts[0] in self.joined:
             return self.joined[name.parts[0]]
         matches = self.matches(name)
+        code = self.merged.get((name.parts[-2], name.parts[-1])) if len(name.parts) > 1 else None
+        if code is not None and matches:
+            what = "USING clause" if code == 25154 else "NATURAL join"
+            raise ora(code, f"column part of {what} cannot have qualifier", name.at)
         if len(matches) > 1:
             raise ora(918, f"column ambiguously defined: {'.'.join(name.parts)}", name.at)
         return self.column(*matches[0]) if matches else None

@@ -118,7 +118,10 @@ class Sources:
             sqls, data_type, decimals = unified(sides)
             self.scope.joined[name] = Typed(f"coalesce({', '.join(sqls)})", data_type, decimals)
         for name in names:
-            self.scope.merged |= {(alias, name) for alias in self.scope.sources}
+            code = 25155 if node.is_natural else 25154
+            self.scope.merged |= dict.fromkeys(
+                ((alias, name) for alias in self.scope.sources), code
+            )
         right = self._grouped(node.right, right)
         return f"{left} {node.kind} join {right} on {' and '.join(tests)}"
 
