@@ -56,14 +56,16 @@ class LastBuild:
 
     id: str  # changes with every result that is recorded
     built_at: datetime  # the newest good result of all
+    ended_at: datetime  # the newest result of all
     built: Mapping[str, datetime]  # by mart's name: its last good build
     refreshing_since: datetime | None  # a build is running
     problems: Mapping[str, tuple[str, ...]]  # by mart's name: why its last build is no good
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """What is wrong with any mart, each reason once."""
-        return tuple(sorted({line for lines in self.problems.values() for line in lines}))
+        """What is wrong with any mart, each reason once, causes before what follows from them."""
+        lines = {line for lines in self.problems.values() for line in lines}
+        return tuple(sorted(lines, key=lambda line: (" is older than " in line, line)))
 
 
 def last_build(
@@ -85,6 +87,7 @@ def last_build(
     return LastBuild(
         id=build_id(ended.values()),
         built_at=max(result.finished_at for result in good.values()),
+        ended_at=max(result.finished_at for result in ended.values()),
         built={name: good[key].finished_at for name, key in marts.items() if key in good},
         refreshing_since=refreshing,
         problems={} if refreshing else _problems(manifest, {**ended, **begun}, marts),

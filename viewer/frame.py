@@ -59,7 +59,7 @@ def guarded(
             with framed(language, is_refreshing):
                 page()
         except MomentLostError:
-            draw_again()
+            draw_again(language)
         drawn()
 
     return run

@@ -22,7 +22,7 @@ from viewer.oracle_marts import OracleMarts
 from viewer.published import Published
 from viewer.sql import Query
 
-_LOOK_EVERY_S = 2
+_LOOK_EVERY_S = 5
 _TIMEOUT_S = 10
 _TYPES = {
     "node_id": "varchar",
@@ -53,7 +53,7 @@ def published_oracle(root: Path, warehouse: Connection, *, is_again: bool) -> Pu
         return None
     is_settled = live.refreshing_since is None and not is_again
     key = live.id if is_settled else f"{live.id} {next(_PAGES)}"
-    refusal = Refusal(live.built_at, live.reasons) if live.reasons else None
+    refusal = Refusal(live.ended_at, live.reasons) if live.reasons else None
     return Published(live.id, live.built_at, key, reports, marts, refusal, live)
 
 

@@ -48,6 +48,9 @@ TEXTS: dict[str, Label] = {
         "构建程序正在替换这里用到的表，请过一会儿再刷新页面。",
         "A build is just replacing a table that this page reads. Reload it in a little while.",
     ),
+    "reading_again": Label(
+        "数据刚刚有变化，正在重新读取…", "The data has just changed; reading it again…"
+    ),
     "error_timeout": Label("查询超时", "The query took too long"),
     "error_timeout_advice": Label(
         "查询超过 {seconds} 秒，已被终止。请缩小查询范围（例如缩短期间，或只选几个组织）后再试。",

@@ -95,12 +95,15 @@ def test_a_failed_node_is_a_problem_of_the_marts_that_are_made_of_it_only() -> N
     }
     assert found.built["fct_lines"] == NOW - timedelta(minutes=10)
     assert found.built_at == NOW - timedelta(minutes=10)
+    assert found.reasons[-1] == "lines_key is older than the build of fct_lines"
 
 
 def test_another_result_gives_the_build_another_name_even_when_it_failed() -> None:
     before = standing(*passed(10))
     after = standing(*passed(10)[:-1], ("test.p.lines_key", at(5, "fail", SECOND)))
     assert before.id != after.id
+    assert after.built_at == before.built_at
+    assert after.ended_at == NOW - timedelta(minutes=5)
     assert after.problems == {"fct_lines": ("lines_key: fail",)}
     assert after.reasons == ("lines_key: fail",)
 
