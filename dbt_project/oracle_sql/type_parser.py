@@ -9,7 +9,10 @@ DECIMALS = ("NUMBER", "DECIMAL", "NUMERIC", "DEC")
 PLAIN = ("DATE", "CLOB", "NCLOB", "BLOB", "BINARY_FLOAT", "BINARY_DOUBLE", *OPAQUE)
 NOT_IN_ORACLE = {"INT2", "INT4", "INT8", "FLOAT4", "FLOAT8", "HUGEINT", "UBIGINT",
                  "TEXT", "STRING", "BIGINT", "TINYINT", "DOUBLE", "BOOLEAN", "BOOL", "TIME",
-                 "DATETIME", "BYTEA", "UUID", "JSONB", "SERIAL"}  # fmt: skip
+                 "DATETIME", "BYTEA", "UUID", "JSONB", "SERIAL", "INT16", "INT32", "INT64",
+                 "INT128", "UINTEGER", "TIMESTAMPTZ", "TIMETZ", "ENUM", "DATETIME2", "NTEXT",
+                 "MONEY", "BIT", "VARBINARY", "MEDIUMINT", "MEDIUMTEXT", "LONGTEXT",
+                 "TINYTEXT"}  # fmt: skip
 
 
 class TypeParser(Reader):
@@ -26,7 +29,7 @@ class TypeParser(Reader):
             return OracleType("LONG RAW")
         if word in ("BOOLEAN", "BOOL") and self.version >= 23:
             refuse("truth values")
-        if word in NOT_IN_ORACLE:
+        if word in NOT_IN_ORACLE or (word == "JSON" and self.version < 21):
             raise ora(902, f"invalid datatype {word}")
         if word in DECIMALS:
             return self._number(word)
