@@ -12,6 +12,7 @@ NOT_THERE = ("ORA", 942)
 STOPPED = {("ORA", 1013), ("DPY", 4024)}
 # Wrong password, none, no CREATE SESSION, locked, expired, not in the password file.
 REFUSED = {("ORA", code) for code in (1005, 1017, 1045, 28000, 28001, 1031)}
+WRONG_PASSWORD = ("ORA", 1017)
 FULL = {("DPY", 4005), ("ORA", 18), ("ORA", 20), ("ORA", 2391)}
 
 

@@ -22,24 +22,37 @@ from dbt_project.oracle_connection import (
 )
 from dbt_project.profiles import Connection
 from viewer.marts import MomentLostError, TimeLimitError
-from viewer.oracle_errors import STOPPED, SWAPPED, LoginRefusedError, on_login, on_statement
+from viewer.oracle_errors import (
+    STOPPED,
+    SWAPPED,
+    WRONG_PASSWORD,
+    LoginRefusedError,
+    TooManyReadersError,
+    UnreachableError,
+    on_login,
+    on_statement,
+)
 from viewer.oracle_types import exact, requested_schema
 from viewer.sql import Dialect, Query
 from viewer.time_limit import TimeLimit
 
 SESSIONS = 8
-_WAIT_MS = 10_000  # for a session of the pool
+_WAIT_S = 10  # for a session of the pool, which is longer than it takes to open one
+_CONNECT_S = 5  # where the profile says nothing: somebody is looking at the page
+# The pool opens sessions in the background and tells of a failure when it is next asked for one:
+# an error that comes at once may be an old one.
+_AT_ONCE_S = 0.2
 _ROUND_TRIP_ROWS = 5_000
 _BATCH_ROWS = 10_000
 _LONGEST_ACTION = 32  # bytes, before 12.2
-# A refused login is not tried again at once: a few more would lock the account.
-_REFUSED_S = 60.0
+# A wrong password is not tried again soon: ten tries lock the account.
+_REFUSED_S = 600.0
 _VIEWER_SETTINGS = {**SETTINGS, "nls_date_format": "YYYY-MM-DD"}  # a date as text, as in DuckDB
 
 
 def viewer_connection(warehouse: Connection) -> Connection:
     """The warehouse as the viewer opens it: as `viewer_user` if there is one, else as dbt does."""
-    settings = dict(warehouse.settings)
+    settings = {"tcp_connect_timeout": _CONNECT_S, **warehouse.settings}
     if settings.get("viewer_user"):
         settings["user"] = warehouse.require("viewer_user")
         settings["password"] = warehouse.require("viewer_password")
@@ -98,14 +111,28 @@ class OracleMarts:
 
     def acquire(self) -> Any:
         """A session of the pool; ConnectionFailedError."""
-        if self._refused is not None and time.monotonic() < self._refused_until:
+        begun = time.monotonic()
+        if self._refused is not None and begun < self._refused_until:
             raise self._refused
         try:
-            return self._opened().acquire()
+            return self._acquired()
+        except UnreachableError:
+            if time.monotonic() - begun > _AT_ONCE_S:
+                raise
+            return self._acquired()
+
+    def _acquired(self) -> Any:
+        pool: Any = None
+        try:
+            pool = self._opened()
+            return pool.acquire()
         except oracledb.Error as error:
             failure = on_login(error, self.name)
-            if isinstance(failure, LoginRefusedError):
-                self._refused, self._refused_until = failure, time.monotonic() + _REFUSED_S
+            if isinstance(failure, TooManyReadersError) and pool and pool.busy < pool.max:
+                failure = UnreachableError(str(failure))  # none could be opened in that time
+            if WRONG_PASSWORD in codes(error):
+                self._refused = LoginRefusedError(str(failure))
+                self._refused_until = time.monotonic() + _REFUSED_S
                 self.close()
             raise failure from error
 
@@ -123,13 +150,14 @@ class OracleMarts:
             if self._pool is None:
                 if self._connection.settings.get("thick"):
                     use_client(self._connection)
+                login = parameters(self._connection)
                 self._pool = oracledb.create_pool(
-                    **parameters(self._connection),
+                    **login,
                     min=1,
                     max=int(self._connection.settings.get("viewer_sessions", SESSIONS)),
                     increment=1,
                     getmode=oracledb.POOL_GETMODE_TIMEDWAIT,
-                    wait_timeout=_WAIT_MS,
+                    wait_timeout=int(1000 * (_WAIT_S + float(login["tcp_connect_timeout"]))),
                     session_callback=_set_up,
                 )
             return self._pool

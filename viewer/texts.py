@@ -20,9 +20,10 @@ TEXTS: dict[str, Label] = {
     ),
     "error_login_advice": Label(
         "请管理员检查 profiles.yml 中的用户和密码（viewer_user、viewer_password）；"
-        "改好后刷新页面，不改则一分钟后才会再试。",
+        "改好后刷新页面；不改则十分钟后才会再试，以免锁定用户。",
         "The administrator checks user and password in profiles.yml (viewer_user, "
-        "viewer_password). Without a change the next try is made after a minute.",
+        "viewer_password). Without a change the next try is made after ten minutes, lest the "
+        "account be locked.",
     ),
     "error_unreachable_advice": Label(
         "数据库没有应答：可能正在重启，或网络、监听程序有问题。请稍后刷新页面；"

@@ -13,6 +13,7 @@ import streamlit as st
 from dbt_project.errors import PlatformError
 from tests.oracle.marts_sample import PASSWORD, OracleMartsSample, oracle_marts
 from tests.oracle.standin import ora
+from tests.oracle.standin.errors import driver
 from tests.viewer_app import open_page, shown
 from tests.workspace import Workspace
 from viewer import again
@@ -294,6 +295,24 @@ def test_a_refused_login_is_not_tried_again_at_once(
         fresh.run(COUNT, 5)
 
 
+def test_an_error_that_the_pool_has_kept_from_before_is_no_news(
+    oracle: OracleMartsSample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """python-oracledb opens sessions in the background, and raises at the next request."""
+    find, errors = oracle.network._find, [driver(6005, connection_id="before")]
+
+    def found(host: str, port: int, service: str) -> object:
+        if errors:
+            raise errors.pop()
+        return find(host, port, service)
+
+    monkeypatch.setattr(oracle.network, "_find", found)
+    marts = OracleMarts(oracle.warehouse)
+    assert marts.run(COUNT, 5).num_rows == 1
+    assert not errors
+    marts.close()
+
+
 def test_before_anything_is_built_the_owner_is_told_how_to_start_and_others_what_is_missing(
     oracle: OracleMartsSample,
 ) -> None:
@@ -326,8 +345,8 @@ def test_a_statement_that_takes_too_long_is_stopped_and_the_next_one_runs(
 def test_one_who_finds_no_free_session_is_told_so(
     oracle: OracleMartsSample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(viewer_marts, "_WAIT_MS", 10)
-    oracle.declare(viewer_sessions=1)
+    monkeypatch.setattr(viewer_marts, "_WAIT_S", 0.01)
+    oracle.declare(viewer_sessions=1, tcp_connect_timeout=0.01)
     marts = OracleMarts(oracle.warehouse)
     with marts.moment() as moment:
         moment.run(COUNT, 5)
