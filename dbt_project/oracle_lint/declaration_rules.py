@@ -71,14 +71,6 @@ def _keys(node: Node) -> Iterator[Trap]:
     for name in node.columns:
         if name.upper() in KEYWORDS and name.upper() not in [str(n).upper() for n in names]:
             yield "keyword-column", f"columns: {name} is a keyword of Oracle: ORA-00904"
-    is_merge = (
-        node.config.get("materialized") == "incremental"
-        and (node.config.get("incremental_strategy") or "merge") == "merge"
-    )
-    declared = {name.lower() for name in node.columns}
-    if is_merge and names and declared and declared <= {str(name).lower() for name in names}:
-        yield "merge-empty", ("unique_key: every column is in it: the merge has nothing to set, "
-                              "and the second run fails")  # fmt: skip
     if node.kind == "snapshot" and node.config.get("check_cols") == "all":
         yield "check-all", "check_cols: all fails when the source gets a column: list them"
 

@@ -6,6 +6,7 @@ from typing import Any
 from dbt_project.oracle_lint.findings import RuleError
 from dbt_project.oracle_lint.known_functions import (
     ARGUMENTS,
+    BARE,
     NEVER,
     NO_DISTINCT_BEFORE_19,
     RANKINGS,
@@ -31,6 +32,9 @@ def check_functions(statement: Any, level: int) -> Iterator[RuleError]:
 
 def _check(call: Call, level: int) -> Iterator[RuleError]:
     name = call.name
+    if name in BARE and not call.arguments:
+        text = f"FROM keyword not found where expected: {name} takes no parentheses"
+        yield RuleError("function", 923, text, place(call))
     if exists(name, level) is False:
         rule = "function" if name in NEVER or level >= 23 else "function-level"
         rule = "function" if name == "CONCAT_WS" else rule

@@ -9,13 +9,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from dbt_project.errors import MisdeclaredError, PlatformError
 from dbt_project.oracle_lint.declaration_rules import declaration_findings
-from dbt_project.oracle_lint.findings import UNKNOWN, Finding
+from dbt_project.oracle_lint.findings import UNKNOWN, Finding, Kind
 from dbt_project.oracle_lint.rules import HINTS, rule_of
 from dbt_project.oracle_lint.sources import Locator, Spot, nodes_of
 from dbt_project.oracle_lint.statements import findings
@@ -129,28 +130,42 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _of_run(run: Mapping[str, Any], locator: Locator, level: int) -> Iterator[Located]:
-    wrong = set()
-    for statement in run["statements"]:
-        sql, error = statement["sql"], statement["error"]
-        match = NODE.match(sql)
-        node = match[1] if match else None
-        compiled = run["nodes"].get(node, "")
-        found = findings(sql, level) or _answered(error, sql)
-        for finding in (*found, *traps(sql, level)):
-            if finding.kind != "warning":
-                wrong.add(node)
-            yield Located(finding, locator.spot(node, compiled, sql, finding.at), node or "dbt")
-    for node, compiled in run["nodes"].items():
-        sent = any(node in statement["sql"][:400] for statement in run["statements"])
-        if compiled and not sent:  # only compiled: what it reads could not be made
-            for finding in (*findings(compiled.strip(), level), *traps(compiled.strip(), level)):
-                spot = locator.spot(node, compiled, compiled.strip(), finding.at)
-                yield Located(finding, spot, node)
-                wrong.add(node)
+    """What one dbt command sent, only compiled, or could not do."""
+    found = [*_sent(run, locator, level), *_only_compiled(run, locator, level)]
+    yield from found
+    wrong = {one.node for one in found if one.finding.kind != "warning"}
     for node, message in run["failures"].items():
-        if node not in wrong and "Compilation Error" in message:
-            finding = Finding("refused", "dbt", message, 0)
-            yield Located(finding, locator.spot(node, "", "", 0), node)
+        if node not in wrong:
+            kind: Kind = "refused" if "Compilation Error" in message else "unknown"
+            yield Located(Finding(kind, "dbt", message, 0), locator.spot(node, "", "", 0), node)
+
+
+def _sent(run: Mapping[str, Any], locator: Locator, level: int) -> Iterator[Located]:
+    for statement in run["statements"]:
+        sql = statement["sql"]
+        match = NODE.match(sql)
+        node = match[1] if match else "dbt"
+        found = _checked(sql, level)
+        if all(finding.kind == "warning" for finding in found):
+            found += _answered(statement["error"], sql)
+        for finding in found:
+            spot = locator.spot(node, run["nodes"].get(node, ""), sql, finding.at)
+            yield Located(finding, spot, node)
+
+
+def _only_compiled(run: Mapping[str, Any], locator: Locator, level: int) -> Iterator[Located]:
+    """Nodes that were not run, because what they read could not be made, or analyses."""
+    sent = {match[1] for one in run["statements"] if (match := NODE.match(one["sql"]))}
+    for node, compiled in run["nodes"].items():
+        text = compiled.strip()
+        if text and node not in sent:
+            for finding in _checked(text, level):
+                yield Located(finding, locator.spot(node, compiled, text, finding.at), node)
+
+
+@cache
+def _checked(sql: str, level: int) -> tuple[Finding, ...]:
+    return (*findings(sql, level), *traps(sql, level))
 
 
 def _answered(error: Mapping[str, Any] | None, sql: str) -> tuple[Finding, ...]:

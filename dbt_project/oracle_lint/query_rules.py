@@ -87,10 +87,13 @@ def _check_select(query: Query, select: Select, around: Around) -> Iterator[Rule
     )  # fmt: skip
     yield from check_grouping(select, query.order, names, is_nested=around.is_nested)
     yield from _check_outer_signs(select)
+    for item, _ in select.items:
+        if isinstance(item, Row):
+            yield RuleError("ora-00907", 907, "missing right parenthesis", place(item))
     if select.is_distinct:
         yield from _check_distinct(select, query.order)
     yield from _check_names(query, select, here)
-    yield from _check_sources(select.sources, around)
+    yield from _check_sources(select.sources, around, here)
     parts = [part for part in vars(select).values() if part is not select.sources]
     for part in (*parts, query.order):
         yield from _check_inner(part, here)
@@ -109,11 +112,13 @@ def _check_outer_signs(select: Select) -> Iterator[RuleError]:
             return
 
 
-def _check_sources(sources: Any, around: Around) -> Iterator[RuleError]:
+def _check_sources(sources: Any, around: Around, here: Around) -> Iterator[RuleError]:
+    """Queries in FROM: without LATERAL they see nothing of what stands beside them."""
     for source in below(sources, lambda node: isinstance(node, Derived | Query)):
         if isinstance(source, Derived):
-            yield from check_query(source.query, Around(is_nested=around.is_nested,
-                                                        is_complete=False))  # fmt: skip
+            seen = here if source.is_lateral else around
+            is_nested = around.is_nested or source.is_lateral
+            yield from check_query(source.query, Around(seen.names, seen.is_complete, is_nested))
 
 
 def _check_inner(node: Any, around: Around) -> Iterator[RuleError]:

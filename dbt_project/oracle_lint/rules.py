@@ -81,7 +81,7 @@ HINTS = {
 # What 23ai takes although the reader does not: there it is not known, and not refused.
 SINCE_23 = frozenset(
     """boolean missing-from values-rows if-exists update-from except set-all group-by-position
-    group-by-alias ora-00920""".split()  # noqa: SIM905
+    group-by-alias""".split()  # noqa: SIM905
 )
 UNITS = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
 # Words by which Oracle takes, from a release on, what the reader refuses.
@@ -90,8 +90,20 @@ UNREAD: tuple[tuple[int, tuple[str, ...]], ...] = (
     (11, ("=", "DEFAULT")), (12, ("CROSS", "APPLY")), (12, ("OUTER", "APPLY")),
     (12, ("PERCENT", "ROW")), (12, ("PERCENT", "ROWS")), (12, ("WITH", "TIES")),
     (12, ("ON", "CONVERSION", "ERROR")), (12, ("JSON_OBJECT", "(")), (12, ("JSON_ARRAY", "(")),
+    (12, ("WITH", "FUNCTION")), (12, ("WITH", "PROCEDURE")), (11, ("FROM", "FIRST", "OVER")),
+    (11, ("FROM", "LAST", "OVER")),
 )  # fmt: skip
+# The same, where the reader stops right before them.
+UNREAD_HERE: tuple[tuple[str, ...], ...] = (
+    ("WHEN", "MATCHED", "THEN", "UPDATE"), ("WITH", "CHECK", "OPTION"), ("USING", "INDEX"),
+    ("ENABLE", "PARALLEL"), ("DISABLE", "PARALLEL"), ("FORCE", "PARALLEL"), ("PARTITION", "("),
+    ("SUBPARTITION", "("), ("ORGANIZATION",), ("CLUSTER",), ("PCTFREE",), ("INITRANS",),
+    ("STORAGE",), ("ENABLE",), ("DISABLE",), ("CACHE",), ("MONITORING",), ("RESULT_CACHE",),
+    ("SEGMENT",), ("LOB",), ("ONLINE",), ("REVERSE",), ("INVISIBLE",), ("LOCAL",),
+)  # fmt: skip
+CHANGED = ("FROM", "UPDATE", "INTO")
 COMPARED = ("=", "<>", "!=", "^=", "<", "<=", ">", ">=")
+CONDITIONAL = ("IN", "IS", "LIKE", "BETWEEN", "AND", "OR", "NOT", "EXISTS")
 BY_CODE = {
     902: "column-type", 910: "column-type", 1727: "column-type", 1728: "column-type",
     30088: "column-type", 972: "name-length", 1740: "quoting", 1741: "quoting", 1756: "quoting",
@@ -119,7 +131,8 @@ BY_WORD = {
     (908, "TRUE"): "boolean", (908, "FALSE"): "boolean", (905, "APPLY"): "lateral",
     (933, "APPLY"): "lateral", (933, "CROSS"): "lateral", (901, "TEMP"): "temporary-table",
     (901, "TEMPORARY"): "temporary-table", (904, "COLUMN"): "alter-table",
-    (936, "ON"): "default-on-null", (2000, "GENERATED"): "identity",
+    (936, "ALL"): "group-by-position", (936, "ON"): "default-on-null",
+    (2000, "GENERATED"): "identity",
     (2000, "ALWAYS"): "identity", (2000, "AS"): "identity", (2000, "BY"): "identity",
     (2000, "IDENTITY"): "identity", (922, "TABLE"): "create-or-replace",
     (933, ";"): "trailing-semicolon", (933, "/"): "plsql-slash", (6550, "/"): "plsql-slash",
@@ -155,7 +168,7 @@ def _around(at: int, tokens: Sequence[Token]) -> tuple[Token, Token]:
 
 
 def _by_context(code: int, here: Token, before: Token, tokens: Sequence[Token]) -> str | None:
-    if code in (923, 933) and here.kind == "op" and here.text in COMPARED:
+    if _is_condition(code, here):
         return "boolean"
     if code in (903, 904, 923, 1747) and here.kind == "word" and here.text in RESERVED - {"FROM"}:
         return "reserved-word"
@@ -164,6 +177,13 @@ def _by_context(code: int, here: Token, before: Token, tokens: Sequence[Token]) 
     if code == 906 and before.text in ("VARCHAR", "VARCHAR2", "NVARCHAR2", "RAW", "CHAR"):
         return "column-type"
     return _by_clause(code, here, tokens)
+
+
+def _is_condition(code: int, here: Token) -> bool:
+    """Whether a condition stands where a value should, or a value where a condition should."""
+    if here.kind == "op":
+        return code == 920 or (code in (907, 923, 933) and here.text in COMPARED)
+    return code == 920 or (code in (907, 923, 936) and here.text in CONDITIONAL)
 
 
 def _by_clause(code: int, here: Token, tokens: Sequence[Token]) -> str | None:
@@ -215,11 +235,19 @@ def taken_anyway(at: int, level: int, sql: str, tokens: Sequence[Token]) -> str 
     if not tokens:
         return "MODEL" if re.search(r"\bmodel\b.*\[", sql, re.I | re.S) else None
     place = next((n for n, token in enumerate(tokens) if token.at >= at), len(tokens) - 1)
-    around = [token.text for token in tokens[max(place - 4, 0) : place + 6]]
+    texts = [token.text for token in tokens]
+    around = texts[max(place - 4, 0) : place + 6]
     for since, words in UNREAD:
-        size = len(words)
-        if level >= since and any(
-            tuple(around[n : n + size]) == words for n in range(len(around) - size + 1)
-        ):
+        if level >= since and any(_begin(around[n:], words) for n in range(len(around))):
             return " ".join(words)
+    for words in UNREAD_HERE:
+        if _begin(texts[place:], words):
+            return " ".join(words)
+    is_definition = texts[0] == "CREATE" and "INDEX" in texts[1:3] and ")" in texts[:place]
+    if is_definition or (_begin(texts[place:], ("(", "SELECT")) and texts[place - 1] in CHANGED):
+        return texts[place]
     return None
+
+
+def _begin(texts: Sequence[str], words: tuple[str, ...]) -> bool:
+    return tuple(texts[: len(words)]) == words

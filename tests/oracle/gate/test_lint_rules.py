@@ -124,14 +124,6 @@ def test_a_name_leaves_room_for_what_dbt_oracle_adds_to_it() -> None:
     assert declared(columns={"金" * 43: {}}) == ["name-budget columns"]
 
 
-def test_a_merge_of_nothing_but_its_key_is_warned_of() -> None:
-    both = {"line_id": {}, "org_id": {}}
-    config = {**INCREMENTAL, "unique_key": ["line_id", "org_id"]}
-    assert declared(config=config, columns=both) == ["merge-empty unique_key"]
-    assert declared(config={**config, "incremental_strategy": "delete+insert"}, columns=both) == []
-    assert declared(config=config, columns={**both, "amount": {}}) == []
-
-
 def test_what_dbt_oracle_cannot_send_is_warned_of() -> None:
     quoted = {**INCREMENTAL, "incremental_strategy": "delete+insert",
               "incremental_predicates": ["d > '2024'"]}  # fmt: skip
