@@ -37,6 +37,10 @@ BUILT: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "deleting and inserting where a predicate has quotes": (
         "select region, figure from regions", [("n", 3)]
     ),
+    "touched keys of two columns, with a predicate in quotes": (
+        "select region, shop, kind from touched_rows order by 1, 2",
+        [("n", 1, "it's 3"), ("n", 2, "kept")],
+    ),
     "a longer text lengthens its column where it is": (
         "select column_id, char_length, char_used from user_tab_columns "
         "where table_name = 'NAMES' and column_name = 'NAME_TEXT'",

@@ -75,7 +75,7 @@ class Traps:
 
 def trap_project(root: Path, *without: str) -> Traps:
     """The project with our macros, but `without` those files or folders."""
-    left_out = shutil.ignore_patterns("records", "changes", *without)
+    left_out = shutil.ignore_patterns(*without)
     shutil.copytree(ROOT / "macros", root / "macros", ignore=left_out)
     shutil.copytree(Path(__file__).parent / "traps", root, dirs_exist_ok=True)
     return project_root(root)
