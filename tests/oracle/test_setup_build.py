@@ -16,6 +16,7 @@ from dbt_project.profiles import Connection
 from tests.oracle import setup_script
 from tests.oracle.standin import Database
 from tests.oracle.standin.warehouse import installed, run_dbt
+from tests.oracle.warehouse_sample import warehouse_site
 from tests.workspace import ROOT
 
 PASSWORDS = dict.fromkeys(
@@ -42,11 +43,14 @@ class Warehouse:
     environment: Mapping[str, str]
 
     def build(self, *arguments: str, **environment: str) -> None:
+        self.dbt("build", *CHOSEN, *arguments, **environment)
+
+    def dbt(self, *arguments: str, **environment: str) -> None:
         with installed(self.database), pytest.MonkeyPatch.context() as patch:
             for name, value in {**self.environment, **environment}.items():
                 patch.setenv(name, value)
             patch.chdir(ROOT)
-            done = run_dbt(["build", *QUIET, "--target", "oracle", *CHOSEN, *arguments])
+            done = run_dbt([*arguments, *QUIET, "--target", "oracle"])
         assert done.code == 0, done.failures()
 
     def ask(self, user: str, query: str) -> list[tuple[Any, ...]]:
@@ -162,6 +166,51 @@ def test_partitions_compression_and_parallel_builds_come_by_the_environment(
     bounds = re.findall(r"less than \(\s*date '(\d{4}-\d\d)-01'", made)
     assert bounds == [f"{y}-{m:02}" for y in range(2015, 2042) for m in range(1, 13)][1:313]
     assert made.count("(maxvalue)") == 1
+
+
+@pytest.fixture
+def captured(tmp_path: Path) -> list[str]:
+    """What two captures of one table send."""
+    with Database(setup_script.run(written(), PASSWORDS).users()) as database:
+        with pytest.MonkeyPatch.context() as patch:
+            passwords = {"password": "secret", "capture_password": "secret"}
+            site = warehouse_site(tmp_path, patch, database, **passwords)
+            for number in (1, 2):
+                site.erp(
+                    f"insert into so_saleorder values ('O{number}', 'SO', 1, 2, "
+                    f"'2024-05-0{number} 10:00:00')"
+                )
+                site.capture()
+        return database.statements
+
+
+def written() -> str:
+    return script(setup(Connection("report_platform", "oracle", "oracle", FOUR)))
+
+
+def test_the_page_on_refreshes_shows_the_statements_that_are_sent(
+    four: Warehouse, captured: list[str]
+) -> None:
+    four.dbt("test", "--select", "unique_fct_shipments_shipment_line_id")
+    page = (ROOT / "docs" / "oracle-refresh.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    sent = {_plain(sql) for sql in (*captured, *four.database.statements)}
+    assert len(shown) > 15
+    missing = [
+        block for block in shown
+        if not any(re.search(_pattern(block), statement) for statement in sent)
+    ]  # fmt: skip
+    assert not missing, missing[0]
+
+
+def _plain(sql: str) -> str:
+    return " ".join(sql.lower().split())
+
+
+def _pattern(block: str) -> str:
+    """`…` stands for anything; blanks beside brackets and commas for none as well."""
+    parts = (re.escape(_plain(part)) for part in block.split("…"))
+    return ".*".join(re.sub(r"(\\ )?(\\[()]|,|;)(\\ )?", r" ?\2 ?", part) for part in parts)
 
 
 def _creates(sql: str, table: str) -> bool:
