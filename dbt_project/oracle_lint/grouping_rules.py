@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dbt_project.oracle_lint.findings import RuleError
@@ -134,8 +134,11 @@ def _check_parts(
             yield RuleError("group-by-alias", 904, f'"{alias}": invalid identifier', place(loose))
         else:
             yield _not_grouped(loose, grouping)
-    for node in _after(select, order, aliases):
-        loose = _loose(node, grouping)
+    named = tuple(Name((alias,)) for alias in aliases)
+    ordered = replace(grouping, parts=(*grouping.parts, *named))
+    after = [(select.having, grouping)] if select.having is not None else []
+    for node, around in (*after, *((ordering.by, ordered) for ordering in order)):
+        loose = _loose(node, around)
         if loose is not None:
             yield _not_grouped(loose, grouping)
 
@@ -143,15 +146,6 @@ def _check_parts(
 def _loose_in(select: Select, grouping: Grouping, order: Sequence[Ordering]) -> bool:
     nodes = [*(item for item, _ in select.items), *(ordering.by for ordering in order)]
     return any(_loose(node, grouping) is not None for node in nodes)
-
-
-def _after(select: Select, order: Sequence[Ordering], aliases: set[str | Any]) -> Iterator[Any]:
-    if select.having is not None:
-        yield select.having
-    for ordering in order:
-        is_alias = isinstance(ordering.by, Name) and ordering.by.parts[-1] in aliases
-        if not is_alias:
-            yield ordering.by
 
 
 def _not_grouped(node: Any, grouping: Grouping) -> RuleError:

@@ -59,6 +59,8 @@ def check_project(
     record = _recorded(root, folder, select, level, on_step)
     if record["broken"]:
         raise MisdeclaredError(f"the dbt project cannot be read:\n{record['broken']}")
+    if select and not any(run["nodes"] for run in record["runs"]):
+        raise MisdeclaredError(f"there is nothing that {' '.join(select)} selects")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     nodes = nodes_of(manifest)
     locator = Locator(root, nodes, TARGET.as_posix())

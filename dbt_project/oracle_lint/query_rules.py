@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from dbt_project.oracle_lint.findings import RuleError
@@ -41,7 +41,7 @@ class Around:
     names: frozenset[str] = frozenset()
     is_complete: bool = True  # every source in them is one whose name is known
     is_nested: bool = False
-    using: frozenset[str] = field(default=frozenset())
+    using: frozenset[str] = frozenset()
 
 
 OUTERMOST = Around()
@@ -192,19 +192,21 @@ def _name(item: Any) -> str | None:
 def _check_distinct(select: Select, order: tuple[Ordering, ...]) -> Iterator[RuleError]:
     if any(isinstance(item, Star) for item, _ in select.items):
         return
-    aliases = {alias for _, alias in select.items if alias}
     for ordering in order:
         by = ordering.by
-        is_alias = isinstance(by, Name) and len(by.parts) == 1 and by.parts[0] in aliases
         is_selected = any(same(by, item) for item, _ in select.items)
-        if not (is_alias or is_selected or _is_made_of(by, select)):
+        if not (is_selected or _is_made_of(by, select)):
             yield RuleError("distinct-order", 1791, "not a SELECTed expression", place(by))
 
 
 def _is_made_of(by: Any, select: Select) -> bool:
     """Whether every column in an expression is selected, or there is none."""
+    aliases = {alias for _, alias in select.items}
     names = [node for node in below(by) if isinstance(node, Name)]
-    return all(any(same(name, item) for item, _ in select.items) for name in names)
+    return all(
+        name.parts[-1] in aliases or any(same(name, item) for item, _ in select.items)
+        for name in names
+    )
 
 
 def _check_names(query: Query, select: Select, here: Around) -> Iterator[RuleError]:

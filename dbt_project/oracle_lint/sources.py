@@ -81,7 +81,7 @@ class Locator:
         inside = _inside(compiled, sql, at)
         if inside is None or not node.is_sql:
             line = 1 if node.is_sql else self._declared_at(node)
-            return Spot(node.file, line, 1, _line(sql, at))
+            return Spot(node.file, line, 1, _line(sql, at) if at else "")
         row, column = _row_and_column(compiled, inside)
         raw_row = raw_line(node.raw, compiled, row)
         raw_text = node.raw.splitlines()[raw_row - 1]
