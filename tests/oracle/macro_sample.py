@@ -39,12 +39,14 @@ ROWS = """{#- A table of one column. -#}
 
 @dataclass(frozen=True)
 class Case:
-    """What an expression (Jinja) gives; with `rows`, over the column `x` of those values."""
+    """What an expression (Jinja) gives; with `rows`, over the column `x` of those values, or over
+    what else is named as `source`."""
 
     name: str
     expression: str
     expected: Any
     rows: tuple[str, ...] = ()
+    source: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -52,8 +54,8 @@ class Case:
     @property
     def model(self) -> str:
         """A query of one row."""
-        source = called("", "rows_of", list(self.rows)) if self.rows else called("", "from_one_row")
-        clause = f"from {source}" if self.rows else source
+        source = called("", "rows_of", list(self.rows)) if self.rows else self.source
+        clause = f"from {source}" if source else called("", "from_one_row")
         return f"select {self.expression} as answer {clause}"
 
 
