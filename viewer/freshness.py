@@ -11,8 +11,6 @@ from dbt_project.reports import Report
 from viewer.marts import Marts
 from viewer.sql import Query
 
-CAPTURE_NOTES = "ingest"  # the dbt source of what capture notes of its own runs
-
 _TIMEOUT_S = 10
 _ACTION = "freshness"
 _TABLES = "select source_name, table_name, captured_at from {dim_source_tables}"
@@ -52,9 +50,8 @@ class Freshness:
         return min(known) if known and len(known) == len(times) else None
 
     def as_of(self, report: Report) -> datetime | None:
-        """Where a report's data stands; one about capture itself stands at the newest of all."""
-        sources = [source for source in report.sources if source[0] != CAPTURE_NOTES]
-        return self.oldest(sources) if sources or not report.sources else self.newest
+        """Where a report's data stands; one of no captured table, as of captures, at the newest."""
+        return self.oldest(report.sources) if report.sources else self.newest
 
     @property
     def newest(self) -> datetime | None:
