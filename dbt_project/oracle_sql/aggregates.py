@@ -9,7 +9,7 @@ from dbt_project.oracle_sql import ratios
 from dbt_project.oracle_sql.errors import ora, refuse
 from dbt_project.oracle_sql.tree import Call, Ordering
 from dbt_project.oracle_sql.typed import Typed, as_free, as_text, text, wrapped_text
-from dbt_project.oracle_sql.types import BINARY_DOUBLE, NUMBER, VARCHAR2
+from dbt_project.oracle_sql.types import BINARY_DOUBLE, NUMBER, VARCHAR2, Roomy
 from dbt_project.oracle_sql.windows import order_term, ordered, over, reversed_order
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def _sum(expressions: Expressions, node: Call) -> Typed:
     if value.decimals and not expressions.settings.is_wide:
         scale = value.decimals[1]
         sql = f"cast(sum({distinct}{value.sql}){window} as decimal(38,{scale}))"
-        return Typed(sql, NUMBER, (38, scale))
+        room = Roomy((38, scale)) if expressions.settings.is_fast else (38, scale)
+        return Typed(sql, NUMBER, room)
     return Typed(f"ora_sum({_listed(value, distinct, window)})", NUMBER)
 
 

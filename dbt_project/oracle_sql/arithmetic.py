@@ -15,12 +15,12 @@ from dbt_project.oracle_sql.typed import (
     number,
     text,
 )
-from dbt_project.oracle_sql.types import BINARY_DOUBLE, DATE, MOST_DIGITS, NUMBER
+from dbt_project.oracle_sql.types import BINARY_DOUBLE, DATE, MOST_DIGITS, MOST_SCALE, NUMBER, Roomy
 
 if TYPE_CHECKING:
     from dbt_project.oracle_sql.scopes import Settings
 
-WIDEST_SCALE = 20  # of products computed in 38 digits: 18 remain before the point
+NARROW = 18  # digits of a DECIMAL in 64 bits
 NO_DAY = text("ORA-01839: date not valid for month specified")
 
 
@@ -93,6 +93,16 @@ def arithmetic(operator: str, left: Typed, right: Typed, settings: Settings) -> 
     return Typed(f"{name}({as_free(left)}, {as_free(right)})", NUMBER)
 
 
+def times(left: Typed, right: Typed) -> str:
+    """A product; DuckDB keeps that of two DECIMALs of 18 digits in 18 digits, and fails."""
+    assert left.decimals
+    assert right.decimals
+    widths = (left.decimals[0], right.decimals[0])
+    if sum(widths) <= NARROW or max(widths) > NARROW:
+        return f"({left.sql} * {right.sql})"
+    return f"(cast({left.sql} as decimal({sum(widths)},{left.decimals[1]})) * {right.sql})"
+
+
 def _in_decimals(operator: str, left: Typed, right: Typed, settings: Settings) -> Typed | None:
     assert left.decimals
     assert right.decimals
@@ -100,15 +110,15 @@ def _in_decimals(operator: str, left: Typed, right: Typed, settings: Settings) -
     if operator in "+-":
         scale = max(s1, s2)
         digits = max(p1 - s1, p2 - s2) + scale + 1
-        if digits > MOST_DIGITS and not (settings.is_fast and scale <= WIDEST_SCALE):
+        if digits > MOST_DIGITS and not (settings.is_fast and scale <= MOST_SCALE):
             return None
-        digits = min(digits, MOST_DIGITS)
-        shown = f"decimal({digits},{scale})"
+        room = (digits, scale) if digits <= MOST_DIGITS else Roomy((MOST_DIGITS, scale))
+        shown = f"decimal({room[0]},{scale})"
         sql = f"(cast({left.sql} as {shown}) {operator} cast({right.sql} as {shown}))"
-        return Typed(f"cast({sql} as {shown})", NUMBER, (digits, scale))
+        return Typed(f"cast({sql} as {shown})", NUMBER, room)
     if p1 + p2 <= MOST_DIGITS:
-        sql = f"cast({left.sql} * {right.sql} as decimal({p1 + p2},{s1 + s2}))"
+        sql = f"cast({times(left, right)} as decimal({p1 + p2},{s1 + s2}))"
         return Typed(sql, NUMBER, (p1 + p2, s1 + s2))
-    if settings.is_fast and s1 + s2 <= WIDEST_SCALE:
-        return Typed(f"({left.sql} * {right.sql})", NUMBER, (MOST_DIGITS, s1 + s2))
+    if settings.is_fast and s1 + s2 <= MOST_SCALE:
+        return Typed(times(left, right), NUMBER, Roomy((MOST_DIGITS, s1 + s2)))
     return None

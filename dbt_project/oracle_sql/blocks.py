@@ -147,13 +147,12 @@ class Block:
             self.scope.joined[key] = _staged(value, stage, columns)
         for node, value in self.scope.computed.items():
             self.scope.computed[node] = _staged(value, stage, columns)
-        order = self.natural.strip() if self.natural else ""
-        columns.append(f'row_number() over ({order}) as "rownum"')
         self.scope.moved = moved
         rownum = f'{stage}."rownum"'
         self.scope.computed[ROWNUM] = Typed(f"cast({rownum} as decimal(18,0))", NUMBER, (18, 0))
-        sql = f"select {', '.join(columns)} from {source}{where}{self.natural}"
-        sql += f" limit {limit}" if limit is not None else ""
+        taken = f"select {', '.join(columns)} from {source}{where}{self.natural}"
+        taken += f" limit {limit}" if limit is not None else ""
+        sql = f'select *, row_number() over () as "rownum" from ({taken})'
         self.natural = f" order by {rownum}" if self.natural else ""
         return f"({sql}) {stage}"
 

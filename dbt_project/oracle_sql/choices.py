@@ -17,8 +17,8 @@ def chosen(tests: Sequence[str], results: Sequence[Typed]) -> Typed:
     numerator, denominator = _chosen(tests, above), _chosen(tests, below)
     if not numerator.decimals or not denominator.decimals:
         return plain
-    ratio = Ratio(numerator, denominator, is_exact)
-    return Typed(plain.sql, plain.type, plain.decimals, ratio=ratio)
+    free = _chosen(tests, [ratios.free(result) for result in results]).sql
+    return ratios.kept(Ratio(numerator, denominator, is_exact, free))
 
 
 def _chosen(tests: Sequence[str], results: Sequence[Typed]) -> Typed:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.ratios import compared
 from dbt_project.oracle_sql.tree import (
     Between,
     Comparison,
@@ -76,6 +77,7 @@ class Conditions:
 
     def compared(self, operator: str, left: Typed, right: Typed) -> str:
         """Two values compared."""
+        left, right = compared(left, right, self.settings) or (left, right)
         one, other = comparable(left, right, self.settings.offset_minutes)
         return f"({one} {operator} {other})"
 

@@ -20,6 +20,7 @@ from dbt_project.oracle_sql.typed import (
     Typed,
     as_text,
     comparable,
+    is_literal,
     null,
     text,
     wrapped_text,
@@ -126,7 +127,8 @@ def _decode(expressions: Expressions, arguments: Arguments) -> Typed:
             tests.append(f"{tested.sql} is null")
         else:
             one, other = comparable(tested, choice, expressions.settings.offset_minutes)
-            tests.append(f"{one} is not distinct from {other}")
+            sign = "=" if is_literal(choice) else "is not distinct from"
+            tests.append(f"{one} {sign} {other}")
     return chosen(tests, results)
 
 

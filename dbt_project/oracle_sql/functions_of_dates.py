@@ -129,7 +129,8 @@ def _to_interval(units: dict[str, int], name: str, function: str, factor: int) -
             raise ora(1760, "illegal argument for function")
         amount = arguments[0]
         if amount.decimals:
-            shown = f"cast(round({amount.sql} * cast({units[unit] * factor} as decimal(18,0)), 0)"
+            wide = f"cast({amount.sql} as decimal(38,{amount.decimals[1]}))"
+            shown = f"cast(round({wide} * cast({units[unit] * factor} as decimal(18,0)), 0)"
         else:
             shown = f"cast(round(cast(ora_plain(ora_multiply({as_free(amount)}, "
             shown += f"{as_free(number(units[unit] * factor))})) as decimal(38,6)), 0)"

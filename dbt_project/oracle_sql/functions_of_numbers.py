@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from dbt_project.oracle_sql.typed import (
     comparable,
     number,
     unified,
+    whole_literal,
 )
 from dbt_project.oracle_sql.types import MOST_DIGITS, NUMBER
 
@@ -29,16 +29,7 @@ if TYPE_CHECKING:
 
 Arguments = Sequence[Typed]
 Function = Callable[["Expressions", Arguments], Typed]
-LITERAL = re.compile(r"\(?(-?)cast\('(-?)(\d+)' as decimal\(\d+,0\)\)\)?")
 MOST_PLACES = 12
-
-
-def whole_literal(value: Typed) -> int | None:
-    """The whole number that an expression is, when it is a literal."""
-    found = LITERAL.fullmatch(value.sql)
-    if found is None or not value.decimals:
-        return None
-    return int(found[3]) * (-1 if found[1] or found[2] else 1)
 
 
 def rounding(how: str) -> Function:
@@ -62,6 +53,7 @@ def rounded(value: Typed, places: int, how: str, settings: Settings) -> Typed:
         found = ratios.rounded(value, places, how)
         if found is not None:
             return found
+        value = ratios.free(value)
     if value.decimals:
         return _of_decimals(value, places, how)
     sql = f"ora_rounded({as_free(value)}, {places}, '{how}')"

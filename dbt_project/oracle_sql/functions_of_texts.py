@@ -14,6 +14,7 @@ from dbt_project.oracle_sql.typed import (
     null,
     number,
     text,
+    whole_literal,
     wrapped_text,
 )
 from dbt_project.oracle_sql.types import CLOB, NUMBER, VARCHAR2, OracleType
@@ -42,6 +43,9 @@ def _counted(sql: str) -> Typed:
 def _substr(expressions: Expressions, arguments: Arguments) -> Typed:
     """From 1; 0 counts as 1; negative from the end."""
     source, data_type = as_text(arguments[0]), text_like(arguments[0])
+    known = [whole_literal(value) for value in arguments[1:]]
+    if all(figure is not None and figure > 0 for figure in known):
+        return Typed(wrapped_text(f"substr({source}, {', '.join(map(str, known))})"), data_type)
     start = as_integer(arguments[1])
     size = f", {as_integer(arguments[2])}" if len(arguments) > 2 else ""
     cut = f"substr({source}, (case when {start} = 0 then 1 else {start} end){size})"

@@ -1,5 +1,6 @@
 """DuckDB expressions that know their Oracle type, and Oracle's conversions between them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from dbt_project.oracle_sql.types import (
     CLOB,
     DATE,
     MOST_DIGITS,
+    MOST_SCALE,
     NULL,
     NUMBER,
     TIMESTAMP,
@@ -17,9 +19,12 @@ from dbt_project.oracle_sql.types import (
     VARCHAR2,
     Decimals,
     OracleType,
+    Roomy,
 )
 
 DATED = ("date", "timestamp")
+WHOLE_LITERAL = re.compile(r"\(?(-?)cast\('(-?)(\d+)' as decimal\(\d+,0\)\)\)?")
+LITERAL = re.compile(r"'(?:[^']|'')*'|cast\('-?[\d.]+' as decimal\(\d+,\d+\)\)")
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Ratio:
     numerator: Typed
     denominator: Typed
     is_exact: bool
+    free: str  # the same as Oracle's own number
 
 
 def column(sql: str, data_type: OracleType) -> Typed:
@@ -83,6 +89,19 @@ def number(value: Decimal | int) -> Typed:
     return Typed(f"cast({text(plain)} as decimal({precision},{scale}))", NUMBER, (precision, scale))
 
 
+def whole_literal(value: Typed) -> int | None:
+    """The whole number that an expression is, when it is a literal."""
+    found = WHOLE_LITERAL.fullmatch(value.sql)
+    if found is None or not value.decimals:
+        return None
+    return int(found[3]) * (-1 if found[1] or found[2] else 1)
+
+
+def is_literal(value: Typed) -> bool:
+    """Whether it is a text or number that stands in the statement."""
+    return LITERAL.fullmatch(value.sql) is not None
+
+
 def wrapped_text(sql: str) -> str:
     """A text that is null when it is empty."""
     return f"nullif({sql}, '')"
@@ -95,6 +114,11 @@ def as_text(value: Typed) -> str:
     if value.family == "number":
         if value.decimals and value.decimals[1] == 0:
             return f"cast({value.sql} as varchar)"
+        if value.decimals:
+            # No zeros at the end, and none before the point.
+            plain = f"rtrim(rtrim(cast({value.sql} as varchar), '0'), '.')"
+            shown = f"regexp_replace({plain}, '^(-?)0\\.', '\\1.')"
+            return f"(case when {value.sql} = 0 then '0' else {shown} end)"
         return f"ora_show({as_free(value)})"
     if value.family == "raw":
         return f"hex({value.sql})"
@@ -178,6 +202,8 @@ def widest(values: Sequence[Typed]) -> Decimals | None:
         return None
     whole = max(p - s for p, s in known if (p, s) is not None)  # type: ignore[misc]
     scale = max(s for _, s in known)  # type: ignore[misc]
+    if whole + scale > MOST_DIGITS and any(isinstance(each, Roomy) for each in known):
+        return Roomy((MOST_DIGITS, scale)) if scale <= MOST_SCALE else None
     return (max(whole + scale, 1), scale) if whole + scale <= MOST_DIGITS else None
 
 

@@ -18,7 +18,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Decimals = tuple[int, int]  # precision and scale of a DuckDB DECIMAL
+
+
+class Roomy(tuple[int, int]):
+    """Precision and scale of a DECIMAL that is wider than its values need: those may be cut.
+
+    What does not fit then fails, and is computed otherwise; see `Settings.is_fast`.
+    """
+
+    __slots__ = ()
+
+
 MOST_DIGITS = 38
+MOST_SCALE = 20  # of what is computed in 38 digits: 18 remain before the point
 TEXTS = ("VARCHAR2", "NVARCHAR2", "CHAR", "NCHAR")
 CLOBS = ("CLOB", "NCLOB")
 ZONED = "TIMESTAMP WITH TIME ZONE"

@@ -10,5 +10,5 @@ from tests.unit.oracle_sql.sample import asked, scott
 def ask() -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
     """Ask EMP and DEPT in Oracle SQL."""
     connection = scott()
-    yield lambda sql, binds=None, version=11: asked(connection, sql, binds, version)
+    yield lambda sql, binds=None, version=11, **more: asked(connection, sql, binds, version, **more)
     connection.close()

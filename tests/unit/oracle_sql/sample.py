@@ -52,9 +52,11 @@ def asked(
     sql: str,
     binds: Mapping[str, Any] | None = None,
     version: int = 11,
+    *,
+    is_fast: bool = True,
 ) -> list[tuple[Any, ...]]:
     """The rows of a query, numbers without trailing zeros."""
-    table = run(sql, connection, binds, version=version, now=NOW)
+    table = run(sql, connection, binds, version=version, now=NOW, is_fast=is_fast)
     columns = [[_plain(value) for value in column.to_pylist()] for column in table.columns]
     return list(zip(*columns, strict=True))
 

@@ -1,7 +1,7 @@
 """What Oracle's functions of numbers give, and how `to_char` writes numbers."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +12,7 @@ Ask = Callable[..., list[tuple[Any, ...]]]
 THIRD = Decimal("0." + "3" * 40)
 EXPECTED = [
     ("7 / 2", Decimal("3.5")),
-    ("1 / 3", THIRD),
-    ("1 / 3 * 3", Decimal("0." + "9" * 40)),
+    ("1 / 3", Decimal("0." + "3" * 20)),
     ("round(1 / 3 * 3, 2)", 1),
     ("trunc(1 / 3 * 3)", 0),
     ("round(2 / 3, 4)", Decimal("0.6667")),
@@ -153,6 +152,32 @@ def test_numbers_that_oracle_refuses_are_refused(ask: Ask, expression: str, code
     with pytest.raises(OracleSqlError) as raised:
         ask(f"select {expression} from dual")
     assert raised.value.code == code
+
+
+def test_quotients_have_forty_digits_when_they_are_asked_for(ask: Ask) -> None:
+    assert ask("select 1 / 3 from dual", is_fast=False) == [(THIRD,)]
+    nines = Decimal("0." + "9" * 40)
+    assert ask("select 1 / 3 * 3 from dual", is_fast=False) == [(nines,)]
+
+
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_both_ways_of_computing_round_alike(ask: Ask, is_fast: bool) -> None:
+    """Every quotient of small numbers, with its ties, rounded and cut at several places."""
+    numbers = "select level - 13 n, mod(level * 7, 23) + 1 d from dual connect by level <= 400"
+    sql = (
+        f"select n, d, round(n / d, 2), trunc(n / -d, 1), floor(n / d), ceil(n * 1.5 / d), "
+        f"case when n / d > 1.5 then 1 else 0 end, round(n / 8, 2) from ({numbers}) order by n, d"
+    )
+    for n, d, *found in ask(sql, is_fast=is_fast):
+        share = Decimal(int(n)) / int(d)
+        assert found == [
+            share.quantize(Decimal("0.01"), ROUND_HALF_UP),
+            (-share).quantize(Decimal("0.1"), ROUND_DOWN),
+            share.to_integral_value(ROUND_FLOOR),
+            (Decimal(int(n)) * 3 / 2 / int(d)).to_integral_value(ROUND_CEILING),
+            int(share > Decimal("1.5")),
+            (Decimal(int(n)) / 8).quantize(Decimal("0.01"), ROUND_HALF_UP),
+        ]
 
 
 def test_a_number_too_long_for_38_digits_is_computed_in_oracle_s_own(ask: Ask) -> None:

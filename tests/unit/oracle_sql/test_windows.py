@@ -40,10 +40,10 @@ VALUES = [
     ("max(sal) over (partition by job order by sal rows between unbounded preceding and "
      "unbounded following)", [950, 1600, 1600, 1600, 1600, 2850]),
     ("ratio_to_report(sal) over (partition by job)", [
-        1, Decimal("0.2232142857142857142857142857142857142857"),
-        Decimal("0.2232142857142857142857142857142857142857"),
-        Decimal("0.2678571428571428571428571428571428571429"),
-        Decimal("0.2857142857142857142857142857142857142857"), 1,
+        1, Decimal("0.22321428571428571429"),
+        Decimal("0.22321428571428571429"),
+        Decimal("0.26785714285714285714"),
+        Decimal("0.28571428571428571429"), 1,
     ]),
     ("round(ratio_to_report(sal) over () * 100, 1)", [
         Decimal("10.1"), Decimal("13.3"), Decimal("13.3"), 16, 17, Decimal("30.3"),
