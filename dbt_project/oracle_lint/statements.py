@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dbt_project.oracle_lint.change_rules import check_change
@@ -18,6 +19,7 @@ from dbt_project.oracle_sql.statements import Delete, Merge, Statement, Update
 from dbt_project.oracle_sql.tree import Query
 
 NOT_KNOWN = "not known to this reader of Oracle SQL: "
+CLAUSES = {"order-by": ("ORDER",), "column-count": ("VALUES", "UNION", "MINUS", "SELECT")}
 LEVELS = {"11.2": 11, "19": 19, "23": 23}
 
 
@@ -32,8 +34,18 @@ def findings(sql: str, level: int = 19) -> tuple[Finding, ...]:
         statement = parse(sql, level)
     except SqlError as error:
         return (_refusal(error, sql, words, level),)
-    errors = sorted(_broken(statement, words, level), key=lambda error: error.at or 0)
-    return tuple(_finding(error, level) for error in errors)
+    errors = list(_broken(statement, words, level))
+    for error in errors:
+        error.at = _near(error, words) if error.at is None else error.at
+    return tuple(_finding(error, level) for error in sorted(errors, key=lambda e: e.at or 0))
+
+
+def _near(error: RuleError, words: Sequence[Token]) -> int:
+    """About where an error is that names no place: at its clause, or at the name in it."""
+    said = str(error).upper()
+    names = re.findall(r'"([^"]+)"', said) or re.findall(r": ([\w$#]+)$", said)
+    wanted = CLAUSES.get(error.rule) or tuple(names)
+    return next((word.at for word in words if word.text.upper() in wanted), 0)
 
 
 def _tokens(sql: str, level: int) -> list[Token]:

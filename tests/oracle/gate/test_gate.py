@@ -50,6 +50,9 @@ def test_every_rule_says_what_to_write_instead() -> None:
         ("select\n    a,\n    true as b\nfrom t", 3, 5),
         ("select a\nfrom t\n  where sum(a) > 1", 3, 9),
         ("select a,\n    b, count(*)\nfrom t group by a", 2, 5),
+        ("select a\nfrom t\norder by 2", 3, 1),
+        ("insert into t (a, b)\nvalues (1)", 2, 1),
+        ("select\n    x.*\nfrom t", 2, 5),
     ],
 )
 def test_a_finding_knows_its_place_in_the_statement(sql: str, line: int, column: int) -> None:

@@ -1,6 +1,7 @@
 """Traps, what declarations set, where a compiled line comes from, and how findings are shown."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from dbt_project.oracle_lint.declaration_rules import declaration_findings
 from dbt_project.oracle_lint.findings import Finding
 from dbt_project.oracle_lint.messages import exit_code, shown, summary
 from dbt_project.oracle_lint.project import Located
-from dbt_project.oracle_lint.sources import Spot, nodes_of, raw_line
+from dbt_project.oracle_lint.sources import Locator, Spot, nodes_of, raw_line
 from dbt_project.oracle_lint.traps import traps
 
 RAW = """{{ config(unique_key='a') }}
@@ -134,6 +135,60 @@ def test_what_dbt_oracle_cannot_send_is_warned_of() -> None:
     assert declared(**seed) == ["seed-date column_types.day"]
     snapshot = {"resource_type": "snapshot", "config": {"check_cols": "all"}}
     assert declared(**snapshot) == ["check-all check_cols"]
+
+
+SNAPSHOT = """{% snapshot snap_lines %}
+
+{{ config(unique_key='line_id') }}
+
+select * from {{ ref('lines') }}
+limit 10
+
+{% endsnapshot %}
+"""
+YAML = """models:
+  - name: orders
+    columns:
+      - name: line_id
+  - name: lines
+    columns:
+      - name: line_id
+        data_tests: [unique]
+"""
+
+
+def test_a_finding_in_a_snapshot_counts_the_lines_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "snap_lines.sql").write_text(SNAPSHOT, encoding="utf-8")
+    raw = SNAPSHOT.partition("%}")[2].partition("{% end")[0]
+    node = {"name": "snap_lines", "resource_type": "snapshot", "package_name": "p",
+            "original_file_path": "snap_lines.sql", "raw_code": raw}  # fmt: skip
+    locator = Locator(tmp_path, nodes_of({"nodes": {"snapshot.p.snap_lines": node}}), "target")
+    compiled = "\n\n\n\nselect * from storage.lines\nlimit 10\n\n"
+    sql = f"create table s as select sbq.* from ({compiled.strip()}) sbq"
+    spot = locator.spot("snapshot.p.snap_lines", compiled, sql, sql.index("limit"))
+    assert (spot.file, spot.line, spot.text) == ("snap_lines.sql", 6, "limit 10")
+
+
+def test_a_finding_in_a_declared_test_is_in_the_line_of_its_column(tmp_path: Path) -> None:
+    (tmp_path / "_models.yml").write_text(YAML, encoding="utf-8")
+    node = {"name": "unique_lines_line_id", "resource_type": "test", "package_name": "p",
+            "original_file_path": "_models.yml", "raw_code": "{{ test_unique() }}",
+            "attached_node": "model.p.lines", "column_name": "line_id"}  # fmt: skip
+    locator = Locator(tmp_path, nodes_of({"nodes": {"test.p.unique": node}}), "target")
+    spot = locator.spot("test.p.unique", "select 1 limit 1", "select 1 limit 1", 9)
+    assert (spot.file, spot.line) == ("_models.yml", 7)
+
+
+def test_a_trap_of_a_declaration_is_in_the_line_of_its_key(tmp_path: Path) -> None:
+    (tmp_path / "_models.yml").write_text(YAML, encoding="utf-8")
+    node = {"name": "lines", "resource_type": "model", "package_name": "p",
+            "original_file_path": "lines.sql", "patch_path": "p://_models.yml",
+            "columns": {"line_id": {}}}  # fmt: skip
+    nodes = nodes_of({"nodes": {"model.p.lines": node}})
+    locator = Locator(tmp_path, nodes, "target")
+    told = "lines: columns: line_id is a keyword of Oracle: ORA-00904"
+    spot = locator.declared(nodes["model.p.lines"], told)
+    assert (spot.file, spot.line) == ("_models.yml", 7)
 
 
 def located(kind: Any = "refused", compiled: str | None = None) -> Located:
