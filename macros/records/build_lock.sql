@@ -111,11 +111,10 @@
     {{ return('cast(sys_extract_utc(systimestamp) as timestamp)') }}
 {%- endmacro %}
 
+{# In the schema of dbt's own user, who may update nothing elsewhere. #}
 {% macro build_lock() -%}
     {{ return(api.Relation.create(
-        database=generate_database_name('mart_file'),
-        schema=layer_schema('platform'),
-        identifier=layer_table('platform', 'dbt_lock')
+        database=target.database, schema=target.schema, identifier=layer_table('storage', 'dbt_lock')
     )) }}
 {%- endmacro %}
 

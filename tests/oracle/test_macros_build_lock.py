@@ -10,10 +10,10 @@ from tests.workspace import ROOT
 
 NOW = "cast(sys_extract_utc(systimestamp) as timestamp)"
 TAKEN_BY_ANOTHER = f"""
-    update platform.dbt_lock set invocation_id = 'another-run', holder = 'report@dwh-01',
+    update storage.dbt_lock set invocation_id = 'another-run', holder = 'report@dwh-01',
         taken_at = timestamp '2024-03-05 10:00:00', seen_at = {NOW}
 """
-HOLDER = "select invocation_id from platform.dbt_lock"
+HOLDER = "select invocation_id from storage.dbt_lock"
 NODES = "select node_id, status from platform.dbt_results"
 
 
@@ -60,9 +60,9 @@ def test_a_lock_that_a_killed_build_left_is_cleared_by_a_command(project: Traps)
 
 
 def test_a_build_that_was_not_heard_of_for_the_lease_counts_as_dead(project: Traps) -> None:
-    project.run(TAKEN_BY_ANOTHER, f"update platform.dbt_lock set seen_at = {NOW} - 2 / 24")
+    project.run(TAKEN_BY_ANOTHER, f"update storage.dbt_lock set seen_at = {NOW} - 2 / 24")
     assert project.dbt("build").returncode != 0
-    project.run(f"update platform.dbt_lock set seen_at = {NOW} - 4 / 24")
+    project.run(f"update storage.dbt_lock set seen_at = {NOW} - 4 / 24")
     project.built()
 
 
@@ -74,7 +74,7 @@ def test_a_build_gives_the_lock_back_whether_it_passes_or_fails(project: Traps) 
 
 
 def test_a_build_that_lost_the_lock_builds_nothing_more(project: Traps) -> None:
-    stolen = "update platform.dbt_lock set invocation_id = 'another-run'"
+    stolen = "update storage.dbt_lock set invocation_id = 'another-run'"
     (project.root / "models" / "platform" / "first.sql").write_text(
         f'{{{{ config(post_hook="{stolen}") }}}} select 1 as id from dual'
     )
