@@ -70,9 +70,11 @@ def check_project(
         for located in _of_run(run, locator, level)
     ]  # fmt: skip
     seen = {node for run in record["runs"] for node in run["nodes"]}
-    for node, finding in declaration_findings(nodes, level):
+    for declared in declaration_findings(nodes, level):
+        node = declared.node
         if not select or node.unique_id in seen:
-            found.append(Located(finding, locator.declared(node, finding.message), node.unique_id))
+            spot = locator.declared(node, declared.key)
+            found.append(Located(declared.finding, spot, node.unique_id))
     return _sorted(found)
 
 

@@ -75,6 +75,9 @@ HINTS = {
     "null-comparison": "is null, is not null: nothing equals null",
     "substr-zero": "substr(x, 1, n): Oracle takes 0 for 1, DuckDB gives one character less",
     "text-as-date": "date '2024-01-31': how a bare text is read depends on the session",
+    "name-budget": "a shorter name",
+    "seed-date": "column_types: varchar(10), and cast(x as date) in the model that reads it",
+    "seed-quotes": "quote_columns: false, as dbt_project.yml has it",
     "not-in-null": "not exists (…): not in is never true when the list has a null",
 }  # fmt: skip
 

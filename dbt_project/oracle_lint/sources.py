@@ -92,17 +92,17 @@ class Locator:
         row_in_file = raw_row + self._lines_before(node)
         return Spot(node.file, row_in_file, column if same else 1, shown, None if same else where)
 
-    def declared(self, node: Node, message: str) -> Spot:
-        """The line of the node's YAML (else of its SQL) that a message about it means."""
+    def declared(self, node: Node, key: str) -> Spot:
+        """The line of the node's YAML (else of its own file) that a key of it is in."""
         file = node.patch or node.file
-        key = message.partition(": ")[2].partition(":")[0]
-        word = key.split(".")[0]
         lines = self._lines(file)
         row = _find(lines, node.name, 0)
-        row = next((n for n in range(row, len(lines)) if f"{word}:" in lines[n]), row)
-        if word == "columns":
-            row = _find(lines, message.partition("columns")[2].strip(":. ").split(".")[0].split()[0]
-                        .rstrip(":"), row)  # fmt: skip
+        parent, _, name = key.partition(".")
+        row = next((n for n in range(row, len(lines)) if f"{parent}:" in lines[n]), row)
+        if parent == "columns":
+            row = _find(lines, name, row)
+        elif name:
+            row = next((n for n in range(row, len(lines)) if f"{name}:" in lines[n]), row)
         return Spot(file, row + 1, 1, lines[row].strip() if lines else "")
 
     def _lines(self, file: str) -> list[str]:

@@ -34,10 +34,10 @@ def findings(sql: str, level: int = 19) -> tuple[Finding, ...]:
         statement = parse(sql, level)
     except SqlError as error:
         return (_refusal(error, sql, words, level),)
-    errors = list(_broken(statement, words, level))
-    for error in errors:
-        error.at = _near(error, words) if error.at is None else error.at
-    return tuple(_finding(error, level) for error in sorted(errors, key=lambda e: e.at or 0))
+    broken = list(_broken(statement, words, level))
+    for rule in broken:
+        rule.at = _near(rule, words) if rule.at is None else rule.at
+    return tuple(_finding(rule, level) for rule in sorted(broken, key=lambda rule: rule.at or 0))
 
 
 def _near(error: RuleError, words: Sequence[Token]) -> int:

@@ -100,41 +100,39 @@ def test_traps_that_oracle_takes_are_warned_of(sql: str, rules: list[str]) -> No
     assert {one.kind for one in found} <= {"warning"}
 
 
-def declared(name: str = "sto_lines", **more: Any) -> list[str]:
+def declared(name: str = "sto_lines", **more: Any) -> list[tuple[str, str]]:
     """The rules of one node's traps, with their keys."""
     node = {"name": name, "resource_type": "model", "original_file_path": "models/m.sql",
             "package_name": "p", "config": {}, "columns": {}, **more}  # fmt: skip
     nodes = nodes_of({"nodes": {f"model.p.{name}": node}})
-    return [f"{f.rule} {f.message.split(': ')[1]}" for _, f in declaration_findings(nodes, 19)]
+    return [(one.finding.rule, one.key) for one in declaration_findings(nodes, 19)]
 
 
 INCREMENTAL = {"materialized": "incremental", "unique_key": "line_id"}
 
 
-def test_a_keyword_in_a_key_or_a_described_column_is_warned_of() -> None:
-    assert declared(config={**INCREMENTAL, "unique_key": ["line_id", "level"]}) == [
-        "keyword-column unique_key"
+def test_a_declared_name_that_oracle_reserves_or_refuses_is_warned_of() -> None:
+    columns: dict[str, Any] = {"level": {}, "size": {"quote": True}, "_line": {}, "amount": {}}
+    assert declared(columns=columns) == [
+        ("reserved-word", "columns.level"), ("leading-underscore", "columns._line"),
+    ]  # fmt: skip
+    assert declared(columns={"金" * 43: {}, "金" * 42: {}}) == [
+        ("name-length", f"columns.{'金' * 43}")
     ]
-    assert declared(columns={"count": {}}) == ["keyword-column columns"]
-    assert declared(config=INCREMENTAL, columns={"line_id": {}, "amount": {}}) == []
 
 
 def test_a_name_leaves_room_for_what_dbt_oracle_adds_to_it() -> None:
-    assert declared("s" * 112, config=INCREMENTAL) == ["name-budget its name may have 111 bytes"]
+    assert declared("s" * 112, config=INCREMENTAL) == [("name-budget", "name")]
     assert declared("s" * 111, config=INCREMENTAL) == []
-    assert declared(columns={"金" * 43: {}}) == ["name-budget columns"]
+    assert declared("s" * 117, config={"materialized": "table"}) == [("name-budget", "name")]
+    assert declared("s" * 116, config={"materialized": "table"}) == []
 
 
-def test_what_dbt_oracle_cannot_send_is_warned_of() -> None:
-    quoted = {**INCREMENTAL, "incremental_strategy": "delete+insert",
-              "incremental_predicates": ["d > '2024'"]}  # fmt: skip
-    assert declared(config=quoted) == ["predicate-quotes incremental_predicates"]
-    docs = {"config": {"persist_docs": {"columns": True}}, "description": "Above >'limit'."}
-    assert declared(**docs) == ["description-quote description"]
-    seed = {"resource_type": "seed", "config": {"column_types": {"day": "date"}}}
-    assert declared(**seed) == ["seed-date column_types.day"]
-    snapshot = {"resource_type": "snapshot", "config": {"check_cols": "all"}}
-    assert declared(**snapshot) == ["check-all check_cols"]
+def test_a_seed_with_dates_or_quoted_names_is_warned_of() -> None:
+    config = {"column_types": {"day": "date", "code": "varchar(10)"}, "quote_columns": True}
+    assert declared(resource_type="seed", config=config) == [
+        ("seed-date", "column_types.day"), ("seed-quotes", "quote_columns"),
+    ]  # fmt: skip
 
 
 SNAPSHOT = """{% snapshot snap_lines %}
@@ -186,8 +184,7 @@ def test_a_trap_of_a_declaration_is_in_the_line_of_its_key(tmp_path: Path) -> No
             "columns": {"line_id": {}}}  # fmt: skip
     nodes = nodes_of({"nodes": {"model.p.lines": node}})
     locator = Locator(tmp_path, nodes, "target")
-    told = "lines: columns: line_id is a keyword of Oracle: ORA-00904"
-    spot = locator.declared(nodes["model.p.lines"], told)
+    spot = locator.declared(nodes["model.p.lines"], "columns.line_id")
     assert (spot.file, spot.line) == ("_models.yml", 7)
 
 
