@@ -43,14 +43,11 @@ def _traps(node: Node, longest: int) -> Iterator[tuple[str, str, str]]:
     spare = BESIDE_INCREMENTAL if is_kept else BESIDE
     name = str(node.config.get("alias") or node.name)
     if len(name.encode()) + spare > longest:
-        yield (
-            "name-budget",
-            "name",
-            (
-                f"has {len(name.encode())} bytes of at most {longest - spare}: dbt-oracle makes tables "
-                f"beside it whose names have {spare} more"
-            ),
+        text = (
+            f"has {len(name.encode())} bytes of at most {longest - spare}: dbt-oracle makes "
+            f"tables beside it whose names have {spare} more"
         )
+        yield "name-budget", "name", text
     for column, declared in node.columns.items():
         if len(column.encode()) > longest:
             yield "name-length", f"columns.{column}", f"has more than {longest} bytes"
