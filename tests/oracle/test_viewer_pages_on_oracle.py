@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from threading import Timer
 
+import openpyxl
 import pytest
 import streamlit as st
 
-from dbt_project.errors import PlatformError
 from tests.oracle.marts_sample import PASSWORD, OracleMartsSample, oracle_marts
 from tests.oracle.standin import ora
-from tests.oracle.standin.errors import driver
 from tests.viewer_app import open_page, shown
 from tests.workspace import Workspace
 from viewer import again
-from viewer import oracle_marts as viewer_marts
-from viewer.marts import MomentLostError, TimeLimitError
-from viewer.oracle_errors import LoginRefusedError, NotReadableError, TooManyReadersError
-from viewer.oracle_marts import OracleMarts
+from viewer.current import published
+from viewer.download import csv_file, xlsx_file
+from viewer.parameters import read_answers
+from viewer.request import Request
 from viewer.sql import Query
 
 pytestmark = pytest.mark.oracle
@@ -149,20 +149,6 @@ def test_the_administrator_sees_which_report_a_session_works_for(oracle: OracleM
     assert ("report-platform", "shipment_statistics", "shipment_statistics") in seen
 
 
-def test_statements_of_one_moment_do_not_see_what_is_committed_meanwhile(
-    oracle: OracleMartsSample,
-) -> None:
-    marts = OracleMarts(oracle.warehouse)
-    with marts.moment() as moment:
-        before = moment.run(COUNT, 5)
-        oracle.run("MARTS", "insert into dim_orgs (org_code) values ('late')")
-        assert moment.run(COUNT, 5) == before
-    after = marts.run(COUNT, 5)
-    oracle.run("MARTS", "delete from dim_orgs where org_code = 'late'")
-    assert after["n"][0].as_py() == before["n"][0].as_py() + 1
-    marts.close()
-
-
 def test_a_table_that_is_away_for_a_moment_is_waited_for(oracle: OracleMartsSample) -> None:
     with swapped(oracle, 0.3) as asked:
         text = shown(open_page("shipment_statistics", **LINK))
@@ -237,6 +223,37 @@ def test_a_failed_build_is_told_by_the_reports_that_it_concerns(oracle: OracleMa
         assert "still show the last one" not in home
 
 
+def _asked(name: str) -> Request:
+    """A report as its page shows it, from January to June."""
+    now = published()
+    assert now is not None
+    of = now.report(name)
+    assert of is not None
+    return Request(of, read_answers(of, LINK, date(2024, 6, 30), "zh").values, "zh", now)
+
+
+def test_an_export_is_read_again_too_when_a_table_is_swapped_under_it(
+    oracle: OracleMartsSample,
+) -> None:
+    whole = csv_file(_asked("shipment_statistics"))
+    _forget()
+    with swapped(oracle, 0.3) as asked:
+        assert csv_file(_asked("shipment_statistics")) == whole
+    assert len(asked) > 1
+
+
+def test_an_export_says_that_the_last_build_failed_and_is_of_the_build_that_it_reads(
+    oracle: OracleMartsSample,
+) -> None:
+    before = _asked("shipment_statistics")
+    with noted(oracle, "error", SHIPMENTS):
+        book = openpyxl.load_workbook(BytesIO(xlsx_file(before, 5, -480)))
+        about = dict(book["说明"].iter_rows(values_only=True))
+        assert about["构建状况"] == "最近一次构建没有通过：fct_shipments: error"
+        assert about["构建编号"] == _asked("shipment_statistics").published.build_id
+    assert about["构建编号"] != before.published.build_id
+
+
 REFUSED = {
     "wrong password": (
         "数据库拒绝了查看用户登录",
@@ -282,46 +299,6 @@ def test_a_report_that_may_not_be_read_spoils_no_other_figure_of_the_landing_pag
     assert 'role="alert"' not in home
 
 
-def test_a_refused_login_is_not_tried_again_at_once(
-    oracle: OracleMartsSample, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ten tries would lock the account."""
-    oracle.declare(viewer_password="mistaken")
-    marts = OracleMarts(oracle.warehouse)
-    for _ in range(3):
-        with pytest.raises(LoginRefusedError):
-            marts.run(COUNT, 5)
-    oracle.database.faults.is_unreachable = True
-    with pytest.raises(LoginRefusedError):  # remembered: nobody was asked
-        marts.run(COUNT, 5)
-    monkeypatch.setattr(viewer_marts, "_REFUSED_S", 0.0)
-    oracle.database.faults.is_unreachable = False
-    fresh = OracleMarts(oracle.warehouse)
-    with pytest.raises(LoginRefusedError):
-        fresh.run(COUNT, 5)
-    oracle.database.faults.is_unreachable = True
-    with pytest.raises(PlatformError, match="DPY-6005"):
-        fresh.run(COUNT, 5)
-
-
-def test_an_error_that_the_pool_has_kept_from_before_is_no_news(
-    oracle: OracleMartsSample, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """python-oracledb opens sessions in the background, and raises at the next request."""
-    find, errors = oracle.network._find, [driver(6005, connection_id="before")]
-
-    def found(host: str, port: int, service: str) -> object:
-        if errors:
-            raise errors.pop()
-        return find(host, port, service)
-
-    monkeypatch.setattr(oracle.network, "_find", found)
-    marts = OracleMarts(oracle.warehouse)
-    assert marts.run(COUNT, 5).num_rows == 1
-    assert not errors
-    marts.close()
-
-
 def test_before_anything_is_built_the_owner_is_told_how_to_start_and_others_what_is_missing(
     oracle: OracleMartsSample,
 ) -> None:
@@ -334,56 +311,3 @@ def test_before_anything_is_built_the_owner_is_told_how_to_start_and_others_what
         assert "There is no data to look at yet" in shown(open_page("", lang="en"))
     finally:
         oracle.run("PLATFORM", "alter table elsewhere rename to dbt_results")
-
-
-def test_a_statement_that_takes_too_long_is_stopped_and_the_next_one_runs(
-    oracle: OracleMartsSample,
-) -> None:
-    lines = ", ".join(f"marts.fct_sales_order_lines l{number}" for number in range(5))
-    endless = Query(
-        f"select sum(l0.ordered_quantity) as n from {lines}", {}, {"n": "decimal(38,8)"}
-    )
-    marts = OracleMarts(oracle.warehouse)
-    with marts.moment() as moment:
-        with pytest.raises(TimeLimitError):
-            moment.run(endless, 1)
-        assert moment.run(COUNT, 5).num_rows == 1
-    marts.close()
-
-
-def test_one_who_finds_no_free_session_is_told_so(
-    oracle: OracleMartsSample, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(viewer_marts, "_WAIT_S", 0.01)
-    oracle.declare(viewer_sessions=1, tcp_connect_timeout=0.01)
-    marts = OracleMarts(oracle.warehouse)
-    with marts.moment() as moment:
-        moment.run(COUNT, 5)
-        with pytest.raises(TooManyReadersError):
-            marts.run(COUNT, 5)
-    assert marts.run(COUNT, 5).num_rows == 1
-    marts.close()
-
-
-def test_a_connection_that_breaks_off_is_replaced_for_the_next_try(
-    oracle: OracleMartsSample,
-) -> None:
-    marts = OracleMarts(oracle.warehouse)
-    oracle.database.faults.cut_after_batches = 0
-    with marts.moment() as moment, pytest.raises(MomentLostError):
-        moment.run(COUNT, 5)
-    oracle.database.faults.cut_after_batches = None
-    assert marts.run(COUNT, 5).num_rows == 1
-    marts.close()
-
-
-def test_the_viewers_user_can_change_nothing(oracle: OracleMartsSample) -> None:
-    marts = OracleMarts(oracle.warehouse)
-    for statement in ("delete from marts.dim_orgs", "drop table marts.dim_orgs"):
-        with pytest.raises((PlatformError, MomentLostError)):
-            marts.run(Query(statement, {}), 5)
-    with pytest.raises(MomentLostError) as caught:
-        marts.run(Query("select 1 as n from storage.sto_sales_orders", {}, {"n": "integer"}), 5)
-    assert isinstance(caught.value.reason, NotReadableError)
-    assert marts.run(COUNT, 5)["n"][0].as_py() > 0
-    marts.close()
