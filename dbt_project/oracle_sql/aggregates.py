@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql import ratios
 from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.implicit import as_number
 from dbt_project.oracle_sql.tree import Call, Ordering
 from dbt_project.oracle_sql.typed import Typed, as_free, as_text, text, wrapped_text
 from dbt_project.oracle_sql.types import BINARY_DOUBLE, NUMBER, VARCHAR2, Roomy
@@ -41,7 +42,7 @@ def _numeric(expressions: Expressions, node: Call) -> Typed:
     value = expressions.value(node.arguments[0])
     if value.family not in ("number", "text", "double"):
         raise ora(932, f"inconsistent datatypes: expected NUMBER got {value.type.name}")
-    return value
+    return as_number(value, expressions.settings)
 
 
 def _sum(expressions: Expressions, node: Call) -> Typed:

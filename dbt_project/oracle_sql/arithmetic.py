@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql import intervals, ratios
 from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.implicit import as_number
 from dbt_project.oracle_sql.typed import (
     DATED,
     Typed,
@@ -35,7 +36,7 @@ def computed(operator: str, left: Typed, right: Typed, settings: Settings) -> Ty
     for side in (left, right):
         if side.family not in ("number", "text"):
             raise ora(932, f"inconsistent datatypes: expected NUMBER got {side.type.name}")
-    return arithmetic(operator, left, right, settings)
+    return arithmetic(operator, as_number(left, settings), as_number(right, settings), settings)
 
 
 def _shifted(operator: str, left: Typed, right: Typed) -> Typed:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.implicit import with_number
 from dbt_project.oracle_sql.ratios import compared
 from dbt_project.oracle_sql.tree import (
     Between,
@@ -77,6 +78,7 @@ class Conditions:
 
     def compared(self, operator: str, left: Typed, right: Typed) -> str:
         """Two values compared."""
+        left, right = with_number(left, right, self.settings)
         left, right = compared(left, right, self.settings) or (left, right)
         one, other = comparable(left, right, self.settings.offset_minutes)
         return f"({one} {operator} {other})"
@@ -150,7 +152,8 @@ class Conditions:
         return f"({sign}(" + " or ".join(f"({test})" for test in tests) + "))"
 
     def _in_list(self, pairs: Sequence[tuple[Typed, Typed]]) -> str:
-        sides = [comparable(left, right, self.settings.offset_minutes) for left, right in pairs]
+        numeric = [with_number(left, right, self.settings) for left, right in pairs]
+        sides = [comparable(left, right, self.settings.offset_minutes) for left, right in numeric]
         if len({one for one, _ in sides}) == 1:
             return f"({sides[0][0]} in ({', '.join(other for _, other in sides)}))"
         return "(" + " or ".join(f"({one} = {other})" for one, other in sides) + ")"

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql.errors import ora, refuse
+from dbt_project.oracle_sql.implicit import as_number
 from dbt_project.oracle_sql.moments import elements
 from dbt_project.oracle_sql.patterns import literal
-from dbt_project.oracle_sql.typed import Typed, as_free, as_text, text
+from dbt_project.oracle_sql.typed import Typed, as_free, as_text, text, wrapped_text
 from dbt_project.oracle_sql.types import (
     CLOB,
     DATE,
@@ -48,6 +49,10 @@ def _to_char(expressions: Expressions, arguments: Arguments) -> Typed:
     if value.family in ("number", "text"):
         if len(arguments) > 2:
             refuse("to_char of a number with NLS parameters")
+        value = as_number(value, expressions.settings)
+        if value.decimals:
+            shown = f"cast({value.sql} as varchar)"
+            return Typed(wrapped_text(f"ora_write_decimal({shown}, {model})"), VARCHAR2)
         return Typed(f"ora_write_number({as_free(value)}, {model})", VARCHAR2)
     if value.family == "zoned" or value.type.is_nanosecond:
         return Typed(f"ora_write_moment({value.sql}, {model})", VARCHAR2)
@@ -73,7 +78,7 @@ def _check_date_model(model: Typed, value: Typed) -> None:
 
 def _to_number(expressions: Expressions, arguments: Arguments) -> Typed:
     if len(arguments) == 1:
-        value = arguments[0]
+        value = as_number(arguments[0], expressions.settings)
         return Typed(value.sql, NUMBER, value.decimals) if value.decimals else Typed(
             as_free(value), NUMBER
         )  # fmt: skip

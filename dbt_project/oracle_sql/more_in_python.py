@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from dbt_project.oracle_sql import numbers
+import pyarrow as pa
+
+from dbt_project.oracle_sql import implicit, numbers
 from dbt_project.oracle_sql.errors import ora
 from dbt_project.oracle_sql.numbers import DIGITS, WIDE
 
@@ -169,6 +171,24 @@ def _capitals(text: str) -> str:
     return found
 
 
+def _written(values: pa.ChunkedArray, models: pa.ChunkedArray) -> pa.Array:
+    """Many numbers at once, each pair of number and model worked out once."""
+    known: dict[tuple[str, str], str] = {}
+    found: list[str | None] = []
+    for pair in zip(values.to_pylist(), models.to_pylist(), strict=True):
+        if None in pair:
+            found.append(None)
+            continue
+        if pair not in known:
+            known[pair] = numbers.write(Decimal(pair[0]), pair[1])
+        found.append(known[pair])
+    return pa.array(found, pa.string())
+
+
+# Functions of whole columns: Arrow arrays in, an Arrow array out.
+OF_COLUMNS: dict[str, tuple[Callable[..., pa.Array], list[str], str]] = {
+    "ora_write_decimal": (_written, ["VARCHAR", "VARCHAR"], "VARCHAR"),
+}
 LIST = ["BLOB[]"]
 FUNCTIONS: dict[str, tuple[Callable[..., Any], list[str], str]] = {
     "ora_median": (_median, LIST, "BLOB"),
@@ -188,5 +208,6 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], list[str], str]] = {
     "ora_padded": (_padded, ["VARCHAR", "INTEGER", "VARCHAR", "VARCHAR"], "VARCHAR"),
     "ora_instr": (_instr, ["VARCHAR", "VARCHAR", "INTEGER", "INTEGER"], "INTEGER"),
     "ora_substrb": (_substrb, ["VARCHAR", "INTEGER", "INTEGER", "VARCHAR"], "VARCHAR"),
+    "ora_short": (implicit.short, ["VARCHAR"], "VARCHAR"),
     "ora_capitals": (_capitals, ["VARCHAR"], "VARCHAR"),
 }

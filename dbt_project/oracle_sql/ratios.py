@@ -217,5 +217,6 @@ MACROS = {
     "ora_ratio_rest(r, b)": """(r * 10000000000::hugeint // b) * 10000000000::hugeint
         + ((r * 10000000000::hugeint % b) * 20000000000::hugeint + b) // (b * 2)""",
     "ora_ratio(a, b)": f"""case when b = 0 then {ZERO_DIVISOR} else sign(a) * sign(b)
-        * (abs(a) // abs(b) * {10**PLACES}::hugeint + ora_ratio_rest(abs(a) % abs(b), abs(b))) end""",
+        * (abs(a) // abs(b) * {10**PLACES}::hugeint
+        + ora_ratio_rest(abs(a) % abs(b), abs(b))) end""",
 }

@@ -12,12 +12,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from dbt_project.oracle_sql import numbers
+from dbt_project.oracle_sql import implicit, numbers, ratios
 from dbt_project.oracle_sql.errors import OracleSqlError, SqlError, UnknownOracleSqlError, refuse
 from dbt_project.oracle_sql.functions_in_python import register
 from dbt_project.oracle_sql.parser import parse
 from dbt_project.oracle_sql.queries import Translation
-from dbt_project.oracle_sql.ratios import MACROS
 from dbt_project.oracle_sql.scopes import Catalogue, Output, Settings
 from dbt_project.oracle_sql.tables import DuckDBCatalogue
 from dbt_project.oracle_sql.tree import Query
@@ -85,7 +84,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     known = "select 1 from duckdb_functions() where function_name = ?"
     if not connection.execute(known, ["ora_number"]).fetchall():
         register(connection)
-    for head, body in MACROS.items():
+    for head, body in {**ratios.MACROS, **implicit.MACROS}.items():
         connection.execute(f"create or replace temp macro {head} as {body}")
 
 
