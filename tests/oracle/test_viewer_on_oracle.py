@@ -22,7 +22,7 @@ from dbt_project.reports import Column, Label, Language, Report, Sort, load_repo
 from tests.conftest import UNTIL
 from tests.oracle.marts_sample import ONE_SCHEMA, oracle_marts, real_marts
 from tests.oracle.oracle_sample import DSN
-from tests.report_sample import AGEING, COLUMNS, CROSSTAB, LIST, ORGS, report
+from tests.report_sample import AGEING, COLUMNS, CROSSTAB, LIST, ORGS, changed, report
 from tests.workspace import Workspace
 from viewer.download import csv_file, xlsx_file
 from viewer.headline import headline
@@ -82,7 +82,7 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             marts.execute(f"create table marts.{table} ({shape})")
         marts.register("hard", pa.Table.from_pylist(list(_hard_rows())))
         marts.execute("insert into marts.fct_lines by name from hard")
-    reports = tuple(report(declared) for declared in (LIST, CROSSTAB, AGEING))
+    reports = tuple(report(declared) for declared in (LIST, CROSSTAB, AGEING, _shares()))
     with _warehouse(folder, file, ONE_SCHEMA) as warehouse:
         yield from _both(warehouse, file, reports, date(2024, 6, 15))
 
@@ -137,6 +137,23 @@ def _placed(of: Report, place: Layers) -> Report:
         for p in of.parameters
     ]
     return replace(of, relation=at(of.relation), parameters=tuple(parameters))
+
+
+def _shares() -> dict[str, Any]:
+    """A cross-tab with parts of a total, distinct values, "others", and rows that are hidden."""
+    measures = [
+        {"name": "part", "type": "share", "of": "amount", "label": "占比", "label_en": "Share"},
+        {
+            "name": "buyers",
+            "type": "count_distinct",
+            "column": "customer_code",
+            "where": {"status": {"in": [0, 1]}},
+            "label": "客户数",
+            "label_en": "Buyers",
+        },
+    ]
+    declared = changed(CROSSTAB, "measures", [*CROSSTAB["measures"], *measures])
+    return changed(changed(declared, "across.max", 2), "hide_zero", True)
 
 
 TEXTS = ("甲", "乙", "A", "a", "Ä", "Z", "a%b", "a_b", "a!b", "O'Brien", " x", "1", "01", "0001",
