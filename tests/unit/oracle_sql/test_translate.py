@@ -81,13 +81,13 @@ def test_names_types_and_nulls_are_oracle_s() -> None:
     with duckdb.connect() as connection:
         connection.execute("""create table "Mixed" (
             "aB" varchar, small smallint, big bigint, money decimal(20, 4), day date,
-            stamp timestamp, share double, flag boolean
+            stamp timestamp, portion double, flag boolean
         )""")
         connection.execute(
             "insert into \"Mixed\" values ('', 1, 2, 3.5, date '2024-01-31', "
             "timestamp '2024-01-31 10:00:00', 0.5, true)"
         )
-        sql = "select ab, small / 2 s, big, money, day + 1 / 2 d, stamp, share from mixed"
+        sql = "select ab, small / 2 s, big, money, day + 1 / 2 d, stamp, portion from mixed"
         (row,) = run(sql + " where ab is null", connection).to_pylist()
         assert row["AB"] is None
         assert (row["S"], row["BIG"], row["MONEY"]) == (Decimal("0.5"), 2, Decimal("3.5"))
