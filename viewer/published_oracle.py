@@ -10,8 +10,9 @@ from typing import Any
 
 import streamlit as st
 
+from dbt_project.errors import MisdeclaredError
 from dbt_project.last_build import RECORDS, LastBuild, last_build
-from dbt_project.layers import PLATFORM
+from dbt_project.layers import MARTS, PLATFORM, layers
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import Connection
 from dbt_project.project import target_folder
@@ -41,6 +42,7 @@ def published_oracle(root: Path, warehouse: Connection, *, is_again: bool) -> Pu
     """
     manifest_at = target_folder(root) / "manifest.json"
     reports, manifest = _declared(root, manifest_at.stat().st_mtime if manifest_at.exists() else 0)
+    _check_made_for(manifest, warehouse)
     marts = _marts(_digest(warehouse), warehouse)
     try:
         live = _look(marts.name, marts, manifest)
@@ -60,6 +62,17 @@ def published_oracle(root: Path, warehouse: Connection, *, is_again: bool) -> Pu
 def look_again() -> None:
     """Ask the warehouse anew how it stands, not in a moment but now."""
     _look.clear()
+
+
+def _check_made_for(manifest: Mapping[str, Any], warehouse: Connection) -> None:
+    """Refuse a manifest whose tables have other names than this warehouse's."""
+    adapter = manifest.get("metadata", {}).get("adapter_type")
+    place = layers(warehouse)
+    if adapter != warehouse.kind and (place.only or place.schema(MARTS) != MARTS):
+        raise MisdeclaredError(
+            f"target/manifest.json was made for {adapter}: run `dbt parse` with "
+            f"--target {warehouse.output}"
+        )
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -299,6 +299,16 @@ def test_a_report_that_may_not_be_read_spoils_no_other_figure_of_the_landing_pag
     assert 'role="alert"' not in home
 
 
+def test_a_manifest_that_was_made_for_duckdb_is_refused_where_names_differ(
+    oracle: OracleMartsSample,
+) -> None:
+    oracle.declare(schema="reports")
+    text = shown(open_page("", lang="en"))
+    assert "The report is declared wrongly" in text
+    assert "target/manifest.json was made for duckdb" in text
+    assert "--target oracle" in text
+
+
 def test_before_anything_is_built_the_owner_is_told_how_to_start_and_others_what_is_missing(
     oracle: OracleMartsSample,
 ) -> None:
