@@ -41,10 +41,11 @@ BUILT: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "select region, shop, kind from touched_rows order by 1, 2",
         [("n", 1, "it's 3"), ("n", 2, "kept")],
     ),
-    "a longer text lengthens its column where it is": (
-        "select column_id, char_length, char_used from user_tab_columns "
-        "where table_name = 'NAMES' and column_name = 'NAME_TEXT'",
-        [(2, 13, "C")],
+    "longer texts lengthen their columns where they are": (
+        "select column_name, data_type, char_length from user_tab_columns "
+        "where table_name = 'NAMES' order by column_id",
+        [("ID", "NUMBER", 0), ("NAME_TEXT", "VARCHAR2", 13), ("LITERAL_TEXT", "VARCHAR2", 3),
+         ("FIGURE", "NUMBER", 0)],
     ),
     "a description with quotes": (
         "select comments from user_tab_comments where table_name = 'KEYWORDS'",
@@ -112,6 +113,11 @@ def test_a_unit_test_that_is_wrong_fails_and_shows_the_difference(with_ours: Out
 def test_failures_of_a_test_are_stored_in_platform(with_ours: Outcome) -> None:
     query = "select count(*) from platform.accepted_values_raw_orders_order_id__O2"
     assert with_ours.traps.rows(query) == [(1,)]
+
+
+def test_longer_texts_are_whole(with_ours: Outcome) -> None:
+    query = "select name_text, literal_text from names"
+    assert with_ours.traps.rows(query) == [("xxx", "yyy")]
 
 
 def test_a_test_takes_a_limit(with_ours: Outcome) -> None:
