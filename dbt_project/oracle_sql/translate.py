@@ -20,6 +20,7 @@ from dbt_project.oracle_sql.queries import Translation
 from dbt_project.oracle_sql.scopes import Catalogue, Output, Settings
 from dbt_project.oracle_sql.tables import DuckDBCatalogue
 from dbt_project.oracle_sql.tree import Query
+from dbt_project.oracle_sql.typed import AllDigitsError
 
 IN_MESSAGE = re.compile(r"ORA-(\d{5}): ([^\n]*)")
 UNKNOWN = re.compile(r"not known (?:here|to this reader of Oracle SQL): [^\n]*")
@@ -62,6 +63,9 @@ def translate(
         if not isinstance(statement, Query):
             refuse("a statement that is no query")
         text, columns = translation.query(statement)
+    except AllDigitsError:
+        return translate(sql, tables, binds, version=version, schema=schema, now=now,
+                         is_fast=False)  # fmt: skip
     except SqlError as error:
         raise _located(error, plain) from error
     translation.check_binds()

@@ -27,6 +27,10 @@ WHOLE_LITERAL = re.compile(r"\(?(-?)cast\('(-?)(\d+)' as decimal\(\d+,0\)\)\)?")
 LITERAL = re.compile(r"'(?:[^']|'')*'|cast\('-?[\d.]+' as decimal\(\d+,\d+\)\)")
 
 
+class AllDigitsError(Exception):
+    """A quotient that was cut to 20 places is written out: it needs all of its digits."""
+
+
 @dataclass(frozen=True)
 class Typed:
     """A DuckDB expression; a number is a DECIMAL of these `decimals`, else Oracle's bytes.
@@ -112,6 +116,10 @@ def as_text(value: Typed) -> str:
     if value.family in ("text", "clob", "interval"):
         return value.sql
     if value.family == "number":
+        if value.ratio is not None:
+            return f"ora_show({value.ratio.free})"
+        if isinstance(value.decimals, Roomy) and value.decimals[1] == MOST_SCALE:
+            raise AllDigitsError
         if value.decimals and value.decimals[1] == 0:
             return f"cast({value.sql} as varchar)"
         if value.decimals:
@@ -129,6 +137,8 @@ def as_free(value: Typed) -> str:
     """A number as Oracle's bytes, converting texts as Oracle does by itself."""
     if value.is_null:
         return "cast(null as blob)"
+    if value.ratio is not None:
+        return value.ratio.free
     if value.family == "number":
         return f"ora_number(cast({value.sql} as varchar))" if value.decimals else value.sql
     if value.family == "text":

@@ -160,6 +160,12 @@ def test_quotients_have_forty_digits_when_they_are_asked_for(ask: Ask) -> None:
     assert ask("select 1 / 3 * 3 from dual", is_fast=False) == [(nines,)]
 
 
+def test_a_quotient_that_is_written_out_has_forty_digits(ask: Ask) -> None:
+    assert ask("select 1 / 3 || '' from dual") == [("." + "3" * 40,)]
+    inner = "select q || '' from (select 1 / 3 q from dual)"
+    assert ask(inner) == [("." + "3" * 40,)]
+
+
 @pytest.mark.parametrize("is_fast", [True, False])
 def test_both_ways_of_computing_round_alike(ask: Ask, is_fast: bool) -> None:
     """Every quotient of small numbers, with its ties, rounded and cut at several places."""
