@@ -37,10 +37,6 @@ BUILT: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "deleting and inserting where a predicate has quotes": (
         "select region, figure from regions", [("n", 3)]
     ),
-    "touched keys of two columns, with a predicate in quotes": (
-        "select region, shop, kind from touched_rows order by 1, 2",
-        [("n", 1, "it's 3"), ("n", 2, "kept")],
-    ),
     "longer texts lengthen their columns where they are": (
         "select column_name, data_type, char_length from user_tab_columns "
         "where table_name = 'NAMES' order by column_id",
@@ -113,6 +109,15 @@ def test_a_unit_test_that_is_wrong_fails_and_shows_the_difference(with_ours: Out
 def test_failures_of_a_test_are_stored_in_platform(with_ours: Outcome) -> None:
     query = "select count(*) from platform.accepted_values_raw_orders_order_id__O2"
     assert with_ours.traps.rows(query) == [(1,)]
+
+
+def test_touched_keys_of_two_columns_take_a_predicate_with_quotes(with_ours: Outcome) -> None:
+    query = "select region, shop, kind from touched_rows order by 1, 2"
+    assert with_ours.traps.rows(query) == [("n", 1, "it's 3"), ("n", 2, "kept")]
+
+
+def test_freshness_by_a_column_passes(with_ours: Outcome) -> None:
+    assert with_ours.passed("freshness of own.raw_orders"), with_ours.said
 
 
 def test_longer_texts_are_whole(with_ours: Outcome) -> None:
