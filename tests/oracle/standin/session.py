@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -40,10 +41,16 @@ from tests.oracle.standin.catalogue import Catalogue
 from tests.oracle.standin.changes import Changes, Step, TableColumn, Target, unique_checks
 from tests.oracle.standin.database import CHARSETS, Database, Snapshot, User
 from tests.oracle.standin.definitions import Definitions
-from tests.oracle.standin.errors import answered, driver, from_duckdb, ora, refuse
+from tests.oracle.standin.errors import (
+    RowsInUseError,
+    answered,
+    from_duckdb,
+    ora,
+    refuse,
+)
 from tests.oracle.standin.frames import Result, wire
 from tests.oracle.standin.loading import BATCH
-from tests.oracle.standin.transactions import Transaction
+from tests.oracle.standin.reading import Reading
 
 AMERICAN = {  # of NLS_TERRITORY America, which the thin driver asks for
     "NLS_DATE_FORMAT": "DD-MON-RR",
@@ -54,12 +61,11 @@ CHANGES = (Insert, Update, Delete, Merge)
 Change = Insert | Update | Delete | Merge
 
 
-class Session(Transaction):
+class Session(Reading):
     """What a connection is to the server."""
 
     def __init__(self, database: Database, user: User) -> None:
-        super().__init__(database)
-        self.user = user
+        super().__init__(database, user)
         self.schema = user.name
         self.offset_minutes = 0
         self.formats = dict(AMERICAN)
@@ -103,6 +109,7 @@ class Session(Transaction):
         settings = Settings(
             self.user.name, self.schema, server.clock(), server.offset_minutes,
             self.offset_minutes, server.release, server.longest_text, CHARSETS[server.charset],
+            database=server.service.upper(),
             date_formats=(self.formats["NLS_DATE_FORMAT"], self.formats["NLS_TIMESTAMP_FORMAT"],
                           self.formats["NLS_TIMESTAMP_TZ_FORMAT"]),
         )  # fmt: skip
@@ -123,50 +130,6 @@ class Session(Transaction):
             refuse("two SCNs in one statement")
         table = self._as_of(numbers.pop(), text) if numbers else self._read(text)
         return Result(columns, table)
-
-    def _as_of(self, number: int | None, text: str) -> pa.Table:
-        if "FLASHBACK" not in self.user.privileges:
-            raise ora(1031, "insufficient privileges")
-        snapshot = self.database.snapshots.get(number or 0)
-        if snapshot is None:
-            raise ora(8181, "specified number is not a valid system change number")
-        with snapshot.lock:
-            return self._arrow(snapshot.connection, text, snapshot.spoilt)
-
-    def _read(self, text: str) -> pa.Table:
-        if self.snapshot is not None:
-            snapshot = self.snapshot
-            return self._arrow(snapshot.connection, text, snapshot.spoilt)
-        return self._arrow(self.connection, text, self.restore)
-
-    def _arrow(
-        self, connection: duckdb.DuckDBPyConnection, text: str, spoilt: Callable[[], None]
-    ) -> pa.Table:
-        watch = self._watch(connection)
-        try:
-            return connection.sql(text).to_arrow_table()
-        except duckdb.Error as error:
-            spoilt()
-            raise self._said(error, watch) from error
-        finally:
-            watch.cancel()
-
-    def _watch(self, connection: duckdb.DuckDBPyConnection) -> threading.Timer:
-        timer = threading.Timer((self.timeout_ms or 3_600_000) / 1000, connection.interrupt)
-        timer.daemon = True
-        if self.timeout_ms:
-            timer.start()
-        return timer
-
-    def _said(self, error: duckdb.Error, watch: threading.Timer) -> Exception:
-        if "INTERRUPT" in str(error) and self.timeout_ms and not watch.is_alive():
-            return driver(4024, timeout=self.timeout_ms)
-        return from_duckdb(error)
-
-    def _fetch(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Read the dictionary in the transaction that is open."""
-        connection = self.snapshot.connection if self.snapshot else self.connection
-        return connection.execute(sql, list(parameters)).fetchall()
 
     def _target(self, place: Place, *privileges: str) -> Target:
         owner = place.owner or self.schema
@@ -220,7 +183,18 @@ class Session(Transaction):
             steps = [(kind, f"{sql} from {BATCH}") for kind, sql in steps]
         return self._run_steps(steps, target)
 
-    def _run_steps(self, steps: Sequence[tuple[str, str]], target: Target) -> int:
+    def _run_steps(self, steps: Sequence[Step], target: Target) -> int:
+        """Run them, waiting for the end of another transaction that has changed the rows."""
+        until = time.monotonic() + (self.timeout_ms or 60_000) / 1000
+        while True:
+            try:
+                return self._run_once(steps, target)
+            except RowsInUseError:
+                if self.done or time.monotonic() > until:
+                    raise
+                self.await_others()
+
+    def _run_once(self, steps: Sequence[Step], target: Target) -> int:
         self.begin()
         self.about_to_write(target.sql)
         checks = unique_checks(target, self.catalogue.keys(target.owner, target.name))

@@ -81,9 +81,26 @@ class Transaction:
         """After a failed statement: all that was done before it."""
         if self.done is None:
             return
+        if not self.done:
+            self._begin_again()
+            return
         if self.seen != self.database.commits:
             refuse("an error in a transaction while others commit")
         self._again(self.done)
+
+    def await_others(self) -> None:
+        """Wait a moment for another transaction's end, and see what it has done."""
+        with self.database.lock:
+            self.database.released.wait(LOCK_PAUSE_S)
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        """Of a transaction that has changed nothing yet."""
+        with suppress(duckdb.Error):
+            self.connection.execute("rollback")
+        self.done = None
+        self.written.clear()
+        self.begin()
 
     def catch_up(self) -> None:
         """See what others have committed, with the same changes on top."""
