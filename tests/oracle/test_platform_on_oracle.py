@@ -4,6 +4,7 @@ Both work on the same sources: capture, build, changes in the ERP and the CRM, c
 full refresh. The unmodified dbt-oracle adapter runs; what it may not do on Oracle 19c fails here.
 """
 
+import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -118,6 +119,29 @@ def test_history_is_compared_by_its_shape_and_values_by_what_they_say() -> None:
 def test_a_full_refresh_changes_nothing_on_oracle_either(both: Both) -> None:
     both.build("a full refresh", "--full-refresh", *NO_TESTS)
     assert both.differing["a full refresh"] == []
+
+
+def test_the_documentation_lists_every_table_when_the_profile_names_the_database(
+    both: Both,
+) -> None:
+    root = both.oracle.workspace.root
+    profiles = root / "profiles.yml"
+    name = both.oracle.rows("select sys_context('userenv', 'db_name') from dual")[0][0]
+    text = profiles.read_text(encoding="utf-8")
+    profiles.write_text(
+        text.replace("protocol: tcp", f"protocol: tcp\n      database: {name}", 1), "utf-8"
+    )
+    try:
+        both.oracle.dbt("docs", "generate", "--quiet")
+    finally:
+        profiles.write_text(text, encoding="utf-8")
+    target = both.oracle.workspace.data / "target"
+    catalog = json.loads((target / "catalog.json").read_text(encoding="utf-8"))
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    kinds = ("model", "seed", "snapshot")
+    made = {key for key, node in manifest["nodes"].items() if node["resource_type"] in kinds}
+    assert catalog["nodes"].keys() == made
+    assert catalog["sources"].keys() == manifest["sources"].keys()
 
 
 def test_no_temporary_table_is_left_behind(both: Both) -> None:
