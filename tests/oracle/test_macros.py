@@ -92,6 +92,8 @@ TEXTS = (
     dbt("hash_of_empty", None, "hash", "''"),
     dbt("cast_number", 12.5, "safe_cast", "'12.5'", "decimal(10, 2)"),
     dbt("cast_no_number", None, "safe_cast", "'12.5x'", "decimal(10, 2)"),
+    dbt("cast_integer", 12, "safe_cast", "'12'", "integer"),
+    dbt("cast_text", "12", "safe_cast", "'12'", "varchar(5)"),
     dbt("cast_date", at(2024, 2, 29), "safe_cast", "'2024-02-29'", "date"),
     dbt("cast_no_date", None, "safe_cast", "'2023-02-29'", "date"),
     dbt("cast_time", at(2024, 2, 29, 10, 20, 30, 500000), "safe_cast", "'2024-02-29 10:20:30.5'",
