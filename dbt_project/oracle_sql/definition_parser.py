@@ -19,6 +19,10 @@ from dbt_project.oracle_sql.statements import (
 STORAGE = {"NOLOGGING", "LOGGING", "NOCOMPRESS", "NOPARALLEL"}
 
 
+# What may follow a column's name where it has no type.
+UNTYPED = ("NOT", "NULL", "DEFAULT", "CONSTRAINT", "PRIMARY", "UNIQUE")
+
+
 class DefinitionParser(QueryParser):
     """Reads definitions."""
 
@@ -57,7 +61,7 @@ class DefinitionParser(QueryParser):
                 if self._is_constraint():
                     constraints.append(self._constraint())
                 else:
-                    columns.append(self._column())
+                    columns.append(self._column(may_lack_type=True))
                 if not self.take_op(","):
                     break
             self.expect_op(")")
@@ -68,8 +72,12 @@ class DefinitionParser(QueryParser):
         query = None
         if self.take("AS"):
             query = self.query()
+            if any(column.type for column in columns):
+                raise ora(1773, "may not specify column datatypes in this CREATE TABLE")
         elif not columns:
             raise ora(906, "missing left parenthesis")
+        elif not all(column.type for column in columns):
+            raise ora(2263, "need to specify the datatype for this column")
         return CreateTable(place, tuple(columns), tuple(constraints), query, temporary,
                            kind == "private", partition)  # fmt: skip
 
@@ -165,8 +173,8 @@ class DefinitionParser(QueryParser):
 
     def _column(self, *, may_lack_type: bool = False) -> ColumnDefinition:
         name = self.name()
-        lacks = may_lack_type and (self.is_word("NOT") or self.is_word("NULL")
-                                   or self.is_word("DEFAULT"))  # fmt: skip
+        ends = self.is_op(",") or self.is_op(")")
+        lacks = may_lack_type and (ends or any(self.is_word(word) for word in UNTYPED))
         data_type = None if lacks else self.data_type()
         default, nullable, key, key_name = None, None, None, None
         while True:

@@ -198,7 +198,18 @@ class Parser(BlockParser):
         self.expect("ON")
         place = self.place()
         self.expect("TO")
-        return Grant(privilege, place, self.next().text)
+        return Grant(privilege, place, self._grantees())
+
+    def _grantees(self) -> tuple[str, ...]:
+        found = [self._grantee()]
+        while self.take_op(","):
+            found.append(self._grantee())
+        return tuple(found)
+
+    def _grantee(self) -> str:
+        if self.token.kind not in ("word", "quoted"):
+            raise ora(987, f"missing or invalid username(s) at {self.context()}")
+        return self.next().text
 
     def _privilege(self) -> str:
         if not self.is_word(self.token.text, "ON"):
@@ -211,7 +222,7 @@ class Parser(BlockParser):
         self.expect("ON")
         place = self.place()
         self.expect("FROM")
-        return Grant(privilege, place, self.next().text, revokes=True)
+        return Grant(privilege, place, self._grantees(), revokes=True)
 
     def _explain(self) -> Statement:
         self.expect("EXPLAIN")

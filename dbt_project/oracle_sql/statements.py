@@ -129,7 +129,7 @@ class Comment:
 class Grant:
     privilege: str
     place: Place
-    grantee: str
+    grantees: tuple[str, ...]
     revokes: bool = False
 
 

@@ -59,6 +59,8 @@ class TypeParser(Reader):
         return OracleType("NUMBER", precision=precision, scale=scale)
 
     def _text(self, word: str, in_cast: bool) -> OracleType:
+        if word in ("CHAR", "CHARACTER") and self.take("VARYING"):
+            word = "VARCHAR"
         name = {"VARCHAR": "VARCHAR2", "CHARACTER": "CHAR"}.get(word, word)
         is_national = name in ("NVARCHAR2", "NCHAR")
         if not self.take_op("("):

@@ -80,6 +80,9 @@ merge into t s using u i on (s.id = i.id) when matched then update set s.a = i.a
 merge into t s using (select * from u) i on (s.id = i.id) when matched then update set a = i.a delete where i.gone = 1
 create table t (a number(10) not null, b varchar2(10 char) default 'x', c date, primary key (a))
 create table t as select * from u
+create table t (a character varying(10), b char varying(5 char), c character(3))
+create table t (a not null, b constraint t_pk primary key) as select 1, 2 from dual
+grant select on t to u, v
 create table t (a number, b number(*, 0), c number(3, -2), d float, e timestamp(9) with time zone, f raw(16), g clob, h char, i integer, j interval day to second)
 create table t (a number(9) constraint t_pk primary key, b number unique) nologging
 create unique index i on t (a, b)

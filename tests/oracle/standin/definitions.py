@@ -1,8 +1,9 @@
 """Oracle's CREATE, ALTER, DROP and TRUNCATE: DuckDB's tables and the dictionary together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from dbt_project.oracle_sql.queries import Relation, Translation
+from dbt_project.oracle_sql.queries import Output, Relation, Translation
 from dbt_project.oracle_sql.statements import (
     ColumnDefinition,
     Comment,
@@ -56,17 +57,17 @@ class Definitions(Alterations):
     ) -> tuple[tuple[ColumnDefinition, ...], str]:
         """The columns that `as select` makes, and DuckDB's query that fills them."""
         assert node.query is not None
-        if node.columns:
-            refuse("columns named in CREATE TABLE … AS SELECT")
         made, outputs = translation.query(node.query)
         _check_named(node.query)
         for output in outputs:
             if output.type == NULL:
                 raise ora(1723, "zero-length columns are not allowed")
-        columns = tuple(ColumnDefinition(o.name, _kept(o.type)) for o in outputs)
+        columns = _columns_of(node, outputs)
         listed = ", ".join(
-            stored(o.typed, _kept(o.type), o.name, 0, nullable=True) for o in outputs
-        )
+            stored(output.typed, type_of(column), f'"{column.name}"', 0,
+                   nullable=column.nullable is not False)
+            for output, column in zip(outputs, columns, strict=True)
+        )  # fmt: skip
         return columns, f"select {listed} from ({made})"
 
     def _check_names(self, columns: Sequence[ColumnDefinition]) -> None:
@@ -172,12 +173,26 @@ class Definitions(Alterations):
         if not self._exists(owner, node.place.name):
             raise ora(942, "table or view does not exist")
         self._check_may(owner, node.place.name, "GRANT ANY OBJECT PRIVILEGE")
-        if node.revokes:
-            self.run(f"delete from {STORE}.grants where grantee = ? and owner = ? and name = ?",
-                     [node.grantee, owner, node.place.name])  # fmt: skip
-            return
-        self.run(f"insert into {STORE}.grants values (?, ?, ?, ?)",
-                 [node.grantee, owner, node.place.name, node.privilege])  # fmt: skip
+        for grantee in node.grantees:
+            if grantee not in self.catalogue.database.users and grantee != "PUBLIC":
+                raise ora(1917, f"user or role '{grantee}' does not exist")
+            row = [grantee, owner, node.place.name, node.privilege]
+            self.run(f"delete from {STORE}.grants where grantee = ? and owner = ? and name = ? "
+                     "and privilege = ?", row)  # fmt: skip
+            if not node.revokes:
+                self.run(f"insert into {STORE}.grants values (?, ?, ?, ?)", row)
+
+
+def _columns_of(node: CreateTable, outputs: Sequence[Output]) -> tuple[ColumnDefinition, ...]:
+    """The columns of a table that a query makes, perhaps under names and with keys of its own."""
+    if not node.columns:
+        return tuple(ColumnDefinition(o.name, _kept(o.type)) for o in outputs)
+    if len(node.columns) != len(outputs):
+        raise ora(1730, "invalid number of column names specified")
+    return tuple(
+        replace(column, type=_kept(output.type))
+        for column, output in zip(node.columns, outputs, strict=True)
+    )
 
 
 def _kept(data_type: OracleType) -> OracleType:

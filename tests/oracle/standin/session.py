@@ -322,7 +322,10 @@ class Session(Reading):
         self, statement: Statement, definitions: Definitions, translation: Translation
     ) -> int:
         if isinstance(statement, CreateTable):
-            return definitions.create_table(statement, translation)
+            count = definitions.create_table(statement, translation)
+            if statement.query is not None:
+                self._check_unique(statement.place)
+            return count
         if isinstance(statement, CreateView):
             definitions.create_view(statement, translation)
         elif isinstance(statement, CreateIndex):
