@@ -30,6 +30,22 @@
     {{ return(names) }}
 {%- endmacro %}
 
+{# Where an incremental step fails, dbt-oracle truncates its temporary table: that would commit what was deleted
+   before an insert that failed. #}
+{% macro oracle__wrap_incremental_sql_with_tmp_cleanup(build_sql, tmp_relation) -%}
+    {%- set step = build_sql | trim -%}
+    {%- set undone -%}
+    begin
+        {{ step ~ ('' if step.endswith(';') else ';') }}
+    exception
+        when others then
+            rollback;
+            raise;
+    end;
+    {%- endset -%}
+    {{ dbt.oracle__wrap_incremental_sql_with_tmp_cleanup(undone, tmp_relation) }}
+{%- endmacro %}
+
 {# A merge with nothing to update, because every column is in the key, only inserts. #}
 {% macro oracle__get_incremental_merge_sql(args_dict) -%}
     {%- set columns = args_dict.dest_columns | map(attribute='name') | map('upper') | list -%}

@@ -139,6 +139,19 @@ def test_except_finds_what_is_missing(with_ours: Outcome) -> None:
     assert with_ours.traps.rows("select order_id from left_over") == []
 
 
+@pytest.mark.parametrize("model", ["halves", "halves_replaced"])
+def test_rows_that_cannot_be_inserted_are_not_deleted_either(
+    with_ours: Outcome, model: str
+) -> None:
+    """dbt-oracle's handler truncates its temporary table, which commits the delete before it."""
+    traps = with_ours.traps
+    traps.run(f"create unique index one_figure_of_{model} on {model} (figure)")
+    done = traps.dbt("run", "--select", model, step=4)
+    assert done.returncode == 1
+    assert "ORA-00001" in done.stdout
+    assert traps.rows(f"select half, figure from {model} order by 1") == [("a", 1), ("b", 2)]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("what", BUILT)
 def test_without_our_macro_it_is_wrong(without_ours: Outcome, what: str) -> None:
