@@ -1,10 +1,12 @@
 """Where a session finds tables: the dictionary, read in the session's own transaction."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from dbt_project.oracle_sql.parser import parse
 from dbt_project.oracle_sql.queries import Output, Relation, View
+from dbt_project.oracle_sql.statements import Statement
 from dbt_project.oracle_sql.tree import Place, Query
 from dbt_project.oracle_sql.typed import quoted
 from dbt_project.oracle_sql.types import LOCAL, ZONED, OracleType
@@ -69,7 +71,7 @@ class Catalogue:
         if found and self.may_read(owner, place.name):
             kind, view_text, mark = found[0]
             if kind == "view":
-                parsed = parse(view_text, self.database.release)
+                parsed = _parsed(view_text, self.database.release)
                 assert isinstance(parsed, Query)
                 return View(parsed, owner)
             return self.table(owner, place.name, mark)
@@ -150,6 +152,11 @@ class Catalogue:
         if name.startswith(("ALL_", "USER_")):
             refuse(f"the dictionary view {name}")
         raise ora(942, "table or view does not exist")
+
+
+@lru_cache(maxsize=1024)
+def _parsed(view_text: str, release: int) -> Statement:
+    return parse(view_text, release)
 
 
 def _stored_type(

@@ -14,11 +14,13 @@ import duckdb
 import pyarrow as pa
 
 from tests.oracle.standin.database import Database, Snapshot
+from tests.oracle.standin.dictionary import STORE
 from tests.oracle.standin.errors import driver, from_duckdb, ora, refuse
 from tests.oracle.standin.loading import BATCH
 from tests.oracle.standin.temporary import TemporaryTables
 
 LOCK_PAUSE_S = 0.05
+PIN = f"select count(*) from {STORE}.grants"  # a transaction of DuckDB's begins when it first reads
 Statements = list[tuple[str, pa.Table | None]]  # with the rows that each loads
 
 
@@ -60,7 +62,7 @@ class Transaction:
         if self.done is None:
             with self.database.lock:
                 self.connection.execute("begin transaction")
-                self.connection.execute("select count(*) from duckdb_tables()").fetchall()
+                self.connection.execute(PIN).fetchall()
                 self.seen = self.database.commits
             self.done = []
 
@@ -114,7 +116,7 @@ class Transaction:
             with suppress(duckdb.Error):
                 self.connection.execute("rollback")
             self.connection.execute("begin transaction")
-            self.connection.execute("select count(*) from duckdb_tables()").fetchall()
+            self.connection.execute(PIN).fetchall()
             self.seen = self.database.commits
         self.done = []
         self.rebuilt += 1
