@@ -204,7 +204,7 @@ def _schema_rights(setup: Setup) -> Iterator[str]:
         yield f"grant {right} on schema {places.schema(STAGING)} to {setup.dbt_user};"
     if setup.viewer_user:
         for layer in (MARTS, PLATFORM):
-            yield f"grant select any table on schema {places.schema(layer)} to {setup.viewer_user};"
+            yield f"grant read any table on schema {places.schema(layer)} to {setup.viewer_user};"
 
 
 def _limits(setup: Setup) -> str:

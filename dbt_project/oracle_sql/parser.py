@@ -17,6 +17,7 @@ from dbt_project.oracle_sql.statements import (
 from dbt_project.oracle_sql.tree import Derived, Expression, Place, Source, TableRef
 
 Sets = tuple[tuple[tuple[str, ...], Expression], ...]
+MOST_COLUMNS = 999  # of all rows of an `insert all` together
 UNREAD = ("CALL", "ANALYZE", "PURGE", "RENAME", "FLASHBACK", "AUDIT", "NOAUDIT", "ASSOCIATE")
 
 
@@ -83,6 +84,8 @@ class Parser(BlockParser):
             rows.append((place, columns, self._row()))
         if not rows:
             raise ora(925, f"missing INTO keyword at {self.context()}")
+        if sum(len(values) for _, _, values in rows) > MOST_COLUMNS:
+            raise ora(24335, "cannot support more than 1000 columns")
         if not (self.is_word("SELECT") or self.is_word("WITH") or self.is_op("(")):
             raise ora(928, f"missing SELECT keyword at {self.context()}")
         return InsertAll(tuple(rows), self.query())

@@ -22,7 +22,8 @@ GRANT = re.compile(rf"grant ([a-z ,]+?)( on schema {N})? to {N}")
 # Table 18-1 of the SQL reference, as far as the script uses it.
 SYSTEM_PRIVILEGES = {
     "create session", "create table", "create view", "create any table", "alter any table",
-    "drop any table", "create any index", "select any table", "insert any table",
+    "drop any table", "create any index", "select any table", "read any table",
+    "insert any table",
     "update any table", "delete any table", "grant any object privilege",
 }  # fmt: skip
 

@@ -139,6 +139,32 @@ def test_except_finds_what_is_missing(with_ours: Outcome) -> None:
     assert with_ours.traps.rows("select order_id from left_over") == []
 
 
+def test_what_became_of_a_node_is_noted_whatever_its_message_holds(with_ours: Outcome) -> None:
+    """Shortened before its quotes are doubled: half a pair would end the literal."""
+    result = (
+        "{'status': 'error', 'timing': [], 'node': {'unique_id': 'model.x'}, "
+        "'message': 'x' * 896 ~ \"'\" * 20}"
+    )
+    record = f"{{{{ build_record({result}, \"timestamp '2024-01-01 00:00:00'\") }}}}"
+    query = f"select 'of ' || length(message) as long_ones from ({record})"
+    done = with_ours.traps.dbt("show", "--inline", query)
+    assert done.returncode == 0, done.stdout
+    assert "of 900" in done.stdout
+
+
+def test_a_seed_of_many_columns_is_loaded(with_ours: Outcome) -> None:
+    """A hundred rows of ten columns are more than the 999 that one `insert all` takes."""
+    lines = [",".join(f"c{n}" for n in range(10))]
+    lines += [",".join(str(row * 10 + n) for n in range(10)) for row in range(150)]
+    seeds = with_ours.traps.root / "seeds"
+    seeds.mkdir(exist_ok=True)
+    (seeds / "wide.csv").write_text("\n".join(lines) + "\n")
+    done = with_ours.traps.dbt("seed", "--select", "wide")
+    assert done.returncode == 0, done.stdout
+    found = with_ours.traps.rows("select count(*), min(c0), max(c9) from wide")
+    assert found == [(150, 0, 1499)]
+
+
 @pytest.mark.parametrize("model", ["halves", "halves_replaced"])
 def test_rows_that_cannot_be_inserted_are_not_deleted_either(
     with_ours: Outcome, model: str
