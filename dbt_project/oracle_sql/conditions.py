@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql.errors import ora, refuse
 from dbt_project.oracle_sql.implicit import with_number
-from dbt_project.oracle_sql.ratios import compared
+from dbt_project.oracle_sql.ratios import compared, is_unsure, surely_compared
 from dbt_project.oracle_sql.tree import (
     Between,
     Comparison,
@@ -24,7 +24,7 @@ from dbt_project.oracle_sql.tree import (
     Row,
     Scalar,
 )
-from dbt_project.oracle_sql.typed import Typed, as_text, comparable, quoted
+from dbt_project.oracle_sql.typed import AllDigitsError, Typed, as_text, comparable, quoted
 
 if TYPE_CHECKING:
     from dbt_project.oracle_sql.queries import Translation
@@ -79,6 +79,8 @@ class Conditions:
     def compared(self, operator: str, left: Typed, right: Typed) -> str:
         """Two values compared."""
         left, right = with_number(left, right, self.settings)
+        if left.decimals and right.decimals and (is_unsure(left) or is_unsure(right)):
+            return surely_compared(operator, left, right)
         left, right = compared(left, right, self.settings) or (left, right)
         one, other = comparable(left, right, self.settings.offset_minutes)
         return f"({one} {operator} {other})"
@@ -133,8 +135,7 @@ class Conditions:
         sql, columns = self._inside(node.right.query)
         if len(columns) != 1:
             raise ora(913, "too many values")
-        one, other = comparable(self.value(node.left), columns[0].typed,
-                                self.settings.offset_minutes)  # fmt: skip
+        one, other = self._sides(self.value(node.left), columns[0].typed)
         return f"({one} {node.operator} {quantifier} (select {other} from {sql}))"
 
     def _membership(self, node: In) -> str:
@@ -152,6 +153,8 @@ class Conditions:
         return f"({sign}(" + " or ".join(f"({test})" for test in tests) + "))"
 
     def _in_list(self, pairs: Sequence[tuple[Typed, Typed]]) -> str:
+        if any(is_unsure(value) for pair in pairs for value in pair):
+            return "(" + " or ".join(self.compared("=", *pair) for pair in pairs) + ")"
         numeric = [with_number(left, right, self.settings) for left, right in pairs]
         sides = [comparable(left, right, self.settings.offset_minutes) for left, right in numeric]
         if len({one for one, _ in sides}) == 1:
@@ -172,7 +175,7 @@ class Conditions:
         self._against(wanted, columns)
         left, right = [], []
         for part, column in zip(wanted, columns, strict=True):
-            one, other = comparable(self.value(part), column.typed, self.settings.offset_minutes)
+            one, other = self._sides(self.value(part), column.typed)
             left.append(one)
             right.append(other)
         found = f"({', '.join(left)}) in (select {', '.join(right)} from {sql})"
@@ -180,6 +183,12 @@ class Conditions:
             return found
         # DuckDB takes lists with nulls for equal; Oracle does not know.
         return f"({' and '.join(f'{one} is not null' for one in left)} and {found})"
+
+    def _sides(self, left: Typed, right: Typed) -> tuple[str, str]:
+        """Both sides of a comparison that DuckDB makes with many rows at once."""
+        if is_unsure(left) or is_unsure(right):
+            raise AllDigitsError
+        return comparable(left, right, self.settings.offset_minutes)
 
     def _no_row(self, wanted: Sequence[Expression], query: Query) -> str:
         """`(a, b) not in (select …)`: not known when a null could be equal."""

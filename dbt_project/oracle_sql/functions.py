@@ -7,6 +7,7 @@ has none.
 import getpass
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from dbt_project.oracle_sql import functions_of_dates, functions_of_numbers, functions_of_texts
 from dbt_project.oracle_sql.aggregates import AGGREGATES
@@ -126,10 +127,17 @@ def _decode(expressions: Expressions, arguments: Arguments) -> Typed:
         if choice.is_null:
             tests.append(f"{tested.sql} is null")
         else:
-            one, other = comparable(tested, choice, expressions.settings.offset_minutes)
+            one, other = comparable(
+                _unpadded(tested), _unpadded(choice), expressions.settings.offset_minutes
+            )
             sign = "=" if is_literal(choice) else "is not distinct from"
             tests.append(f"{one} {sign} {other}")
     return chosen(tests, results)
+
+
+def _unpadded(value: Typed) -> Typed:
+    """A CHAR as it stands: DECODE adds no blanks where `=` does."""
+    return replace(value, type=VARCHAR2) if value.type.is_padded else value
 
 
 def _texts(values: Arguments) -> list[Typed]:

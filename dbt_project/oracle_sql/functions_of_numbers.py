@@ -17,6 +17,7 @@ from dbt_project.oracle_sql.typed import (
     as_free,
     as_integer,
     comparable,
+    is_cut,
     number,
     unified,
     whole_literal,
@@ -49,7 +50,9 @@ def rounding(how: str) -> Function:
 
 def rounded(value: Typed, places: int, how: str, settings: Settings) -> Typed:
     """To so many places, which are known."""
-    if value.ratio is not None:
+    if ratios.is_unsure(value) and abs(places) <= MOST_PLACES:
+        value = ratios.surely_rounded(value, places, how)
+    elif value.ratio is not None:
         found = ratios.rounded(value, places, how)
         if found is not None:
             return found
@@ -82,7 +85,7 @@ def _of_decimals(value: Typed, places: int, how: str) -> Typed:
 def _mod(expressions: Expressions, arguments: Arguments) -> Typed:
     """The remainder has the sign of the left; a divisor of zero gives the left."""
     left, right = arguments
-    if left.decimals and right.decimals:
+    if left.decimals and right.decimals and not (is_cut(left) or is_cut(right)):
         scale = max(left.decimals[1], right.decimals[1])
         whole = max(left.decimals[0] - left.decimals[1], right.decimals[0] - right.decimals[1])
         if whole + scale <= MOST_DIGITS:
@@ -107,7 +110,8 @@ def _sign(expressions: Expressions, arguments: Arguments) -> Typed:
     if value.ratio is not None:
         above, below = value.ratio.numerator.sql, value.ratio.denominator.sql
         error = ratios.ZERO_DIVISOR
-        sql = f"(case when {below} = 0 then {error} else sign({above}) * sign({below}) end)"
+        sql = f"(case when {above} is null then null when {below} = 0 then {error} "
+        sql += f"else sign({above}) * sign({below}) end)"
     elif value.decimals:
         sql = f"sign({value.sql})"
     else:

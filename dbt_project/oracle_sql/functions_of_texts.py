@@ -62,12 +62,14 @@ def _substrb(expressions: Expressions, arguments: Arguments) -> Typed:
     return Typed(wrapped_text(sql), text_like(arguments[0]))
 
 
-def simple(form: str) -> Function:
-    """A function of texts whose DuckDB form is this."""
+def simple(form: str, *, keeps_type: bool = False) -> Function:
+    """A function of texts whose DuckDB form is this; `keeps_type`: a CHAR stays one."""
 
     def run(expressions: Expressions, arguments: Arguments) -> Typed:
         sqls = [as_text(value) for value in arguments]
-        return Typed(wrapped_text(form.format(*sqls)), text_like(arguments[0]))
+        is_kept = keeps_type and arguments[0].type.is_padded
+        data_type = arguments[0].type if is_kept else text_like(arguments[0])
+        return Typed(wrapped_text(form.format(*sqls)), data_type)
 
     return run
 
@@ -204,9 +206,9 @@ def _translate(expressions: Expressions, arguments: Arguments) -> Typed:
 FUNCTIONS: dict[str, tuple[Function, int, int]] = {
     "SUBSTR": (_substr, 2, 3),
     "SUBSTRB": (_substrb, 2, 3),
-    "UPPER": (simple("upper({0})"), 1, 1),
-    "LOWER": (simple("lower({0})"), 1, 1),
-    "INITCAP": (simple("ora_capitals({0})"), 1, 1),
+    "UPPER": (simple("upper({0})", keeps_type=True), 1, 1),
+    "LOWER": (simple("lower({0})", keeps_type=True), 1, 1),
+    "INITCAP": (simple("ora_capitals({0})", keeps_type=True), 1, 1),
     "TRIM BOTH": (_trimmed("trim", is_ansi=True), 1, 2),
     "TRIM LEADING": (_trimmed("ltrim", is_ansi=True), 1, 2),
     "TRIM TRAILING": (_trimmed("rtrim", is_ansi=True), 1, 2),

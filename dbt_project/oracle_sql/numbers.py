@@ -150,7 +150,7 @@ def _by_model(value: Decimal, text: str, is_filled: bool) -> str:
     width = len(digits) + marks.count("$")
     if figures is None:
         return "#" * (width + 1)
-    is_negative = rounded(value, len(places), "round") < 0
+    is_negative = value < 0  # -0.4 in whole figures is -0
     if "B" in marks and value.is_zero():
         figures, marks = "", marks.replace("$", "")
     return _signed(("$" if "$" in marks else "") + figures, is_negative, "S" in marks, end,

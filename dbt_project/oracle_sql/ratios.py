@@ -8,13 +8,17 @@ does itself, and exactly. Only with `Settings.is_fast`: numbers too long for 38 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbt_project.oracle_sql.typed import (
+    ALL_DIGITS,
     Ratio,
     Typed,
     as_double,
     as_free,
+    comparable,
+    is_cut,
     number,
     text,
 )
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 ZERO_DIVISOR = f"error({text('ORA-01476: divisor is equal to zero')})"
 MOST_PLACES = 12
 PLACES = 20  # of a quotient that is computed with further
+NEAR = "1e-9"  # what was cut cannot grow to this
 ONE = number(1)
 
 
@@ -106,18 +111,51 @@ def compared(left: Typed, right: Typed, settings: Settings) -> tuple[Typed, Type
         return None
     if not (one.is_exact and other.is_exact):
         return free(left), free(right)
-    first = _product(one.numerator, _positive(other.denominator), settings)
-    second = _product(other.numerator, _positive(one.denominator), settings)
+    first = _product(one.numerator, _positive(other), settings)
+    second = _product(other.numerator, _positive(one), settings)
     if first is None or second is None:
         return free(left), free(right)
     return _turned(first, one.denominator), _turned(second, other.denominator)
 
 
-def _positive(value: Typed) -> Typed:
-    """A divisor without its sign; zero fails."""
+def is_unsure(value: Typed) -> bool:
+    """Whether 20 places may not be enough: it is, or is a quotient of, what was cut to those."""
+    ratio = value.ratio
+    if ratio is None:
+        return is_cut(value)
+    return is_cut(ratio.numerator) or is_cut(ratio.denominator)
+
+
+def surely_compared(operator: str, left: Typed, right: Typed) -> str:
+    """A comparison of 20 places, which fails where those that were cut could matter."""
+    one, other = comparable(replace(left, ratio=None), replace(right, ratio=None), 0)
+    shown = f"decimal({MOST_DIGITS},{PLACES})"
+    gap = f"abs(cast({one} as {shown}) - cast({other} as {shown}))"
+    unsure = f"{gap} > 0 and {gap} < cast({NEAR} as {shown})"
+    return (
+        f"(case when {unsure} then cast({ALL_DIGITS} as boolean) else {one} {operator} {other} end)"
+    )
+
+
+def surely_rounded(value: Typed, places: int, how: str) -> Typed:
+    """What is to be rounded; fails where the places that were cut could matter."""
+    shown = f"decimal({MOST_DIGITS},{PLACES})"
+    plain = f"cast({value.sql} as {shown})"
+    unit = f"cast('1e{-places}' as {shown})"
+    rest = f"cast(abs({plain} - trunc({plain}, {places})) as {shown})"
+    gap = f"abs({rest} - {unit} / 2)" if how == "round" else f"least({rest}, {unit} - {rest})"
+    unsure = f"{gap} > 0 and {gap} < {NEAR} * {unit}"
+    sql = f"(case when {unsure} then cast({ALL_DIGITS} as {shown}) else {plain} end)"
+    return Typed(sql, value.type, value.decimals)
+
+
+def _positive(ratio: Ratio) -> Typed:
+    """A divisor without its sign; zero fails, unless it divides null."""
+    value = ratio.denominator
     if value is ONE:
         return value
-    sql = f"(case when {value.sql} = 0 then {ZERO_DIVISOR} else abs({value.sql}) end)"
+    fails = f"{value.sql} = 0 and {ratio.numerator.sql} is not null"
+    sql = f"(case when {fails} then {ZERO_DIVISOR} else abs({value.sql}) end)"
     return Typed(sql, value.type, value.decimals)
 
 
@@ -203,20 +241,20 @@ def chosen(values: Sequence[Typed]) -> tuple[list[Typed], list[Typed], bool] | N
 SURE = "abs(q) < 1e11 and abs(q - floor(q) - {0}) > 1e-3"
 MACROS = {
     "ora_ratio_round(q, a, b)": f"""case when {SURE.format("0.5")}
-        then cast(floor(q + 0.5) as hugeint) when b = 0 then {ZERO_DIVISOR}
+        then cast(floor(q + 0.5) as hugeint) when b = 0 and a is not null then {ZERO_DIVISOR}
         else ((abs(a) * 2 + abs(b)) // (abs(b) * 2)) * sign(a) * sign(b) end""",
     "ora_ratio_trunc(q, a, b)": f"""case when {SURE.format("round(q - floor(q))")}
         then cast(trunc(q) as hugeint) when b = 0 then {ZERO_DIVISOR} else a // b end""",
     "ora_ratio_floor(q, a, b)": f"""case when {SURE.format("round(q - floor(q))")}
-        then cast(floor(q) as hugeint) when b = 0 then {ZERO_DIVISOR}
+        then cast(floor(q) as hugeint) when b = 0 and a is not null then {ZERO_DIVISOR}
         else a // b - case when a % b <> 0 and (a < 0) <> (b < 0) then 1 else 0 end end""",
     "ora_ratio_ceil(q, a, b)": f"""case when {SURE.format("round(q - floor(q))")}
-        then cast(ceil(q) as hugeint) when b = 0 then {ZERO_DIVISOR}
+        then cast(ceil(q) as hugeint) when b = 0 and a is not null then {ZERO_DIVISOR}
         else a // b + case when a % b <> 0 and (a < 0) = (b < 0) then 1 else 0 end end""",
     # In steps of ten places, so that nothing grows too long; the last one is rounded.
     "ora_ratio_rest(r, b)": """(r * 10000000000::hugeint // b) * 10000000000::hugeint
         + ((r * 10000000000::hugeint % b) * 20000000000::hugeint + b) // (b * 2)""",
-    "ora_ratio(a, b)": f"""case when b = 0 then {ZERO_DIVISOR} else sign(a) * sign(b)
-        * (abs(a) // abs(b) * {10**PLACES}::hugeint
+    "ora_ratio(a, b)": f"""case when a is null then null when b = 0 then {ZERO_DIVISOR}
+        else sign(a) * sign(b) * (abs(a) // abs(b) * {10**PLACES}::hugeint
         + ora_ratio_rest(abs(a) % abs(b), abs(b))) end""",
 }

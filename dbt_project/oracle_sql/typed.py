@@ -27,6 +27,10 @@ WHOLE_LITERAL = re.compile(r"\(?(-?)cast\('(-?)(\d+)' as decimal\(\d+,0\)\)\)?")
 LITERAL = re.compile(r"'(?:[^']|'')*'|cast\('-?[\d.]+' as decimal\(\d+,\d+\)\)")
 
 
+# Fails when it is reached, so that the query runs again in Oracle's own numbers.
+ALL_DIGITS = "error('a quotient that was cut needs all of its digits')"
+
+
 class AllDigitsError(Exception):
     """A quotient that was cut to 20 places is written out: it needs all of its digits."""
 
@@ -106,6 +110,12 @@ def is_literal(value: Typed) -> bool:
     return LITERAL.fullmatch(value.sql) is not None
 
 
+def is_cut(value: Typed) -> bool:
+    """Whether it may be made of quotients that were cut to 20 places."""
+    is_roomy = isinstance(value.decimals, Roomy) and value.decimals[1] == MOST_SCALE
+    return is_roomy and value.ratio is None
+
+
 def wrapped_text(sql: str) -> str:
     """A text that is null when it is empty."""
     return f"nullif({sql}, '')"
@@ -118,7 +128,7 @@ def as_text(value: Typed) -> str:
     if value.family == "number":
         if value.ratio is not None:
             return f"ora_show({value.ratio.free})"
-        if isinstance(value.decimals, Roomy) and value.decimals[1] == MOST_SCALE:
+        if is_cut(value):
             raise AllDigitsError
         if value.decimals and value.decimals[1] == 0:
             return f"cast({value.sql} as varchar)"
@@ -139,6 +149,8 @@ def as_free(value: Typed) -> str:
         return "cast(null as blob)"
     if value.ratio is not None:
         return value.ratio.free
+    if is_cut(value):
+        return f"cast({ALL_DIGITS} as blob)"
     if value.family == "number":
         return f"ora_number(cast({value.sql} as varchar))" if value.decimals else value.sql
     if value.family == "text":
@@ -214,7 +226,10 @@ def widest(values: Sequence[Typed]) -> Decimals | None:
     scale = max(s for _, s in known)  # type: ignore[misc]
     if whole + scale > MOST_DIGITS and any(isinstance(each, Roomy) for each in known):
         return Roomy((MOST_DIGITS, scale)) if scale <= MOST_SCALE else None
-    return (max(whole + scale, 1), scale) if whole + scale <= MOST_DIGITS else None
+    if whole + scale > MOST_DIGITS:
+        return None
+    found = (max(whole + scale, 1), scale)
+    return Roomy(found) if any(isinstance(each, Roomy) for each in known) else found
 
 
 def numbers_alike(values: Sequence[Typed]) -> tuple[list[str], Decimals | None]:

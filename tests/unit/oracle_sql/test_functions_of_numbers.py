@@ -84,6 +84,8 @@ EXPECTED = [
     ("round(2 / 3 + 1 / 3, 5)", 1),
     ("round(10 / 3 / 3, 4)", Decimal("1.1111")),
     ("5 - null", None),
+    ("null / 0", None),
+    ("case when cast(null as number(3)) / 0 > 1 then 1 else 0 end", 0),
 ]
 WRITTEN = [
     ("1234.5", "9,999.99", " 1,234.50"),
@@ -113,6 +115,9 @@ WRITTEN = [
     ("12", "$99.00", " $12.00"),
     ("12", "99V99", " 1200"),
     ("0", "B99", "   "),
+    ("-0.4", "99", " -0"),
+    ("-0.001", "FM990.00", "-0.00"),
+    ("-0.001", "FM990.00PR", "<0.00>"),
 ]
 
 
@@ -164,6 +169,42 @@ def test_a_quotient_that_is_written_out_has_forty_digits(ask: Ask) -> None:
     assert ask("select 1 / 3 || '' from dual") == [("." + "3" * 40,)]
     inner = "select q || '' from (select 1 / 3 q from dual)"
     assert ask(inner) == [("." + "3" * 40,)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        ("q = 1 / 3", 1),
+        ("q in (0.5, 1 / 3)", 1),
+        ("q not in (0.5, 1 / 3)", 0),
+        ("q * 3 < 1", 1),
+        ("q * 2 * 3 = 2", 1),
+        ("nvl(q, 0) between 1 / 3 and 1 / 3", 1),
+        ("1 / 3 in (select q from dual)", 1),
+        ("q >= all (select 1 / 3 from dual)", 1),
+        ("q > 0.3333 and q <> 0.5", 1),
+    ],
+)
+def test_a_quotient_of_an_inner_query_is_compared_with_all_its_digits(
+    ask: Ask, condition: str, answer: int
+) -> None:
+    """40 digits of 2 / 3, times 3, are 1.99…98: one digit too many, so Oracle makes it 2."""
+    inner = "select n / 3 q from (select 1 n from dual)"
+    assert ask(f"select count(*) from ({inner}) where {condition}") == [(answer,)]
+
+
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_a_quotient_of_an_inner_query_is_rounded_with_all_its_digits(
+    ask: Ask, is_fast: bool
+) -> None:
+    """2 / 3 ends in 7 at the 40th place: 24 times that is 16 in Oracle's 40 digits."""
+    sql = (
+        "select ceil(two * 24), floor(one * 24), round(one * 0.015, 2), round(two / 3, 3), "
+        "trunc(two, 1), round(half, 0), mod(two * 24, 1) "
+        "from (select 1 / n one, 2 / n two, n / 6 half from (select 3 n from dual))"
+    )
+    expected = (16, 7, Decimal("0.01"), Decimal("0.222"), Decimal("0.6"), 1, 0)
+    assert ask(sql, is_fast=is_fast) == [expected]
 
 
 @pytest.mark.parametrize("is_fast", [True, False])
