@@ -10,6 +10,7 @@ from dbt_project.oracle_sql.errors import SqlError
 # it, and it means something else than it seems to.
 Kind = Literal["refused", "unknown", "warning"]
 UNKNOWN = "not-known"
+DBT = "dbt"  # the rule of what dbt itself says
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from dbt_project.oracle_lint.findings import DBT, Finding
 from dbt_project.oracle_lint.project import Located
 
 Format = Literal["text", "json", "github"]
@@ -36,9 +37,15 @@ def summary(found: Sequence[Located]) -> str:
     return ", ".join(f"{KINDS[kind]}: {counts[kind]}" for kind in KINDS if counts[kind])
 
 
+def _kind(finding: Finding) -> str:
+    """Who says what."""
+    is_dbt = finding.rule == DBT and finding.kind == "refused"
+    return "dbt cannot compile" if is_dbt else KINDS[finding.kind]
+
+
 def _text(one: Located) -> str:
     finding, spot = one.finding, one.spot
-    lines = [f"{spot.file}:{spot.line}:{spot.column}: {KINDS[finding.kind]} "
+    lines = [f"{spot.file}:{spot.line}:{spot.column}: {_kind(finding)} "
              f"[{finding.rule}] {finding.message}"]  # fmt: skip
     if spot.text:
         lines.append(f"    {spot.text}")
@@ -51,7 +58,7 @@ def _text(one: Located) -> str:
 
 def _annotation(one: Located) -> str:
     finding, spot = one.finding, one.spot
-    message = f"{KINDS[finding.kind]}: {finding.message}"
+    message = f"{_kind(finding)}: {finding.message}"
     if one.hint:
         message += f"\nwrite: {one.hint}"
     place = f"file={spot.file},line={spot.line},col={spot.column},title={finding.rule}"

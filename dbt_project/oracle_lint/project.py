@@ -16,7 +16,7 @@ from typing import Any
 
 from dbt_project.errors import MisdeclaredError, PlatformError
 from dbt_project.oracle_lint.declaration_rules import declaration_findings
-from dbt_project.oracle_lint.findings import UNKNOWN, Finding, Kind
+from dbt_project.oracle_lint.findings import DBT, UNKNOWN, Finding, Kind
 from dbt_project.oracle_lint.rules import HINTS, rule_of
 from dbt_project.oracle_lint.sources import Locator, Spot, nodes_of
 from dbt_project.oracle_lint.statements import findings
@@ -31,6 +31,7 @@ TARGET = Path("target") / "lint-oracle"
 PROGRESS = "lint-oracle: "
 TAIL_LINES = 30
 NODE = re.compile(r'/\* \{.*?"node_id": "([^"]+)"')
+SAID = re.compile(r"'([^']+)'")
 NAMED = re.compile(r'"([^"]+)"')
 
 
@@ -140,8 +141,18 @@ def _of_run(run: Mapping[str, Any], locator: Locator, level: int) -> Iterator[Lo
     wrong = {one.node for one in found if one.finding.kind != "warning"}
     for node, message in run["failures"].items():
         if node not in wrong:
-            kind: Kind = "refused" if "Compilation Error" in message else "unknown"
-            yield Located(Finding(kind, "dbt", message, 0), locator.spot(node, "", "", 0), node)
+            yield _of_dbt(node, message, locator)
+
+
+def _of_dbt(node: str, message: str, locator: Locator) -> Located:
+    """What dbt itself said of a node, in one line."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    is_compiling = bool(lines) and lines[0].startswith("Compilation Error")
+    kind: Kind = "refused" if is_compiling else "unknown"
+    told = " ".join(lines[1:] if is_compiling and len(lines) > 1 else lines)
+    quoted = SAID.search(told)
+    return Located(Finding(kind, DBT, told, 0), locator.named(node, quoted[1] if quoted else ""),
+                   node)  # fmt: skip
 
 
 def _sent(run: Mapping[str, Any], locator: Locator, level: int) -> Iterator[Located]:

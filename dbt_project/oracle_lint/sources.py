@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -91,6 +92,18 @@ class Locator:
         # dbt cuts blank lines and comments off the beginning of what it keeps as raw code
         row_in_file = raw_row + self._lines_before(node)
         return Spot(node.file, row_in_file, column if same else 1, shown, None if same else where)
+
+    def named(self, unique_id: str, name: str) -> Spot:
+        """The first line of the node's file that has a name; its first line where none has."""
+        node = self.nodes.get(unique_id)
+        if node is None:
+            return Spot(unique_id, 1, 1, "")
+        if not node.is_sql:
+            return Spot(node.file, self._declared_at(node), 1, "")
+        lines = self._lines(node.file)
+        whole = re.compile(rf"\b{re.escape(name)}\b") if name else None
+        row = next((n for n, line in enumerate(lines) if whole and whole.search(line)), None)
+        return Spot(node.file, (row or 0) + 1, 1, lines[row].strip() if row is not None else "")
 
     def declared(self, node: Node, key: str) -> Spot:
         """The line of the node's YAML (else of its own file) that a key of it is in."""

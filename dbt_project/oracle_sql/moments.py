@@ -9,8 +9,12 @@ from dbt_project.oracle_sql.errors import ora, refuse
 
 ELEMENT = re.compile(
     r'"([^"]*)"|(FM|FX|SYYYY|YYYY|YYY|YY|Y|RRRR|RR|MONTH|MON|MM|MI|DDD|DD|DAY|DY|D|HH24|HH12|HH|SSSSS'
-    r"|SS|FF[1-9]?|IYYY|IYY|IY|IW|I|CC|WW|W|Q|J|AM|PM|A\.M\.|P\.M\.|TZH|TZM|X)|([-/,.:; ]|T(?!Z))",
+    r"|SS|FF[1-9]?|IYYY|IYY|IY|IW|I|CC|WW|W|Q|J|AM|PM|A\.M\.|P\.M\.|TZH|TZM|X)|([-/,.:; ])",
     re.IGNORECASE,
+)
+# What Oracle has, too: ordinals and spelled numbers, eras, formats of the territory.
+UNREAD = re.compile(
+    r"SPTH|THSP|TH|SP|SCC|BC|AD|B\.C\.|A\.D\.|EE?|DL|DS(?!S)|TS|TZR|TZD|RM", re.IGNORECASE
 )
 MONTHS = ("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER",
           "OCTOBER", "NOVEMBER", "DECEMBER")  # fmt: skip
@@ -75,6 +79,8 @@ def elements(model: str) -> list[tuple[str, str]]:
     """A format model's parts: kind (literal or element) and text."""
     found, at = [], 0
     while at < len(model):
+        if UNREAD.match(model, at):
+            refuse(f"the date format {model!r}")
         match = ELEMENT.match(model, at)
         if match is None:
             raise ora(1821, "date format not recognized")

@@ -124,7 +124,8 @@ class Reader:
 
     def context(self) -> str:
         """The statement from here on, for messages."""
-        return repr(self.sql[self.token.at : self.token.at + 30])
+        rest = self.sql[self.token.at : self.token.at + 30]
+        return repr(rest) if rest.strip() else "its end"
 
     def finish(self) -> None:
         """Nothing may follow."""

@@ -85,6 +85,21 @@ def test_a_trap_is_a_warning_that_fails_nothing(project: Path) -> None:
     assert "write: is null" in ran.stdout
 
 
+def test_a_macro_that_is_not_there_is_told_in_one_line_with_its_place(project: Path) -> None:
+    path = project / "models" / "marts" / "core" / "r_unknown_macro.sql"
+    path.write_bytes(
+        b"-- \xe4\xb8\xad\xe6\x96\x87\r\nselect\r\n\t{{ no_such('a') }} as a\r\nfrom dual\r\n"
+    )
+    try:
+        ran = lint(project, "r_unknown_macro")
+    finally:
+        path.unlink()
+    assert ran.returncode == 1, ran.stderr
+    first = ran.stdout.splitlines()[0]
+    place = "models/marts/core/r_unknown_macro.sql:3:1"
+    assert first.startswith(f"{place}: dbt cannot compile [dbt] 'no_such' is undefined")
+
+
 def test_a_project_that_dbt_cannot_read_ends_with_code_2_and_dbt_s_message(
     project: Path,
 ) -> None:

@@ -138,6 +138,7 @@ def test_what_is_made_of_dates_is_what_oracle_makes(
         ("next_day(sysdate, 'someday')", 1846),
         ("extract(hour from sysdate)", 30076),
         ("sysdate * 2", 932),
+        ("to_char(sysdate, 'YYYYTMM')", 1821),
         ("to_date('2024x01x05', 'YYYY-MM-DD')", 1861),
     ],
 )
@@ -145,6 +146,14 @@ def test_dates_that_oracle_refuses_are_refused(ask: Ask, expression: str, code: 
     with pytest.raises(OracleSqlError) as raised:
         ask(f"select {expression} from dual")
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize("model", ["DDTH", "Ddspth", "YYYY BC", "DL", "TZR"])
+def test_formats_that_oracle_has_and_that_are_not_known_here_are_not_called_wrong(
+    ask: Ask, model: str
+) -> None:
+    with pytest.raises(UnknownOracleSqlError):
+        ask(f"select to_char(cast(sysdate as timestamp), '{model}') from dual")
 
 
 @pytest.mark.parametrize(
