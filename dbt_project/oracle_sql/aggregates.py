@@ -10,7 +10,7 @@ from dbt_project.oracle_sql.errors import ora, refuse
 from dbt_project.oracle_sql.implicit import as_number
 from dbt_project.oracle_sql.tree import Call, Ordering
 from dbt_project.oracle_sql.typed import Typed, as_free, as_text, text, wrapped_text
-from dbt_project.oracle_sql.types import BINARY_DOUBLE, NUMBER, VARCHAR2, Roomy
+from dbt_project.oracle_sql.types import BINARY_DOUBLE, NUMBER, VARCHAR2, Roomy, refuse_large
 from dbt_project.oracle_sql.windows import order_term, ordered, over, reversed_order
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def _count(expressions: Expressions, node: Call) -> Typed:
     if not node.is_star:
         _only(node)
         value = expressions.value(node.arguments[0])
+        if node.is_distinct:
+            refuse_large(value.type)
         inside = f"{'distinct ' if node.is_distinct else ''}{value.sql}"
     sql = f"count({inside}){over(expressions, node.over)}"
     return Typed(f"cast({sql} as decimal(18,0))", NUMBER, (18, 0))

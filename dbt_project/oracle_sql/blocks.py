@@ -30,7 +30,7 @@ from dbt_project.oracle_sql.tree import (
     Star,
 )
 from dbt_project.oracle_sql.typed import Typed, quoted
-from dbt_project.oracle_sql.types import NUMBER
+from dbt_project.oracle_sql.types import NUMBER, refuse_large
 from dbt_project.oracle_sql.walking import conjuncts, nodes, rebuilt
 
 if TYPE_CHECKING:
@@ -162,6 +162,9 @@ class Block:
         groups = Groups.of(self.node, self.query, self.expressions())
         expressions = Expressions(self.translation, self.scope, groups=groups, takes_windows=True)
         columns = self._columns(expressions)
+        for _, output in columns:
+            if self.node.is_distinct:
+                refuse_large(output.type)
         sql = f"select {'distinct ' if self.node.is_distinct else ''}"
         sql += ", ".join(f"{value.sql} as {quoted(output.name)}" for value, output in columns)
         sql += f" from {source}{where}"

@@ -15,6 +15,7 @@ from dbt_project.oracle_sql.tree import (
     Row,
     Select,
 )
+from dbt_project.oracle_sql.types import refuse_large
 from dbt_project.oracle_sql.walking import nodes, rebuilt
 
 if TYPE_CHECKING:
@@ -77,4 +78,6 @@ def _term(part: Expression | GroupingSet, plain: Expressions, found: set[Express
     if isinstance(part, Row):
         return f"({', '.join(_term(each, plain, found) for each in part.values)})"
     found.add(keyed(part, plain.scope))
-    return plain.value(part).sql
+    value = plain.value(part)
+    refuse_large(value.type)
+    return value.sql

@@ -17,6 +17,7 @@ from dbt_project.oracle_sql.statements import (
 from dbt_project.oracle_sql.tree import Derived, Expression, Place, Source, TableRef
 
 Sets = tuple[tuple[tuple[str, ...], Expression], ...]
+LONGEST_TEXT = 4000  # bytes
 MOST_COLUMNS = 999  # of all rows of an `insert all` together
 UNREAD = ("CALL", "ANALYZE", "PURGE", "RENAME", "FLASHBACK", "AUDIT", "NOAUDIT", "ASSOCIATE")
 
@@ -34,6 +35,9 @@ class Parser(BlockParser):
     def statement(self) -> Statement:
         """The statement, of which nothing is left over."""
         is_block = self.is_word("BEGIN") or self.is_word("DECLARE")
+        for token in self.tokens if not is_block else ():  # PL/SQL has longer ones
+            if token.kind == "text" and len(token.text.encode()) > LONGEST_TEXT:
+                raise ora(1704, "string literal too long", token.at)
         found = self.block() if is_block else self.plain_statement()
         self.finish()
         return found

@@ -32,6 +32,7 @@ from dbt_project.oracle_sql.tree import (
     TableRef,
 )
 from dbt_project.oracle_sql.typed import Typed, as_decimals, quoted, unified
+from dbt_project.oracle_sql.types import refuse_large
 
 __all__ = ["Catalogue", "Output", "Relation", "Scope", "Settings", "Translation", "View"]
 
@@ -155,12 +156,15 @@ class Translation:
             raise ora(1789, "query block has incorrect number of result columns")
         lefts, rights, outputs = [], [], []
         for one, other in zip(placed(left_columns), placed(right_columns), strict=True):
+            branches = [self._typed(one, node.left), self._typed(other, node.right)]
             try:
-                (a, b), data_type, decimals = unified([self._typed(one, node.left),
-                                                       self._typed(other, node.right)])  # fmt: skip
+                _refuse_text_and_clob(branches)
+                (a, b), data_type, decimals = unified(branches)
             except OracleSqlError as error:
                 raise ora(1790, "expression must have same datatype as corresponding expression"
                           ) from error  # fmt: skip
+            if node.operator != "union all":
+                refuse_large(data_type)
             lefts.append(f"{a} as {one.sql}")
             rights.append(f"{b} as {one.sql}")
             outputs.append(Output(one.name, data_type, decimals, one.place))
@@ -212,6 +216,12 @@ class Translation:
             sql, outputs = inside.query(found.query)
             return Relation(f"({sql})", outputs, found.owner, place.name)
         return found
+
+
+def _refuse_text_and_clob(branches: Sequence[Typed]) -> None:
+    """CASE makes a CLOB of both; the branches of a set operator must be of one kind."""
+    if {branch.family for branch in branches if not branch.is_null} == {"text", "clob"}:
+        raise ora(932, "inconsistent datatypes: expected CHAR got CLOB")
 
 
 KEY = "order key "

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dbt_project.oracle_sql.errors import ora
+
 Decimals = tuple[int, int]  # precision and scale of a DuckDB DECIMAL
 
 
@@ -120,3 +122,9 @@ TIMESTAMP_TZ = OracleType(ZONED, precision=6)
 RAW = OracleType("RAW")
 BINARY_DOUBLE = OracleType("BINARY_DOUBLE")
 NULL = OracleType("VARCHAR2", length=0)
+
+
+def refuse_large(data_type: OracleType) -> None:
+    """Large objects are neither grouped nor told apart from one another."""
+    if data_type.family in ("clob", "blob"):
+        raise ora(932, f"inconsistent datatypes: expected - got {data_type.name}")

@@ -104,8 +104,18 @@ class Definitions(Alterations):
         for column in node.columns:
             if column not in known:
                 raise ora(904, f'"{column}": invalid identifier')
+        if list(node.columns) in self._indexed(table_owner, node.table.name):
+            raise ora(1408, "such column list already indexed")
         self._add_index(owner, node.place.name, table_owner, node.table.name, node.columns,
                         is_unique=node.is_unique)  # fmt: skip
+
+    def _indexed(self, table_owner: str, table: str) -> list[list[str]]:
+        """The columns of each index of a table."""
+        found = self.run(
+            f"select list(column_name order by place) from {STORE}.index_columns "
+            "where table_owner = ? and table_name = ? group by owner, name", [table_owner, table]
+        )  # fmt: skip
+        return [row[0] for row in found]
 
     def create_view(self, node: CreateView, translation: Translation) -> None:
         """A view, kept as its text."""
@@ -176,6 +186,8 @@ class Definitions(Alterations):
         for grantee in node.grantees:
             if grantee not in self.catalogue.database.users and grantee != "PUBLIC":
                 raise ora(1917, f"user or role '{grantee}' does not exist")
+            if grantee == owner == self.catalogue.user.name:
+                raise ora(1749, "you may not GRANT/REVOKE privileges to/from yourself")
             row = [grantee, owner, node.place.name, node.privilege]
             self.run(f"delete from {STORE}.grants where grantee = ? and owner = ? and name = ? "
                      "and privilege = ?", row)  # fmt: skip
