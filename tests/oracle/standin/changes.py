@@ -293,14 +293,21 @@ def _check_count(given: int, wanted: int) -> None:
         raise ora(913, "too many values")
 
 
-def unique_checks(target: Target, keys: Sequence[tuple[str, str, list[str]]]) -> list[str]:
-    """Queries that fail with ORA-00001 when a key of the table is there twice."""
+def unique_checks(
+    target: Target, keys: Sequence[tuple[str, str, list[str]]], made: str | None = None
+) -> list[str]:
+    """Queries that fail with ORA-00001 when a key of the table is there twice.
+
+    With ORA-01452 while its index is made.
+    """
     found = []
     for name, _, columns in keys:
         listed = ", ".join(quoted(column) for column in columns)
         present = " and ".join(f"{quoted(column)} is not null" for column in columns)
         twice = f"select 1 from {target.sql} where {present} group by {listed} having count(*) > 1"
         message = f"ORA-00001: unique constraint ({target.owner}.{name}) violated"
+        if name == made:
+            message = "ORA-01452: cannot CREATE UNIQUE INDEX; duplicate keys found"
         found.append(f"select case when exists ({twice}) then error({text(message)}) end")
     return found
 

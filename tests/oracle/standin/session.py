@@ -330,7 +330,7 @@ class Session(Reading):
             definitions.create_view(statement, translation)
         elif isinstance(statement, CreateIndex):
             definitions.create_index(statement)
-            self._check_unique(statement.table)
+            self._check_unique(statement.table, statement.place.name)
         elif isinstance(statement, AlterTable):
             definitions.alter(statement)
             if statement.action == "constraint":
@@ -347,11 +347,11 @@ class Session(Reading):
             refuse(type(statement).__name__)
         return 0
 
-    def _check_unique(self, place: Place) -> None:
+    def _check_unique(self, place: Place, made: str | None = None) -> None:
         owner = place.owner or self.schema
         relation = self.catalogue.relation(Place(owner, place.name), self.schema)
         target = Target(owner, place.name, (), relation.sql)
-        for check in unique_checks(target, self.catalogue.keys(owner, place.name)):
+        for check in unique_checks(target, self.catalogue.keys(owner, place.name), made):
             self.connection.execute(check).fetchall()
 
     def interrupt(self) -> None:
