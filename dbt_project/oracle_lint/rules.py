@@ -37,6 +37,8 @@ HINTS = {
     "filter-clause": "sum(case when … then amount end)",
     "except": "an anti-join, or dbt.except()",
     "set-all": "dbt.except() or intersect without all: before 21c they have no all",
+    "distinct-from": "decode(a, b, 0, 1) = 1, in an oracle__ branch of a macro: there nulls are equal",
+    "union-distinct": "union: without all its rows are distinct",
     "lateral": "a join: it is older than 12.1",
     "with-recursive": "with, without recursive",
     "values-rows": "select … union all select …, or a seed",
@@ -141,9 +143,12 @@ BY_WORD = {
     (933, ";"): "trailing-semicolon", (933, "/"): "plsql-slash", (6550, "/"): "plsql-slash",
     (923, "*"): "star-beside-columns", (936, "*"): "star-beside-columns",
     (928, "ALL"): "set-all", (904, ")"): "trailing-comma",
-    (933, ","): "values-rows",
+    (933, ","): "values-rows", (908, "DISTINCT"): "distinct-from",
+    (928, "DISTINCT"): "union-distinct",
 }  # fmt: skip
+ENDING = ("LIMIT", "QUALIFY", "FETCH", "OFFSET")  # in parentheses a bracket is missing, says Oracle
 BY_WORD_BEFORE = {
+    (923, "INTERVAL"): "interval",
     (923, "TOP"): "limit", (923, "FILTER"): "filter-clause", (920, "TRUE"): "boolean",
     (920, "FALSE"): "boolean", (905, "RECURSIVE"): "with-recursive", (904, "RECURSIVE"):
     "with-recursive", (923, "EXCLUDE"): "star-beside-columns", (933, "IF"): "if-exists",
@@ -158,6 +163,7 @@ def rule_of(code: int, at: int, sql: str, tokens: Sequence[Token]) -> str:
     here, before = _around(at, tokens)
     found = (
         BY_WORD.get((code, here.text))
+        or (BY_WORD.get((933, here.text)) if code == 907 and here.text in ENDING else None)
         or BY_WORD_BEFORE.get((code, before.text))
         or BY_CODE.get(code)
         or _by_context(code, here, before, tokens)

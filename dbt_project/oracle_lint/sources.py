@@ -9,6 +9,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+QUOTED = re.compile(r"""(["'])(.{6,})\1""")  # in a line of a config
+JINJA = re.compile(r"\{\{.*?\}\}")
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -73,16 +76,17 @@ class Locator:
     def spot(self, unique_id: str | None, compiled: str, sql: str, at: int) -> Spot:
         """The line of the node's file that this place of the statement comes from.
 
-        Where the place is not in what the node compiled (dbt's own text around it), the node's
-        first line.
+        Where the place is not in what the node compiled (a hook, dbt's own text around it), the
+        line that has this text, else the first.
         """
         node = self.nodes.get(unique_id or "")
         if node is None:
             return Spot(unique_id or "dbt", 1, 1, _line(sql, at))
         inside = _inside(compiled, sql, at)
         if inside is None or not node.is_sql:
-            line = 1 if node.is_sql else self._declared_at(node)
-            return Spot(node.file, line, 1, _line(sql, at) if at else "")
+            shown = _line(sql, at) if at else ""
+            line = self._written_at(node, shown) if node.is_sql else self._declared_at(node)
+            return Spot(node.file, line, 1, shown)
         row, column = _row_and_column(compiled, inside)
         raw_row = raw_line(node.raw, compiled, row)
         raw_text = node.raw.splitlines()[raw_row - 1]
@@ -133,6 +137,12 @@ class Locator:
         begin = node.raw[: len(node.raw) - len(node.raw.lstrip())].count("\n")
         return text[:place].count("\n") - begin
 
+    def _written_at(self, node: Node, shown: str) -> int:
+        """The line of the node's file that a hook stands in."""
+        lines = self._lines(node.file)
+        rows = (row for row, line in enumerate(lines, 1) if shown and _is_hook(shown, line))
+        return next(rows, 1)
+
     def _declared_at(self, node: Node) -> int:
         """The line of a YAML file that declares a test or a unit test."""
         lines = self._lines(node.file)
@@ -152,6 +162,15 @@ def _find(lines: list[str], name: str, start: int) -> int:
         if wanted in text and not text.partition(wanted)[2][:1].isidentifier():
             return row
     return start
+
+
+def _is_hook(sql: str, line: str) -> bool:
+    """Whether a line has a statement as a text in quotes, perhaps with Jinja in it."""
+    found = QUOTED.search(line)
+    if found is None:
+        return False
+    parts = [re.escape(part.strip()) for part in JINJA.split(found[2])]
+    return any(parts) and re.search(r"\s*.*?\s*".join(parts), sql) is not None
 
 
 def _inside(compiled: str, sql: str, at: int) -> int | None:

@@ -85,6 +85,18 @@ def test_a_trap_is_a_warning_that_fails_nothing(project: Path) -> None:
     assert "write: is null" in ran.stdout
 
 
+def test_a_mistake_in_a_hook_is_found_in_the_hook_s_line(project: Path) -> None:
+    path = project / "models" / "marts" / "core" / "r_hook.sql"
+    hook = '"delete from {{ this }} where a = 1 limit 1"'
+    path.write_text(f"{{{{ config(\n    post_hook=[{hook}]\n) }}}}\nselect 1 as a\nfrom dual\n",
+                    encoding="utf-8")  # fmt: skip
+    try:
+        ran = lint(project, "r_hook")
+    finally:
+        path.unlink()
+    assert ran.stdout.startswith("models/marts/core/r_hook.sql:2:1: Oracle refuses [limit]")
+
+
 def test_a_macro_that_is_not_there_is_told_in_one_line_with_its_place(project: Path) -> None:
     path = project / "models" / "marts" / "core" / "r_unknown_macro.sql"
     path.write_bytes(
