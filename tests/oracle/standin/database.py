@@ -12,6 +12,7 @@ import duckdb
 
 from dbt_project.oracle_sql.functions_in_python import register
 from dbt_project.oracle_sql.typed import quoted
+from tests.oracle.standin import cesu
 from tests.oracle.standin.dictionary import STORE, TABLES
 from tests.oracle.standin.errors import refuse
 
@@ -21,7 +22,7 @@ WAREHOUSE = frozenset({
     "CREATE ANY INDEX", "COMMENT ANY TABLE", "SELECT ANY TABLE", "INSERT ANY TABLE",
     "UPDATE ANY TABLE", "DELETE ANY TABLE",
 })  # fmt: skip
-CHARSETS = {"AL32UTF8": "utf-8", "ZHS16GBK": "gbk"}
+CHARSETS = {"AL32UTF8": "utf-8", "ZHS16GBK": "gbk", "UTF8": cesu.NAME}
 SPARE_SNAPSHOTS = 4
 
 
