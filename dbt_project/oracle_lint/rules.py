@@ -37,7 +37,7 @@ HINTS = {
     "filter-clause": "sum(case when … then amount end)",
     "except": "an anti-join, or dbt.except()",
     "set-all": "dbt.except() or intersect without all: before 21c they have no all",
-    "distinct-from": "decode(a, b, 0, 1) = 1, in an oracle__ branch of a macro: there nulls are equal",
+    "distinct-from": "decode(a, b, 0, 1) = 1 in an oracle__ branch: to decode nulls are equal",
     "union-distinct": "union: without all its rows are distinct",
     "lateral": "a join: it is older than 12.1",
     "with-recursive": "with, without recursive",
