@@ -4,7 +4,7 @@ BIN := .venv/bin
 export REPORT_PLATFORM_ROOT := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo refresh view test test-long lint format bench bench-capture lock
+.PHONY: help demo refresh view test test-long lint lint-oracle format bench bench-capture lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test-long: .venv/installed-dev ## The tests that take longer
 
 lint: .venv/installed-dev ## ruff, mypy, sqlfluff
 	$(BIN)/report-platform lint
+
+lint-oracle: .venv/installed-dev ## What Oracle would refuse, without an Oracle (SELECT=model LEVEL=19)
+	$(BIN)/report-platform lint-oracle --level $(or $(LEVEL),19) $(SELECT)
 
 format: .venv/installed-dev ## Put Python and SQL into the house format
 	$(BIN)/report-platform format

@@ -141,14 +141,16 @@ def _mark(note: Path, clone: Path) -> None:
     os.utime(note, ns=(changed, changed))
 
 
-def blockers(manifest: Mapping[str, Any], results: Mapping[str, Result]) -> list[str]:
+def blockers(
+    manifest: Mapping[str, Any], results: Mapping[str, Result], marts: Iterable[str] | None = None
+) -> list[str]:
     """Why a build with these results must not be shown, a line each; empty when it may.
 
-    Every mart, all that it is built from and all their tests must have passed when they last ran,
-    and every test must have run after what it tests was built.
+    Every mart (or those given, by their ids), all that it is built from and all their tests must
+    have passed when they last ran, and every test must have run after what it tests was built.
     """
     nodes = manifest["nodes"]
-    wanted = _with_ancestors(manifest, (key for key, node in nodes.items() if _is_mart(node)))
+    wanted = with_ancestors(manifest, mart_ids(manifest) if marts is None else marts)
     reasons = [_reason(node_id, results.get(node_id)) for node_id in sorted(wanted)]
     for node_id, node in sorted(nodes.items()):
         if node["resource_type"] in ("test", "unit_test"):
@@ -156,6 +158,11 @@ def blockers(manifest: Mapping[str, Any], results: Mapping[str, Result]) -> list
             if tested:
                 reasons.append(_test_reason(node_id, tested, results))
     return [reason for reason in reasons if reason]
+
+
+def mart_ids(manifest: Mapping[str, Any]) -> list[str]:
+    """Every mart's id."""
+    return [key for key, node in manifest["nodes"].items() if _is_mart(node)]
 
 
 def _not_built(manifest: Mapping[str, Any], clone: Path) -> list[str]:
@@ -195,10 +202,12 @@ def _test_reason(test_id: str, tested: list[str], results: Mapping[str, Result])
 
 
 def _is_mart(node: Mapping[str, Any]) -> bool:
-    return node["resource_type"] == "model" and node.get("schema") in ("marts", "platform")
+    declared = node.get("config", {}).get("schema") or node.get("schema")
+    return node["resource_type"] == "model" and declared in ("marts", "platform")
 
 
-def _with_ancestors(manifest: Mapping[str, Any], start: Iterable[str]) -> set[str]:
+def with_ancestors(manifest: Mapping[str, Any], start: Iterable[str]) -> set[str]:
+    """Nodes, and all that they are built from."""
     found, waiting = set(), list(start)
     while waiting:
         node_id = waiting.pop()
@@ -269,9 +278,13 @@ def _results(database: Path) -> dict[str, Result]:
 
 
 def _name(root: Path, results: Mapping[str, Result]) -> Publication:
-    newest = max(results.values(), key=lambda result: result.finished_at)
-    build_id = f"{newest.finished_at:%Y%m%dT%H%M%S_%f}_{newest.invocation_id[:8]}"
-    return _publication(_folder(root) / f"{build_id}.duckdb")
+    return _publication(_folder(root) / f"{build_id(results.values())}.duckdb")
+
+
+def build_id(results: Iterable[Result]) -> str:
+    """What a build is called: when its last result was recorded, and by which run of dbt."""
+    newest = max(results, key=lambda result: result.finished_at)
+    return f"{newest.finished_at:%Y%m%dT%H%M%S_%f}_{newest.invocation_id[:8]}"
 
 
 def _publication(database: Path) -> Publication:

@@ -5,16 +5,15 @@ from dataclasses import replace
 from datetime import UTC
 
 from dbt_project.due import Records
+from dbt_project.layers import PLATFORM, STAGING, layers
 from dbt_project.profiles import Connection
 from dbt_project.publication import MARTS_ALIAS, Result
 from ingest import record_queries
 from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RESULTS, RUNS
-from ingest.run import RECORDS_SCHEMA, warehouse_exists
+from ingest.run import warehouse_exists
 from ingest.source import Query
 from ingest.waiting import Patience
 from ingest.warehouse import open_warehouse
-
-PLATFORM_SCHEMA = "platform"
 
 
 def read_records(warehouse: Connection, patience: Patience) -> Records:
@@ -24,21 +23,24 @@ def read_records(warehouse: Connection, patience: Patience) -> Records:
     """
     changes: dict[tuple[str, str], int] = {}
     notes, origin = 0, ""
+    schema = layers(warehouse).schema(STAGING)
     if warehouse_exists(warehouse):
-        with open_warehouse(warehouse, RECORDS_SCHEMA, patience, read_only=True) as opened:
-            rows = opened.noted(RUNS, record_queries.changed_runs(RECORDS_SCHEMA))
+        with open_warehouse(warehouse, schema, patience, read_only=True) as opened:
+            rows = opened.noted(RUNS, record_queries.changed_runs(schema))
             changes = {(source, name): int(count) for source, name, count in rows}
-            for (run_id,) in opened.noted(RUNS, record_queries.first_run(RECORDS_SCHEMA)):
+            for (run_id,) in opened.noted(RUNS, record_queries.first_run(schema)):
                 origin = str(run_id)
-            notes = sum(count for name, query in _notes() for (count,) in opened.noted(name, query))
+            notes = sum(
+                count for name, query in _notes(schema) for (count,) in opened.noted(name, query)
+            )
     return Records(changes, notes, origin, read_results(warehouse, patience))
 
 
-def _notes() -> Iterator[tuple[str, Query]]:
+def _notes(schema: str) -> Iterator[tuple[str, Query]]:
     """What reports show of captures besides changed rows, counted."""
-    yield RUNS, record_queries.days_and_results(RECORDS_SCHEMA)
+    yield RUNS, record_queries.days_and_results(schema)
     for name in (RECONCILIATIONS, QUARANTINE):
-        yield name, record_queries.count_rows(RECORDS_SCHEMA, name)
+        yield name, record_queries.count_rows(schema, name)
 
 
 def read_results(warehouse: Connection, patience: Patience) -> dict[str, Result]:
@@ -46,8 +48,10 @@ def read_results(warehouse: Connection, patience: Patience) -> dict[str, Result]
     marts = _marts_file(warehouse)
     if not warehouse_exists(marts):
         return {}
-    with open_warehouse(marts, PLATFORM_SCHEMA, patience, read_only=True) as opened:
-        rows = opened.noted(RESULTS, record_queries.last_results(PLATFORM_SCHEMA))
+    places = layers(marts)
+    schema, table = places.schema(PLATFORM), places.table(PLATFORM, RESULTS)
+    with open_warehouse(marts, schema, patience, read_only=True) as opened:
+        rows = opened.noted(table, record_queries.last_results(schema, table))
     return {
         node_id: Result(status, finished_at.replace(tzinfo=UTC), invocation_id)
         for node_id, status, finished_at, invocation_id in rows
@@ -55,8 +59,9 @@ def read_results(warehouse: Connection, patience: Patience) -> dict[str, Result]
 
 
 def _marts_file(warehouse: Connection) -> Connection:
-    """The marts' own file; the warehouse's where it has none."""
+    """The marts' own file, the warehouse's where it has none; on a server, as dbt's user."""
     for entry in warehouse.settings.get("attach", []):
         if entry.get("alias") == MARTS_ALIAS:
             return replace(warehouse, settings={**warehouse.settings, "path": entry["path"]})
-    return warehouse
+    settings = {key: warehouse.settings[key] for key in warehouse.settings if key != "capture_user"}
+    return replace(warehouse, settings=settings)

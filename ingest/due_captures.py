@@ -16,11 +16,12 @@ from typing import Any
 
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import PlatformError
+from dbt_project.layers import STAGING, layers
 from dbt_project.processes import run_lines
 from dbt_project.profiles import WAREHOUSE, Connection, connection
 from ingest.capture import States, now_utc
 from ingest.progress import LogLines
-from ingest.run import RECORDS_SCHEMA, read_states
+from ingest.run import read_states
 from ingest.schedule import due_modes, is_heavy, passes
 from ingest.warehouse import MIRROR_SCHEMA, Mode, State
 from ingest.watch_session import WatchSession
@@ -78,6 +79,8 @@ def capture_routes(
     root: Path, tables: Sequence[CaptureTable], target: str | None
 ) -> tuple[Route, ...]:
     """The middle databases first, because the warehouse reads from them."""
+    warehouse = connection(root, WAREHOUSE, target)
+    places = layers(warehouse)
     mirrored: dict[str, list[CaptureTable]] = {}
     for table in tables:
         if table.through:
@@ -87,7 +90,7 @@ def capture_routes(
             Route(connection(root, profile), MIRROR_SCHEMA, tuple(group), is_mirror=True)
             for profile, group in sorted(mirrored.items())
         ),
-        Route(connection(root, WAREHOUSE, target), RECORDS_SCHEMA, tuple(tables), is_mirror=False),
+        Route(warehouse, places.schema(STAGING), places.staged(tables), is_mirror=False),
     )
 
 

@@ -20,7 +20,6 @@ WRITTEN = {
     "NVARCHAR2": "to_char({0})",
     "NCLOB": "to_clob({0})",
 }
-UNICODE = ("AL32UTF8", "UTF8")
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,11 @@ class OracleDialect:
         return f"lower(substr({self._hash(text)}, 1, {digits}))"
 
     def _hash(self, text: str) -> str:
-        """Of the text's bytes in UTF-8, whatever the database's own character set is."""
-        data = text if self.charset in UNICODE else f"convert({text}, 'AL32UTF8')"
+        """Of the text's bytes in UTF-8, whatever the database's own character set is.
+
+        Oracle's UTF8 is CESU-8: rare characters have six bytes in it, and four in AL32UTF8.
+        """
+        data = text if self.charset == "AL32UTF8" else f"convert({text}, 'AL32UTF8')"
         return f"rawtohex(standard_hash({data}, 'MD5'))"
 
 

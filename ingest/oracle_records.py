@@ -81,10 +81,11 @@ def tables_like(schema: str, start: str) -> Query:
     )
 
 
-def index_exists(schema: str, name: str) -> Query:
-    """Whether an index of this name is there."""
+def indexed_by(schema: str, name: str) -> Query:
+    """The columns of an index, in order; none when there is no such index."""
     return Query(
-        "select 1 from all_indexes where owner = :schema_name and index_name = :index_name",
+        "select column_name from all_ind_columns where index_owner = :schema_name "
+        "and index_name = :index_name order by column_position",
         {"schema_name": schema, "index_name": name},
     )
 

@@ -11,7 +11,7 @@ from ingest.drift import Drift, find_drift
 from ingest.oracle_connection import execute
 from ingest.oracle_dialect import folded, quoted
 from ingest.oracle_inbox import Inbox
-from ingest.oracle_records import columns_of, index_exists
+from ingest.oracle_records import columns_of, indexed_by
 from ingest.oracle_staging_types import ADDED_TYPES, kept_type, oracle_type, staged_type
 from ingest.oracle_types import TEXTS, parse, source_type
 from ingest.source import Query
@@ -132,11 +132,26 @@ class Staging:
             ("C", ("captured_at",), "index"),
         ):
             name = sql.inbox(table, kind)
-            if not self._fetch(index_exists(schema, name)):
-                self.inbox.run(sql.index(schema, name, table, columns, how))
+            there = [row[0] for row in self._fetch(indexed_by(schema, name))]
+            if there != [column.upper() for column in columns]:
+                if there:
+                    self.inbox.run(sql.drop_index(schema, name))
+                self._index(sql.index(schema, name, table, columns, how))
                 for reader in filter(None, (part.strip() for part in self.readers.split(","))):
                     grant = f"grant select on {sql.place(table)} to {quoted(folded(reader))}"
                     self.inbox.run(Query(grant, {}))
+
+    def _index(self, query: Query) -> None:
+        """Make an index, unless rows that were staged under another key hold this one twice.
+
+        Those are about to be staged anew, or capture is about to ask for that: the next run makes
+        it.
+        """
+        try:
+            self.inbox.run(query)
+        except CaptureFailedError as error:
+            if "ORA-01452" not in str(error):
+                raise
 
     def _fetch(self, query: Query) -> list[tuple[object, ...]]:
         found: list[tuple[object, ...]] = execute(

@@ -18,6 +18,7 @@ from ingest.warehouse import Coverage, KeyRange, Stamp
 from ingest.watermark import Kind
 
 LOBS = ("clob", "blob")
+DECODED = ("number", "binary_", "varchar2")  # what DECODE is documented to take
 # A text that reads as a time; one like 2024-02-30 passes, and is left out later.
 TIME_TEXT = (
     r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?$"
@@ -66,6 +67,11 @@ def index(schema: str, name: str, table: CaptureTable, columns: Sequence[str], k
     return Query(
         f"create {kind} {quoted_name(schema)}.{quoted_name(name)} on {place(table)} ({listed})", {}
     )
+
+
+def drop_index(schema: str, name: str) -> Query:
+    """Remove an index."""
+    return Query(f"drop index {quoted_name(schema)}.{quoted_name(name)}", {})
 
 
 def add_column(table: CaptureTable, name: str, kind: str) -> Query:
@@ -312,10 +318,13 @@ def moment(table: CaptureTable) -> str:
 def _differs(name: str, kind: str) -> str:
     """Whether a column's values are not the same; DECODE takes nulls for equal."""
     column = quoted(name)
-    if kind not in LOBS:
+    if kind.startswith(DECODED):
         return f"decode(s.{column}, i.{column}, 0, 1) = 1"
+    other = f"s.{column} <> i.{column}"
+    if kind in LOBS:
+        other = f"dbms_lob.compare(s.{column}, i.{column}) <> 0"
     return (
-        f"(dbms_lob.compare(s.{column}, i.{column}) <> 0\n"
+        f"({other}\n"
         f"        or (s.{column} is null and i.{column} is not null)\n"
         f"        or (s.{column} is not null and i.{column} is null))"
     )

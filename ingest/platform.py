@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +14,7 @@ from dbt_project.errors import BuildFailedError, PlatformError
 from dbt_project.project import find_root
 from ingest.cli import HELP
 from ingest.cli import main as run_cli
+from ingest.lint_oracle import lint_oracle
 from ingest.steps import step
 
 DATA = "REPORT_PLATFORM_DATA"
@@ -29,6 +31,9 @@ ON_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
 @click.group(context_settings=HELP)
 def platform() -> None:
     """Set up, refresh, look at and test the report platform."""
+
+
+platform.add_command(lint_oracle)
 
 
 @platform.command()
@@ -67,6 +72,23 @@ def refresh(scale: float) -> None:
 def view(port: int) -> None:
     """Open the viewer on what is published."""
     _open_viewer(find_root(), port)
+
+
+@platform.command("oracle-setup")
+@click.option("--target", help="Output of the profile report_platform.  [default: its target]")
+@click.option("--schema", help="Its schema: 'storage' for four users; another name for one.")
+@click.option("--viewer-user", help="Who may only read marts and platform.")
+@click.option("--tablespace", help="Where all tables are.  [default: users]")
+@click.option("--temporary-tablespace", help="Where sorts spill.  [default: the database's]")
+@click.option("--quota", help="Of each owner: 'unlimited' or a size.  [default: unlimited]")
+@click.option("--release", type=int, help="Oracle's; 23 limits dbt's rights.  [default: 19]")
+@click.option("--limits", is_flag=True, help="A profile: passwords that do not run out.")
+@click.option("--resource-plan", is_flag=True, help="Readers before refreshes.")
+def oracle_setup(target: str | None, schema: str | None, **options: Any) -> None:
+    """Print the script with which a DBA makes the warehouse's users on Oracle."""
+    from dbt_project.oracle_setup import read_setup, script  # noqa: PLC0415
+
+    click.echo(script(read_setup(find_root(), target, schema, options)), nl=False)
 
 
 @platform.command()

@@ -91,13 +91,13 @@ def count_rows(schema: str, name: str) -> Query:
     return Query(f'select count(*) from "{schema}".{name}', {})
 
 
-def last_results(schema: str) -> Query:
-    """The latest result of every node that dbt has built or tested."""
+def last_results(schema: str, name: str) -> Query:
+    """The latest result of every node that dbt has built or tested, from dbt's table of them."""
     return Query(
         "select node_id, status, finished_at, invocation_id from (\n"
         "    select results.*, row_number() over (\n"
         "        partition by node_id order by finished_at desc, status\n"
-        f'    ) as place from "{schema}".{RESULTS} results\n'
+        f'    ) as place from "{schema}".{name} results\n'
         ") ranked where place = 1",
         {},
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dbt_project.declarations import CaptureTable, capture_tables
 from dbt_project.errors import CaptureFailedError, MisdeclaredError
+from dbt_project.layers import STAGING, layers
 from dbt_project.profiles import WAREHOUSE, Connection, connection
 from dbt_project.project import data_folder
 from ingest import source_sql
@@ -28,8 +29,6 @@ from ingest.selection import select
 from ingest.source import Query, Source, open_source
 from ingest.waiting import Patience
 from ingest.warehouse import MIRROR_SCHEMA, Mode, RunRecord, open_warehouse
-
-RECORDS_SCHEMA = "staging"
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,9 @@ def _routes(request: Request) -> list[_Route]:
         replace(table, profile=table.through) if table.through else table for table in tables
     )
     target = connection(request.root, WAREHOUSE, request.target)
-    return [_Route(target, RECORDS_SCHEMA, tables, _sources(request.root, tables))]
+    places = layers(target)
+    sources = _sources(request.root, tables)
+    return [_Route(target, places.schema(STAGING), places.staged(tables), sources)]
 
 
 def _mirror_routes(root: Path, tables: Sequence[CaptureTable]) -> list[_Route]:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from dbt_project.declarations import CaptureTable, capture_tables
+from dbt_project.layers import STAGING, layers
 from dbt_project.profiles import WAREHOUSE, connection
 from ingest import record_queries
 from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RUNS
-from ingest.run import RECORDS_SCHEMA, warehouse_exists
+from ingest.run import warehouse_exists
 from ingest.schedule import Due, is_late, next_due
 from ingest.selection import select
 from ingest.waiting import Patience
@@ -90,14 +91,16 @@ def read_standings(
     root: Path, patterns: Sequence[str], target: str | None, patience: Patience
 ) -> tuple[Standing, ...]:
     """How every chosen table stands."""
-    tables = select(capture_tables(root), patterns)
     warehouse_at = connection(root, WAREHOUSE, target)
+    places = layers(warehouse_at)
+    schema = places.schema(STAGING)
+    tables = places.staged(select(capture_tables(root), patterns))
     if not warehouse_exists(warehouse_at):
         return tuple(Standing(table) for table in tables)
-    with open_warehouse(warehouse_at, RECORDS_SCHEMA, patience, read_only=True) as warehouse:
+    with open_warehouse(warehouse_at, schema, patience, read_only=True) as warehouse:
         records, states = warehouse.last_records(), warehouse.states()
-        failures, reconciled = _failures(warehouse), _reconciled(warehouse)
-        asides = _asides(warehouse)
+        failures, reconciled = _failures(warehouse, schema), _reconciled(warehouse, schema)
+        asides = _asides(warehouse, schema)
         return tuple(
             Standing(
                 table,
@@ -113,31 +116,29 @@ def read_standings(
         )
 
 
-def _failures(warehouse: Warehouse) -> Mapping[Key, Failures]:
+def _failures(warehouse: Warehouse, schema: str) -> Mapping[Key, Failures]:
     last = {
         (source, name): (mode, message or "")
         for source, name, mode, message in warehouse.noted(
-            RUNS, record_queries.last_failures(RECORDS_SCHEMA)
+            RUNS, record_queries.last_failures(schema)
         )
     }
     counts: dict[Key, list[int]] = {}
-    for source, name, is_heavy, times in warehouse.noted(
-        RUNS, record_queries.failures(RECORDS_SCHEMA)
-    ):
+    for source, name, is_heavy, times in warehouse.noted(RUNS, record_queries.failures(schema)):
         counts.setdefault((source, name), [0, 0])[int(is_heavy)] = int(times)
     return {key: Failures(captures, heavy, *last[key]) for key, (captures, heavy) in counts.items()}
 
 
-def _reconciled(warehouse: Warehouse) -> Mapping[Key, Compared]:
-    query = record_queries.last_reconciliations(RECORDS_SCHEMA)
+def _reconciled(warehouse: Warehouse, schema: str) -> Mapping[Key, Compared]:
+    query = record_queries.last_reconciliations(schema)
     return {
         (source, name): Compared(at, int(rows), int(buckets), int(different))
         for source, name, at, rows, buckets, different in warehouse.noted(RECONCILIATIONS, query)
     }
 
 
-def _asides(warehouse: Warehouse) -> Mapping[Key, int]:
-    rows = warehouse.noted(QUARANTINE, record_queries.put_aside(RECORDS_SCHEMA))
+def _asides(warehouse: Warehouse, schema: str) -> Mapping[Key, int]:
+    rows = warehouse.noted(QUARANTINE, record_queries.put_aside(schema))
     return {(source, name): int(count) for source, name, count in rows}
 
 

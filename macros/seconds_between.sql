@@ -4,14 +4,15 @@
 {%- endmacro %}
 
 {% macro duckdb__seconds_between(begin, end) -%}
-    cast(date_diff('millisecond', {{ begin }}, {{ end }}) / 1000.0 as decimal(18, 3))
+    cast(date_diff('microsecond', {{ begin }}, {{ end }}) * 0.000001 as decimal(18, 3))
 {%- endmacro %}
 
+{# An interval for timestamps and for dates, whose difference would be a number. #}
 {% macro oracle__seconds_between(begin, end) -%}
+    {%- set distance = '(cast(' ~ end ~ ' as timestamp) - cast(' ~ begin ~ ' as timestamp))' -%}
     cast(
-        extract(day from ({{ end }} - {{ begin }})) * 86400
-        + extract(hour from ({{ end }} - {{ begin }})) * 3600
-        + extract(minute from ({{ end }} - {{ begin }})) * 60
-        + extract(second from ({{ end }} - {{ begin }})) as decimal(18, 3)
+        extract(day from {{ distance }}) * 86400 + extract(hour from {{ distance }}) * 3600
+        + extract(minute from {{ distance }}) * 60 + extract(second from {{ distance }})
+        as decimal(18, 3)
     )
 {%- endmacro %}

@@ -8,14 +8,15 @@ from viewer.freshness import check_text, clock, freshness
 from viewer.parameters import Value, value_text
 from viewer.request import Request
 from viewer.texts import say
+from viewer.trust import building_facts
 from viewer.workbook import About
 
 
 def about_sheet(request: Request, count: int, now: datetime, offset: int | None) -> About:
     """The second sheet of a workbook; `offset` is the reader's, as in `clock`."""
     report, language = request.report, request.language
-    publication = request.published.publication
-    state = freshness(publication.build_id, request.published.marts)
+    published = request.published
+    state = freshness(published.key, published.marts)
     captured = state.as_of(report)
     unknown = say("as_of_unknown", language)
     lines = [
@@ -23,10 +24,12 @@ def about_sheet(request: Request, count: int, now: datetime, offset: int | None)
         ("about_description", report.description.text(language)),
         *(("about_parameters", line) for line in answered(request)),
         ("about_as_of", clock(captured, offset) if captured else unknown),
-        ("about_built", clock(publication.built_at, offset)),
-        ("about_build", publication.build_id),
+        ("about_built", clock(published.built_for(report), offset)),
+        ("about_build", published.build_id),
         ("about_exported", clock(now, offset)),
     ]
+    states = building_facts(published, report, language)
+    lines += [("about_state", text) for _, text in states]
     if checked := check_text(report):
         lines.append(("about_verified", say(checked, language)))
     limit = report.export_rows

@@ -10,12 +10,14 @@ from streamlit.navigation.page import StreamlitPage
 from dbt_project.errors import PlatformError
 from dbt_project.reports import Language
 from viewer.access import check_local
+from viewer.again import is_again, is_last_try
 from viewer.catalogue import by_subject
 from viewer.catalogue_page import catalogue_page
+from viewer.current import published
 from viewer.frame import dress, guarded, show_error
 from viewer.home_page import home_page
 from viewer.language import current_language, language_switch
-from viewer.published import Published, published
+from viewer.published import Published
 from viewer.report_page import report_page
 from viewer.start_page import start_page, unknown_page
 from viewer.texts import say
@@ -41,11 +43,18 @@ def main() -> None:
     st.logo(_SVG.format(width=170, drawn=_MARK + _NAME.format(name=name)))
     try:
         check_local()
-        shown = published()
+        shown = published(is_again())
     except PlatformError as error:
         show_error(error, language)
         return
-    page = _navigation(shown, language) if shown else _start(language)
+    if shown is None:
+        _run(_start(language), language)
+        return
+    with shown.moment(is_last_try(shown)) as now:
+        _run(_navigation(now, language), language)
+
+
+def _run(page: StreamlitPage, language: Language) -> None:
     with st.sidebar:
         language_switch(language, say("language", language))
         st.caption(say("local_user", language))
@@ -73,22 +82,23 @@ def _start(language: Language) -> StreamlitPage:
 
 def _navigation(shown: Published, language: Language) -> StreamlitPage:
     """Home and catalogue first, then the reports under their subjects."""
+    frame = partial(guarded, language=language, is_refreshing=shown.is_refreshing)
     reports = {
         report.name: st.Page(
-            guarded(partial(report_page, shown, report, language), language),
+            frame(partial(report_page, shown, report, language)),
             title=report.label.text(language),
             url_path=report.name,
         )
         for report in shown.reports
     }
     catalogue = st.Page(
-        guarded(partial(catalogue_page, shown, reports, language), language),
+        frame(partial(catalogue_page, shown, reports, language)),
         title=say("catalogue", language),
         url_path="catalogue",
         icon=":material/menu_book:",
     )
     home = st.Page(
-        guarded(partial(home_page, shown, reports, catalogue, language), language),
+        frame(partial(home_page, shown, reports, catalogue, language)),
         title=say("home", language),
         url_path="home",
         icon=":material/home:",

@@ -10,15 +10,16 @@ from viewer.measures import (
     aggregated,
     divided,
     figure,
+    figure_type,
     measure_input,
     nonzero,
     scope_filters,
     summed_measures,
 )
 from viewer.parameters import Values
-from viewer.query import facts, filtered, shown_text
+from viewer.query import facts, filtered, shown_text, shown_type
 from viewer.spread import Spread, across_key
-from viewer.sql import Binds, Dialect, Query, column, fact, named, number, render
+from viewer.sql import COUNT_TYPE, Binds, Dialect, Query, column, fact, named, number, render
 
 ACROSS = "across_key"
 ACROSS_ALL = "across_all"  # 1 in rows that take in all members
@@ -67,7 +68,15 @@ def crosstab_query(
     statement = shown.order_by(*_order(report))
     for name, step in steps.items():
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=step)
-    return render(statement, binds, dialect)
+    return render(statement, binds, dialect, _types(report))
+
+
+def _types(report: Report) -> dict[str, str]:
+    """The result's columns, in their order."""
+    types = dict.fromkeys(_keys(report), COUNT_TYPE)
+    for level, row in enumerate(report.rows):
+        types |= {row_key(level): row.column.data_type, row_text(level): shown_type(row.column)}
+    return types | {figure(measure.name): figure_type(measure) for measure in report.measures}
 
 
 def _scope_select(

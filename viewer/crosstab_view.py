@@ -31,15 +31,21 @@ def crosstab_view(request: Request) -> int:
 def grid_of(request: Request) -> Grid:
     """The whole grid, for the page and for exports."""
     report = request.report
-    build = request.published.publication.build_id
-    key = (build, report.name, repr(sorted(request.values.items())), request.language)
+    shown = request.published.key
+    key = (shown, report.name, repr(sorted(request.values.items())), request.language)
     return _grid(key, request)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _grid(key: tuple[str, ...], _request: Request) -> Grid:  # noqa: ARG001 - part of the key
     """Not st.cache_data: a grid is immutable, and copying a large one takes longer than drawing."""
-    return crosstab(_request.report, _request.values, _request.language, _request.run)
+    return crosstab(
+        _request.report,
+        _request.values,
+        _request.language,
+        _request.run,
+        dialect=_request.dialect,
+    )
 
 
 def _cut(grid: Grid, page: int, size: int) -> Grid:

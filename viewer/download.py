@@ -1,6 +1,7 @@
 """Export buttons: a file is made when its button is clicked, never on a page's rerun."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
@@ -10,12 +11,15 @@ import streamlit as st
 
 from viewer.about import about_sheet
 from viewer.crosstab_view import grid_of
+from viewer.current import published
 from viewer.export_csv import crosstab_csv, list_csv
 from viewer.export_xlsx import SheetColumn, crosstab_workbook, list_workbook
 from viewer.freshness import local, reader_offset
 from viewer.list_columns import format_of
+from viewer.marts import Marts
+from viewer.moments import read_whole
 from viewer.query import list_query
-from viewer.request import Request
+from viewer.request import Request, reading_from
 from viewer.texts import say
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,17 +57,41 @@ def downloads(request: Request, count: int) -> None:
 
 def xlsx_file(request: Request, count: int, offset: int | None) -> bytes:
     """The workbook of what the page shows, with its second sheet."""
-    about = about_sheet(request, count, datetime.now(UTC), offset)
-    if request.report.layout == "list":
-        return list_workbook(_columns(request), _rows(request), about)
-    return crosstab_workbook(grid_of(request), about)
+
+    asked = _of_now(request)
+
+    def written(marts: Marts) -> bytes:
+        now = reading_from(asked, marts)
+        about = about_sheet(now, count, datetime.now(UTC), offset)
+        if now.report.layout == "list":
+            return list_workbook(_columns(now), _rows(now), about)
+        return crosstab_workbook(grid_of(now), about)
+
+    return read_whole(asked.published.marts, written)
 
 
 def csv_file(request: Request) -> bytes:
     """The same figures as plain text."""
-    if request.report.layout == "list":
-        return list_csv(_columns(request), _rows(request))
-    return crosstab_csv(grid_of(request))
+
+    asked = _of_now(request)
+
+    def written(marts: Marts) -> bytes:
+        now = reading_from(asked, marts)
+        if now.report.layout == "list":
+            return list_csv(_columns(now), _rows(now))
+        return crosstab_csv(grid_of(now))
+
+    return read_whole(asked.published.marts, written)
+
+
+def _of_now(request: Request) -> Request:
+    """The same request of the build that there is now, where builds change what a page showed."""
+    if request.published.live is None:
+        return request
+    now = published()
+    if now is None or now.build_id == request.published.build_id:
+        return request
+    return replace(request, published=now)
 
 
 def _columns(request: Request) -> list[SheetColumn]:
@@ -85,5 +113,6 @@ def _rows(request: Request) -> Iterator[pa.RecordBatch]:
         request.language,
         sort=request.sort,
         limit=request.report.export_rows,
+        dialect=request.dialect,
     )
     return request.stream(query)

@@ -9,10 +9,27 @@ import streamlit as st
 
 from dbt_project.errors import ConnectionFailedError, MisdeclaredError, PlatformError
 from dbt_project.reports import Language
-from viewer.marts import TimeLimitError
+from viewer.again import draw_again, drawn
+from viewer.marts import MomentLostError, TimeLimitError
+from viewer.oracle_errors import (
+    LoginRefusedError,
+    NotReadableError,
+    RefreshingError,
+    TooManyReadersError,
+    UnreachableError,
+)
 from viewer.texts import say
 
 STYLE = Path(__file__).with_name("style.css")
+# The first that fits: its heading and what to do.
+_WORDS: tuple[tuple[type[PlatformError], str, str], ...] = (
+    (MisdeclaredError, "error_declaration", "error_retry"),
+    (LoginRefusedError, "error_login", "error_login_advice"),
+    (TooManyReadersError, "error_full", "error_full_advice"),
+    (UnreachableError, "error_connection", "error_unreachable_advice"),
+    (ConnectionFailedError, "error_connection", "error_retry"),
+    (NotReadableError, "error_not_readable", "error_not_readable_advice"),
+)
 
 
 def dress() -> None:
@@ -21,36 +38,50 @@ def dress() -> None:
 
 
 @contextmanager
-def framed(language: Language) -> Iterator[None]:
+def framed(language: Language, is_refreshing: bool = False) -> Iterator[None]:
     """Turns any PlatformError into one panel on the page."""
     try:
         yield
     except PlatformError as error:
-        show_error(error, language)
+        show_error(error, language, is_refreshing)
 
 
-def guarded(page: Callable[[], None], language: Language) -> Callable[[], None]:
-    """A page that never shows a traceback for an error that its reader can understand."""
+def guarded(
+    page: Callable[[], None], language: Language, is_refreshing: bool = False
+) -> Callable[[], None]:
+    """A page that never shows a traceback for an error that its reader can understand.
+
+    It is drawn again where the marts change while it is.
+    """
 
     def run() -> None:
-        with framed(language):
-            page()
+        try:
+            with framed(language, is_refreshing):
+                page()
+        except MomentLostError:
+            draw_again(language)
+        drawn()
 
     return run
 
 
-def show_error(error: PlatformError, language: Language) -> None:
-    """The panel: what happened, what to do, and the message for whoever can fix it."""
+def show_error(error: PlatformError, language: Language, is_refreshing: bool = False) -> None:
+    """The panel: what happened, what to do, and the message for whoever can fix it.
+
+    While a build is running, a table that is not there is no fault.
+    """
+    missing = isinstance(error, NotReadableError) and is_refreshing
+    if missing or isinstance(error, RefreshingError):
+        advice = say("error_refreshing_advice", language)
+        panel(say("error_refreshing", language), advice, None, kind="warn")
+        return
     if isinstance(error, TimeLimitError):
         advice = say("error_timeout_advice", language, seconds=error.seconds)
         panel(say("error_timeout", language), advice, None)
         return
-    heading = "error_title"
-    if isinstance(error, MisdeclaredError):
-        heading = "error_declaration"
-    elif isinstance(error, ConnectionFailedError):
-        heading = "error_connection"
-    panel(say(heading, language), say("error_retry", language), str(error))
+    found = (words for kind, *words in _WORDS if isinstance(error, kind))
+    heading, advice = next(found, ["error_title", "error_retry"])
+    panel(say(heading, language), say(advice, language), str(error))
 
 
 def panel(heading: str, advice: str, detail: str | None, kind: str = "bad") -> None:

@@ -11,18 +11,19 @@ from dbt_project.reports import Report
 from viewer.marts import Marts
 from viewer.sql import Query
 
-CAPTURE_NOTES = "ingest"  # the dbt source of what capture notes of its own runs
-
 _TIMEOUT_S = 10
-_TABLES = "select source_name, table_name, captured_at from platform.dim_source_tables"
+_ACTION = "freshness"
+_TABLES = "select source_name, table_name, captured_at from {dim_source_tables}"
+_TABLES_TYPES = {"source_name": "varchar", "table_name": "varchar", "captured_at": "timestamp"}
+_TESTS_TYPES = {"tests": "decimal(18,0)", "failed": "decimal(18,0)"}
 _TESTS = """
     with latest as (
         select
             node_id,
             status,
             row_number() over (partition by node_id order by finished_at desc, status) as place
-        from platform.dbt_results
-        where node_id like 'test.%' or node_id like 'unit_test.%'
+        from {dbt_results}
+        where status <> 'started' and (node_id like 'test.%' or node_id like 'unit_test.%')
     )
 
     select
@@ -49,9 +50,8 @@ class Freshness:
         return min(known) if known and len(known) == len(times) else None
 
     def as_of(self, report: Report) -> datetime | None:
-        """Where a report's data stands; one about capture itself stands at the newest of all."""
-        sources = [source for source in report.sources if source[0] != CAPTURE_NOTES]
-        return self.oldest(sources) if sources or not report.sources else self.newest
+        """Where a report's data stands; one of no captured table, as of captures, at the newest."""
+        return self.oldest(report.sources) if report.sources else self.newest
 
     @property
     def newest(self) -> datetime | None:
@@ -60,10 +60,12 @@ class Freshness:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def freshness(build_id: str, _marts: Marts) -> Freshness:  # noqa: ARG001 - part of the key
-    """Read it from the published file; `build_id` is what the answer is kept under."""
-    tables = _marts.run(Query(_TABLES, {}), _TIMEOUT_S).to_pylist()
-    tests = _marts.run(Query(_TESTS, {}), _TIMEOUT_S).to_pylist()[0]
+def freshness(key: str, _marts: Marts) -> Freshness:  # noqa: ARG001 - what it is kept under
+    """Read it from the marts."""
+    tables_sql = _TABLES.format(dim_source_tables=_marts.table("platform", "dim_source_tables"))
+    tests_sql = _TESTS.format(dbt_results=_marts.table("platform", "dbt_results"))
+    tables = _marts.run(Query(tables_sql, {}, _TABLES_TYPES), _TIMEOUT_S, _ACTION).to_pylist()
+    tests = _marts.run(Query(tests_sql, {}, _TESTS_TYPES), _TIMEOUT_S, _ACTION).to_pylist()[0]
     captured = {(row["source_name"], row["table_name"]): row["captured_at"] for row in tables}
     return Freshness(
         {

@@ -15,6 +15,7 @@ from viewer.measures import (
     aggregated,
     divided,
     figure,
+    figure_type,
     measure_input,
     scope_filters,
     summed_measures,
@@ -22,7 +23,7 @@ from viewer.measures import (
 from viewer.parameters import Days, Values, read_answers, shifted_months
 from viewer.pivot import records
 from viewer.query import facts, filtered
-from viewer.sql import Binds, Dialect, Query, column, fact, named, number, render
+from viewer.sql import COUNT_TYPE, Binds, Dialect, Query, column, fact, named, number, render
 
 TREND_MONTHS = 13
 _MONTH = "month_no"
@@ -47,16 +48,23 @@ class HeadlineFigure:
 
 
 def headline(
-    report: Report, today: date, run: Callable[[Query], pa.Table]
+    report: Report,
+    today: date,
+    run: Callable[[Query], pa.Table],
+    *,
+    dialect: Dialect = "duckdb",
 ) -> tuple[HeadlineFigure, ...]:
     """Headline figures as of `today`, the day at which the data stands; none if none declared."""
     if report.headline is None:
         return ()
     values = read_answers(report, {}, today, "zh").values
-    now = records(run(totals_query(report, values)))[0]
-    before_values = last_year_values(report, values, today)
-    before = records(run(totals_query(report, before_values)))[0] if before_values else {}
-    months = _months(report, values, today, run)
+
+    def totals(of: Values) -> dict[str, Any]:
+        return records(run(totals_query(report, of, dialect=dialect)))[0]
+
+    now, before_values = totals(values), last_year_values(report, values, today)
+    before = totals(before_values) if before_values else {}
+    months = _months(report, values, today, run, dialect)
     return tuple(
         HeadlineFigure(
             name=measure.name,
@@ -136,7 +144,10 @@ def _statement(report: Report, values: Values, days: Days | None, dialect: Diale
     inner = filtered(inner, filters)
     if month:
         inner = inner.group_by(month[0].copy())
-    return render(_divided(report, inner, bool(month)), binds, dialect)
+    types = {figure(measure.name): figure_type(measure) for measure in _declared(report)}
+    if month:
+        types = {_MONTH: COUNT_TYPE, **types}
+    return render(_divided(report, inner, bool(month)), binds, dialect, types)
 
 
 def _divided(report: Report, inner: exp.Select, monthly: bool) -> exp.Select:
@@ -152,13 +163,18 @@ def _divided(report: Report, inner: exp.Select, monthly: bool) -> exp.Select:
 
 
 def _months(
-    report: Report, values: Values, today: date, run: Callable[[Query], pa.Table]
+    report: Report,
+    values: Values,
+    today: date,
+    run: Callable[[Query], pa.Table],
+    dialect: Dialect,
 ) -> list[tuple[date, Mapping[str, Any]]]:
     """Each month's first day with its row, an empty one where there is none."""
     if report.headline is None or report.headline.trend is None:
         return []
     days = trend_days(report, values, today)
-    rows = {row[_MONTH]: row for row in records(run(trend_query(report, values, days)))}
+    query = trend_query(report, values, days, dialect=dialect)
+    rows = {row[_MONTH]: row for row in records(run(query))}
     firsts = [shifted_months((days[0], days[0]), months)[0] for months in range(TREND_MONTHS)]
     return [(first, rows.get(first.year * 100 + first.month, {})) for first in firsts]
 

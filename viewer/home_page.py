@@ -16,7 +16,7 @@ from viewer.headline import headline
 from viewer.published import Published
 from viewer.request import Request
 from viewer.texts import count_of, say
-from viewer.trust import data_day, tests_fact
+from viewer.trust import data_day, refreshing_text, tests_fact
 
 _REASONS = 5
 
@@ -30,7 +30,8 @@ def home_page(
     """Draw the page."""
     title(say("overview", language), say("overview_advice", language))
     if published.refusal is not None:
-        _refused(published.refusal, language)
+        heading = "refused_live" if published.live else "refused"
+        _refused(published.refusal, say(heading, language), language)
     _headlines(published, pages, language)
     section(say("subjects", language))
     _subjects(published, pages, language)
@@ -52,7 +53,8 @@ def _headlines(published: Published, pages: dict[str, StreamlitPage], language: 
 def _figures(published: Published, report: Report, language: Language) -> str:
     request = Request(report, {}, language, published)
     try:
-        figures = headline(report, data_day(published, report), request.run)
+        day = data_day(published, report)
+        figures = headline(report, day, request.run, dialect=request.dialect)
     except PlatformError:
         return f'<p class="rp-quiet">{escape(say("headline_failed", language))}</p>'
     return card_html(figures, language)
@@ -73,7 +75,7 @@ def _subjects(published: Published, pages: dict[str, StreamlitPage], language: L
 
 def _state(published: Published, language: Language) -> None:
     """When the data was captured and built, and that its tests passed."""
-    state = freshness(published.publication.build_id, published.marts)
+    state = freshness(published.key, published.marts)
     offset = reader_offset()
     unknown = say("as_of_unknown", language)
     oldest = min((time for time in state.captured.values() if time), default=None)
@@ -84,15 +86,17 @@ def _state(published: Published, language: Language) -> None:
             clock(state.newest, offset) if state.newest else unknown,
         ),
         (say("freshness_oldest", language), clock(oldest, offset) if oldest else unknown),
-        (say("freshness_built", language), clock(published.publication.built_at, offset)),
+        (say("freshness_built", language), clock(published.built_at, offset)),
         (say("freshness_tests", language), f'<span class="rp-{mark}">{escape(tests)}</span>'),
         (say("freshness_tables", language), f"{len(state.captured):,}"),
     ]
+    if refreshing := refreshing_text(published, language):
+        facts.insert(3, (say("freshness_now", language), escape(refreshing)))
     parts = [f"<div><span>{escape(name)}</span>{value}</div>" for name, value in facts]
     st.html(f'<div class="rp-state">{"".join(parts)}</div>')
 
 
-def _refused(refusal: Refusal, language: Language) -> None:
+def _refused(refusal: Refusal, heading: str, language: Language) -> None:
     """The newest build did not pass: say so, and why, before any figure."""
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in refusal.reasons[:_REASONS])
     more = len(refusal.reasons) - _REASONS
@@ -101,6 +105,6 @@ def _refused(refusal: Refusal, language: Language) -> None:
     at = say("refused_at", language, time=clock(refusal.at, reader_offset()))
     st.html(
         f'<div class="rp-panel rp-panel-warn" role="alert">'
-        f"<strong>{escape(say('refused', language))}</strong>"
+        f"<strong>{escape(heading)}</strong>"
         f"<p>{escape(at)}</p><ul>{reasons}</ul></div>"
     )

@@ -27,7 +27,8 @@ _COLOURS = {"bad": "#d0454f33", "warn": "#e0a02040", "good": "#2f9e5f33"}
 
 def list_view(request: Request) -> int:
     """Draw the list; returns how many rows there are on all pages."""
-    totals = request.run(list_totals_query(request.report, request.values)).to_pylist()[0]
+    query = list_totals_query(request.report, request.values, dialect=request.dialect)
+    totals = request.run(query).to_pylist()[0]
     count = int(totals[ROW_COUNT])
     if count == 0:
         empty_state(request.language)
@@ -44,6 +45,7 @@ def list_view(request: Request) -> int:
             sort=request.sort,
             limit=size,
             offset=(page - 1) * size,
+            dialect=request.dialect,
         )
     )
     _table(request, rows)

@@ -1,19 +1,19 @@
 """The marts as the viewer reads them: one statement in, an exact Arrow table out.
 
-`Marts` is the seam: a published DuckDB file today, Oracle's mart schema beside it later.
+`Marts` is the seam: a published DuckDB file here, the warehouse itself in oracle_marts.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Event, Lock, Timer
-from typing import Protocol
+from typing import Protocol, Self
 
 import duckdb
 import pyarrow as pa
 
-from dbt_project.errors import ConnectionFailedError, ReportFailedError
-from viewer.sql import Query
+from dbt_project.errors import ConnectionFailedError, PlatformError, ReportFailedError
+from viewer.sql import Dialect, Query
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
@@ -34,14 +34,41 @@ class TimeLimitError(ReportFailedError):
         self.seconds = seconds
 
 
+class MomentLostError(Exception):
+    """What was read so far and what is there now do not belong together: read all of it again.
+
+    Not a PlatformError: nobody is to read it. `reason` is what to say once that has not helped.
+    """
+
+    def __init__(self, reason: PlatformError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
 class Marts(Protocol):
     """Where reports are read from."""
 
-    def run(self, query: Query, timeout_s: int) -> pa.Table:
-        """The whole result; raises ReportFailedError, after `timeout_s` TimeLimitError."""
+    @property
+    def dialect(self) -> Dialect:
+        """What its statements are written in."""
 
-    def stream(self, query: Query, timeout_s: int) -> Iterator[pa.RecordBatch]:
+    def table(self, schema: str, name: str) -> str:
+        """A table of one of the project's schemas, as statements name it."""
+
+    def run(self, query: Query, timeout_s: int, action: str = "") -> pa.Table:
+        """The whole result; raises ReportFailedError, after `timeout_s` TimeLimitError.
+
+        `action` tells the database's administrator what it is for: a report's name.
+        """
+
+    def stream(self, query: Query, timeout_s: int, action: str = "") -> Iterator[pa.RecordBatch]:
         """The result in batches, for exports too large for memory; raises like `run`."""
+
+    def moment(self, last_try: bool = False) -> "AbstractContextManager[Marts]":
+        """The same marts, whose statements all show the moment of the first one.
+
+        Raises MomentLostError where that cannot be; on the `last_try` what it has for a reason.
+        """
 
     def close(self) -> None:
         """Let go of the database; statements that are running end by themselves."""
@@ -55,12 +82,31 @@ class PublishedMarts:
         self._lock = Lock()
         self._connection = self._open()
 
-    def run(self, query: Query, timeout_s: int) -> pa.Table:
+    @property
+    def dialect(self) -> Dialect:
+        """See Marts."""
+        return "duckdb"
+
+    def table(self, schema: str, name: str) -> str:
+        """See Marts."""
+        return f"{schema}.{name}"
+
+    @contextmanager
+    def moment(self, last_try: bool = False) -> Iterator[Self]:  # noqa: ARG002 (a file stays)
+        """See Marts: the file never changes."""
+        yield self
+
+    def run(self, query: Query, timeout_s: int, action: str = "") -> pa.Table:  # noqa: ARG002
         """See Marts."""
         with self._cursor(timeout_s) as cursor:
             return cursor.sql(query.sql, params=dict(query.params)).to_arrow_table()
 
-    def stream(self, query: Query, timeout_s: int) -> Iterator[pa.RecordBatch]:
+    def stream(
+        self,
+        query: Query,
+        timeout_s: int,
+        action: str = "",  # noqa: ARG002 - no administrator watches a file
+    ) -> Iterator[pa.RecordBatch]:
         """See Marts."""
         with self._cursor(timeout_s) as cursor:
             reader: pa.RecordBatchReader = cursor.sql(

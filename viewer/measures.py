@@ -5,7 +5,17 @@ from sqlglot import exp
 from dbt_project.reports import Measure, Report
 from viewer.filters import all_of, answer, base_filters, conditions, from_day, period_days, to_day
 from viewer.parameters import Values
-from viewer.sql import Binds, Quotient, column, fact, number, summed
+from viewer.sql import (
+    COUNT_TYPE,
+    QUOTIENT_TYPE,
+    Binds,
+    Quotient,
+    column,
+    fact,
+    number,
+    sum_type,
+    summed,
+)
 
 
 def figure(name: str) -> str:
@@ -46,6 +56,13 @@ def aggregated(measure: Measure, values: exp.Expression) -> exp.Expression:
     if measure.type == "count_distinct":
         return exp.Count(this=exp.Distinct(expressions=[values]))
     return summed(values, measure.column.data_type if measure.column else "")
+
+
+def figure_type(measure: Measure) -> str:
+    """The type of a measure's figures."""
+    if measure.column is None:
+        return QUOTIENT_TYPE
+    return COUNT_TYPE if measure.type == "count_distinct" else sum_type(measure.column.data_type)
 
 
 def divided(measure: Measure, grand_total: exp.Expression | None = None) -> exp.Expression:

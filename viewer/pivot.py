@@ -14,7 +14,7 @@ from viewer.highlight import style_of
 from viewer.measures import figure
 from viewer.parameters import Values
 from viewer.spread import Spread, members_query, spread_over
-from viewer.sql import Query
+from viewer.sql import Dialect, Query
 from viewer.words import SUBTOTAL, TOTAL, UNCLASSIFIED
 
 _ALL = -1  # stands for all members where a member's number would stand
@@ -33,13 +33,18 @@ class _Leaf:
 
 
 def crosstab(
-    report: Report, values: Values, language: Language, run: Callable[[Query], pa.Table]
+    report: Report,
+    values: Values,
+    language: Language,
+    run: Callable[[Query], pa.Table],
+    *,
+    dialect: Dialect = "duckdb",
 ) -> Grid:
     """The whole cross-tab, asking `run` for the members (where there are any) and the figures."""
-    members = members_query(report, values, language)
+    members = members_query(report, values, language, dialect=dialect)
     found = run(members).to_pylist() if members else []
     spread = spread_over(report, found, language)
-    result = run(crosstab_query(report, values, language, spread))
+    result = run(crosstab_query(report, values, language, spread, dialect=dialect))
     return pivot(report, result, values, language, spread)
 
 
@@ -69,8 +74,8 @@ def pivot(
 
 
 def records(result: pa.Table) -> list[dict[str, Any]]:
-    """A result's rows by column name, in lower case whatever the warehouse makes of names."""
-    names = [name.lower() for name in result.column_names]
+    """A result's rows by column name."""
+    names = result.column_names
     columns = [column.to_pylist() for column in result.columns]
     return [dict(zip(names, line, strict=True)) for line in zip(*columns, strict=True)]
 

@@ -1,72 +1,44 @@
-"""What is published right now, opened once for all sessions; a newer build replaces it unasked."""
+"""What can be shown right now: reports, the marts that they read, and which build these are of."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
 
-import streamlit as st
-
-from dbt_project import publication
-from dbt_project.errors import ConnectionFailedError
-from dbt_project.project import data_folder, find_root
-from dbt_project.publication import Publication, Refusal
-from dbt_project.reports import Report, reports_from_json
-from viewer.marts import Marts, PublishedMarts
-
-_LOOK_EVERY_S = 2
-_OPEN_AT_ONCE = 2  # the newest, and the one that pages still show
+from dbt_project.last_build import LastBuild
+from dbt_project.publication import Refusal
+from dbt_project.reports import Report
+from viewer.marts import Marts
 
 
 @dataclass(frozen=True)
 class Published:
     """The reports that can be shown, and the marts that they read."""
 
-    publication: Publication
+    build_id: str
+    built_at: datetime  # UTC
+    key: str  # what answers of the marts are kept under: the same key, the same answer
     reports: tuple[Report, ...]
     marts: Marts
-    refusal: Refusal | None  # why a newer build is not shown
+    refusal: Refusal | None  # what is wrong with the newest build
+    live: LastBuild | None = None  # of marts that are read where dbt builds them
 
     def report(self, name: str) -> Report | None:
         """The report with this name."""
         return next((report for report in self.reports if report.name == name), None)
 
+    def built_for(self, report: Report) -> datetime:
+        """When what a report shows was built (UTC)."""
+        return self.live.built.get(report.model, self.built_at) if self.live else self.built_at
 
-def published() -> Published | None:
-    """The newest publication, or None when nothing is published yet.
+    @property
+    def is_refreshing(self) -> bool:
+        """Whether dbt is just building what is shown."""
+        return self.live is not None and self.live.refreshing_since is not None
 
-    Raises MisdeclaredError outside a project, ConnectionFailedError when its file is unreadable.
-    """
-    root = find_root(Path(__file__).parent)
-    newest = _newest(root, data_folder(root))
-    if newest is None:
-        return None
-    return Published(
-        newest,
-        _reports(newest.declarations, _changed(newest.declarations)),
-        _marts(newest.database),
-        publication.refusal(root),
-    )
-
-
-def _changed(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError as error:
-        raise ConnectionFailedError(f"{path.name} cannot be read: {error}") from error
-
-
-@st.cache_data(ttl=_LOOK_EVERY_S, show_spinner=False)
-def _newest(root: Path, folder: Path) -> Publication | None:  # noqa: ARG001 - part of the key
-    publication.publish_if_newer(root)
-    return publication.current(root)
-
-
-@st.cache_resource(max_entries=_OPEN_AT_ONCE, show_spinner=False)
-def _reports(declarations: Path, changed: float) -> tuple[Report, ...]:  # noqa: ARG001 - key
-    return reports_from_json(declarations.read_text(encoding="utf-8"))
-
-
-@st.cache_resource(
-    max_entries=_OPEN_AT_ONCE, show_spinner=False, on_release=lambda marts: marts.close()
-)
-def _marts(database: Path) -> PublishedMarts:
-    return PublishedMarts(database)
+    @contextmanager
+    def moment(self, last_try: bool = False) -> Iterator[Self]:
+        """The same, all of whose answers are of one moment (see Marts)."""
+        with self.marts.moment(last_try) as marts:
+            yield replace(self, marts=marts)

@@ -17,10 +17,24 @@ from dbt_project.reports import (
 )
 from viewer.filters import all_of, answer, base_filters, conditions, one_of
 from viewer.parameters import Values
-from viewer.sql import FACTS, Binds, Dialect, Query, fact, named, render, summed
+from viewer.sql import (
+    COUNT_TYPE,
+    FACTS,
+    TEXT_TYPE,
+    Binds,
+    DaysBetween,
+    Dialect,
+    Query,
+    fact,
+    named,
+    render,
+    sum_type,
+    summed,
+)
 
 ROW_COUNT = "row_count"
 _TEXTUAL = ("varchar", "char", "text")
+_TEXT_OF_CODE = "varchar(4000)"
 _MOST_OPTIONS = 5_000
 
 
@@ -52,20 +66,23 @@ def list_query(
     if limit is not None:
         statement = statement.limit(binds.add("limit", limit))
         statement = statement.offset(binds.add("offset", offset))
-    return render(statement, binds, dialect)
+    types = {listed.name: _shown_type(listed) for listed in report.columns}
+    return render(statement, binds, dialect, types)
 
 
 def list_totals_query(report: Report, values: Values, *, dialect: Dialect = "duckdb") -> Query:
     """One row: `row_count`, and under its name the sum of every `total` column."""
     binds = Binds()
+    totals = [listed for listed in report.columns if listed.total]
     sums = [
         named(summed(fact(listed.column.name), listed.column.data_type), listed.name)
-        for listed in report.columns
-        if listed.total
+        for listed in totals
     ]
     count = named(exp.Count(this=exp.Star()), ROW_COUNT)
     statement = exp.select(count, *sums).from_(facts(report.relation))
-    return render(filtered(statement, base_filters(report, values, binds)), binds, dialect)
+    types = {listed.name: sum_type(listed.column.data_type) for listed in totals}
+    filters = base_filters(report, values, binds)
+    return render(filtered(statement, filters), binds, dialect, {ROW_COUNT: COUNT_TYPE} | types)
 
 
 def options_query(
@@ -97,7 +114,8 @@ def options_query(
     if options.model == report.model:
         filters += conditions(report.where, values, binds)
     filters += _narrowing(options, values, binds)
-    return render(filtered(statement, filters), binds, dialect)
+    types = {"value": parameter.column.data_type if parameter.column else "", "label": TEXT_TYPE}
+    return render(filtered(statement, filters), binds, dialect, types)
 
 
 def facts(relation: tuple[str, str]) -> exp.Table:
@@ -120,8 +138,13 @@ def shown_text(source: Column, language: Language) -> exp.Expression:
         return fact(source.name)
     code: exp.Expression = fact(source.name)
     if source.data_type and not source.data_type.startswith(_TEXTUAL):
-        code = exp.cast(code, "varchar(100)")
+        code = exp.cast(code, _TEXT_OF_CODE)
     return exp.Coalesce(this=candidates[0], expressions=[*candidates[1:], code])
+
+
+def shown_type(source: Column) -> str:
+    """The type of `shown_text`."""
+    return TEXT_TYPE if source.text or source.text_en else source.data_type
 
 
 def days_since(since: exp.Expression, source: Column) -> exp.Expression:
@@ -129,13 +152,17 @@ def days_since(since: exp.Expression, source: Column) -> exp.Expression:
     day: exp.Expression = fact(source.name)
     if source.data_type.startswith("timestamp"):
         day = exp.cast(day, "date")
-    return exp.Sub(this=since, expression=day)
+    return DaysBetween(this=since, expression=day)
 
 
 def _shown(listed: ListColumn, values: Values, language: Language, binds: Binds) -> exp.Expression:
     if listed.days_since:
         return _days(listed, values, binds)
     return shown_text(listed.column, language)
+
+
+def _shown_type(listed: ListColumn) -> str:
+    return COUNT_TYPE if listed.days_since else shown_type(listed.column)
 
 
 def _days(listed: ListColumn, values: Values, binds: Binds) -> exp.Expression:
@@ -150,22 +177,23 @@ def _order(
     listed = {entry.name: entry for entry in report.columns}
     sorts = ([sort] if sort else []) + list(report.order_by)
     sorts += [Sort(name, False) for name in report.key]
-    seen: set[str] = set()
+    seen: list[exp.Expression] = []
     for entry in sorts:
         shown = listed.get(entry.column)
         by: exp.Expression = fact(shown.column.name if shown else entry.column)
         if shown and shown.days_since:
             by = _days(shown, values, binds)
-        if by.sql() not in seen:
-            seen.add(by.sql())
+        if by not in seen:
+            seen.append(by)
             yield exp.Ordered(this=by, desc=entry.descending, nulls_first=False)
 
 
 def _option_label(options: Options, language: Language) -> exp.Expression:
+    """A choice's name in the language, else in Chinese, else the choice itself; all as texts."""
     names = [options.label_en, options.label] if language == "en" else [options.label]
-    labels: list[exp.Expression] = [fact(name) for name in names if name]
-    value = exp.cast(fact(options.value), "varchar(100)")
-    return exp.Coalesce(this=labels[0], expressions=[*labels[1:], value])
+    named_by = [name for name in (*names, options.value) if name]
+    texts = [exp.cast(fact(name), _TEXT_OF_CODE) for name in dict.fromkeys(named_by)]
+    return exp.Coalesce(this=texts[0], expressions=texts[1:]) if len(texts) > 1 else texts[0]
 
 
 def _present(value: exp.Expression) -> exp.Expression:

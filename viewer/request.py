@@ -1,7 +1,7 @@
 """One look at one report: which report, with which answers, in which language, on which build."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import streamlit as st
@@ -11,7 +11,7 @@ from viewer.marts import Marts
 from viewer.parameters import Choice, Values
 from viewer.published import Published
 from viewer.query import options_query
-from viewer.sql import Query
+from viewer.sql import Dialect, Query
 
 
 @dataclass(frozen=True)
@@ -27,26 +27,39 @@ class Request:
     def run(self, query: Query) -> pa.Table:
         """The result; the same statement on the same build is asked once."""
         params = repr(sorted(query.params.items()))
-        build = self.published.publication.build_id
-        return _run(build, query.sql, params, query, self.published.marts, self.report.timeout_s)
+        marts = self.published.marts
+        return _run(self.published.key, query.sql, params, query, marts, self.report)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What the marts' statements are written in."""
+        return self.published.marts.dialect
 
     def choices(self, parameter: Parameter) -> dict[Choice, str]:
         """The options of a select and their labels; another parameter's answer may narrow them."""
-        query = options_query(self.report, parameter, self.values, self.language)
+        query = options_query(
+            self.report, parameter, self.values, self.language, dialect=self.dialect
+        )
         return {row["value"]: str(row["label"]) for row in self.run(query).to_pylist()}
 
     def stream(self, query: Query) -> Iterator[pa.RecordBatch]:
         """The result in batches, not kept; exports may take four times as long as a page."""
-        return self.published.marts.stream(query, self.report.timeout_s * 4)
+        report = self.report
+        return self.published.marts.stream(query, report.timeout_s * 4, report.name)
+
+
+def reading_from(request: Request, marts: Marts) -> Request:
+    """The same request of the same build, asking these marts."""
+    return replace(request, published=replace(request.published, marts=marts))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _run(
-    build: str,  # noqa: ARG001 - with the statement and its values the key of the answer
+    key: str,  # noqa: ARG001 - with the statement and its values the key of the answer
     sql: str,  # noqa: ARG001
     params: str,  # noqa: ARG001
     _query: Query,
     _marts: Marts,
-    _timeout_s: int,
+    _report: Report,
 ) -> pa.Table:
-    return _marts.run(_query, _timeout_s)
+    return _marts.run(_query, _report.timeout_s, _report.name)

@@ -10,7 +10,7 @@ from dbt_project.reports import Across, Buckets, Language, Measure, Report
 from viewer.filters import answer
 from viewer.measures import aggregated, measure_input, scope_filters
 from viewer.parameters import Choice, Values
-from viewer.query import days_since, facts, filtered, shown_text
+from viewer.query import days_since, facts, filtered, shown_text, shown_type
 from viewer.sql import Binds, Dialect, Query, fact, named, number, render
 from viewer.words import NO_DATE, OTHER, UNCLASSIFIED, bucket_labels
 
@@ -59,7 +59,9 @@ def members_query(
         )
         .limit(number(report.across.maximum))
     )
-    return render(filtered(statement, scope_filters(report, values, binds)), binds, dialect)
+    filters = scope_filters(report, values, binds)
+    types = {"value": spread.data_type, "label": shown_type(spread)}
+    return render(filtered(statement, filters), binds, dialect, types)
 
 
 def spread_over(

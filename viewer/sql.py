@@ -1,5 +1,6 @@
 """Statements as sqlglot trees: quoted names, bound values, and what differs between warehouses."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,8 @@ from typing import Any, ClassVar, Literal
 
 from sqlglot import exp
 
+from dbt_project.errors import ReportFailedError
+
 Dialect = Literal["duckdb", "oracle"]
 Bound = str | int | Decimal | date
 
@@ -15,15 +18,26 @@ FACTS = "facts"
 RATIO_DIGITS = 12  # after the point; what comes after them is cut off
 _SUM_DIGITS = 8
 EXACT = ("decimal", "numeric", "number")
+QUOTIENT_TYPE = f"decimal(38,{RATIO_DIGITS})"
+COUNT_TYPE = "bigint"
+TEXT_TYPE = "varchar"
 _SUM_TYPE = f"decimal(38, {_SUM_DIGITS})"
+_DECIMAL = re.compile(r"\w+\s*\(\s*\d+\s*(?:,\s*(\d+)\s*)?\)")
+# Oracle: ORA-01795 for a longer list; no statement has more binds than 65,535.
+_LONGEST_LIST = 1_000
+_MOST_BINDS = 65_535
 
 
 @dataclass(frozen=True)
 class Query:
-    """A statement and the values of its `$name` parameters."""
+    """A statement and the values of its `$name` (in Oracle `:name`) parameters.
+
+    `types` are the result's columns in the words of the marts' YAML; empty where one is not known.
+    """
 
     sql: str
     params: Mapping[str, Bound]
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 class Quotient(exp.Expression):
@@ -32,6 +46,12 @@ class Quotient(exp.Expression):
     Cut off and not rounded, so that rounding it half up to fewer digits gives what rounding the
     true quotient would give.
     """
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
+
+
+class DaysBetween(exp.Expression):
+    """Whole days from a date to another day."""
 
     arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
 
@@ -79,12 +99,50 @@ def summed(expression: exp.Expression, data_type: str) -> exp.Expression:
     return total if data_type.startswith(EXACT) else exp.cast(total, _SUM_TYPE)
 
 
-def render(statement: exp.Expression, binds: Binds, dialect: Dialect) -> Query:
-    """The statement's text for a warehouse."""
-    prepared = statement.transform(_QUOTIENTS[dialect])
+def sum_type(data_type: str) -> str:
+    """The type of `summed`: as many digits as there can be, with the column's after the point."""
+    found = _DECIMAL.match(data_type) if data_type.startswith(EXACT) else None
+    if found:
+        return f"decimal(38,{found[1] or 0})"
+    return "" if data_type.startswith(EXACT) else _SUM_TYPE
+
+
+def render(
+    statement: exp.Expression, binds: Binds, dialect: Dialect, types: Mapping[str, str]
+) -> Query:
+    """The statement's text for a warehouse; `types` are its result's (see Query)."""
+    prepared = statement.transform(_SPECIAL[dialect])
     if dialect == "oracle":
-        prepared = prepared.transform(_upper_case)
-    return Query(prepared.sql(dialect=dialect), dict(binds.params))
+        prepared = prepared.transform(_short_lists).transform(_upper_case)
+        if len(binds.params) > _MOST_BINDS:
+            raise ReportFailedError(f"more than {_MOST_BINDS:,} values are asked for at once")
+    known = {} if "" in types.values() else dict(types)
+    return Query(prepared.sql(dialect=dialect), dict(binds.params), known)
+
+
+def _duckdb_special(node: exp.Expression) -> Any:
+    if isinstance(node, DaysBetween):
+        return exp.Sub(this=node.this, expression=node.expression)
+    return _duckdb_quotient(node)
+
+
+def _oracle_special(node: exp.Expression) -> Any:
+    """A DATE may have a time of day there, which TRUNC takes off."""
+    if isinstance(node, DaysBetween):
+        day = exp.Anonymous(this="trunc", expressions=[node.expression])
+        return exp.Sub(this=node.this, expression=day)
+    return _oracle_quotient(node)
+
+
+def _short_lists(node: exp.Expression) -> exp.Expression:
+    """A long list as several, of which one must match."""
+    if not isinstance(node, exp.In) or len(node.expressions) <= _LONGEST_LIST:
+        return node
+    parts = [
+        exp.In(this=node.this.copy(), expressions=node.expressions[start : start + _LONGEST_LIST])
+        for start in range(0, len(node.expressions), _LONGEST_LIST)
+    ]
+    return exp.Paren(this=exp.or_(*parts))
 
 
 def _duckdb_quotient(node: exp.Expression) -> Any:
@@ -127,4 +185,4 @@ def _upper_case(node: exp.Expression) -> exp.Expression:
     return node
 
 
-_QUOTIENTS = {"duckdb": _duckdb_quotient, "oracle": _oracle_quotient}
+_SPECIAL = {"duckdb": _duckdb_special, "oracle": _oracle_special}

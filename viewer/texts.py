@@ -15,6 +15,43 @@ TEXTS: dict[str, Label] = {
     "error_title": Label("这个页面没有成功打开", "This page did not open"),
     "error_declaration": Label("报表的声明有误", "The report is declared wrongly"),
     "error_connection": Label("数据库暂时打不开", "The database cannot be opened"),
+    "error_login": Label(
+        "数据库拒绝了查看用户登录", "The database does not let the viewer's user in"
+    ),
+    "error_login_advice": Label(
+        "请管理员检查 profiles.yml 中的用户和密码（viewer_user、viewer_password）；"
+        "改好后刷新页面；不改则十分钟后才会再试，以免锁定用户。",
+        "The administrator checks user and password in profiles.yml (viewer_user, "
+        "viewer_password). Without a change the next try is made after ten minutes, lest the "
+        "account be locked.",
+    ),
+    "error_unreachable_advice": Label(
+        "数据库没有应答：可能正在重启，或网络、监听程序有问题。请稍后刷新页面；"
+        "如果问题依旧，请把下面的说明发给管理员。",
+        "No database answers: it may be starting again, or the network or its listener is down. "
+        "Reload the page in a moment; if it happens again, send the message below to the "
+        "administrator.",
+    ),
+    "error_full": Label("同时查看的人太多", "Too many people are reading at once"),
+    "error_full_advice": Label(
+        "可用的数据库会话都在使用中，请稍后刷新页面。管理员可以调大 viewer_sessions。",
+        "All database sessions are in use: reload the page in a moment. The administrator can "
+        "raise viewer_sessions.",
+    ),
+    "error_not_readable": Label("报表所用的表读不到", "A table of this report cannot be read"),
+    "error_not_readable_advice": Label(
+        "这张表还没有构建，或查看用户没有它的查询（SELECT）权限。请把下面的说明发给管理员。",
+        "It has not been built yet, or the viewer's user has no SELECT privilege on it. Send the "
+        "message below to the administrator.",
+    ),
+    "error_refreshing": Label("数据正在刷新", "The data is being refreshed"),
+    "error_refreshing_advice": Label(
+        "构建程序正在替换这里用到的表，请过一会儿再刷新页面。",
+        "A build is just replacing a table that this page reads. Reload it in a little while.",
+    ),
+    "reading_again": Label(
+        "数据刚刚有变化，正在重新读取…", "The data has just changed; reading it again…"
+    ),
     "error_timeout": Label("查询超时", "The query took too long"),
     "error_timeout_advice": Label(
         "查询超过 {seconds} 秒，已被终止。请缩小查询范围（例如缩短期间，或只选几个组织）后再试。",
@@ -62,12 +99,20 @@ TEXTS: dict[str, Label] = {
     "freshness_captured": Label("最近采集", "Last captured"),
     "freshness_oldest": Label("最早的一张源表", "Oldest source table"),
     "freshness_built": Label("最近构建", "Last built"),
+    "freshness_now": Label("当前", "Now"),
     "freshness_tests": Label("检验", "Tests"),
     "freshness_tables": Label("源表数量", "Source tables"),
     "refused": Label(
         "最新一次构建没有通过，报表仍显示上一次通过的数据",
         "The newest build did not pass: reports still show the last one that did",
     ),
+    "refused_live": Label(
+        "最新一次构建没有通过：下列表中的数据可能是旧的或未通过检验，其余的是新的",
+        "The newest build did not pass: what is named here may be old or has failed its tests, "
+        "all else is new",
+    ),
+    "refreshing_since": Label("正在刷新（{time} 开始）", "Refreshing since {time}"),
+    "build_failed": Label("最近一次构建没有通过：{reason}", "Last build failed: {reason}"),
     "refused_at": Label("发现于 {time}", "Found at {time}"),
     "refused_more": Label("另有 {count} 项", "and {count} more"),
     # catalogue
@@ -125,6 +170,7 @@ TEXTS: dict[str, Label] = {
     "about_as_of": Label("数据截至", "Data as of"),
     "about_built": Label("构建时间", "Built"),
     "about_build": Label("构建编号", "Build"),
+    "about_state": Label("构建状况", "State of the build"),
     "about_exported": Label("导出时间", "Exported"),
     "about_verified": Label("核对", "Checked"),
     "yes": Label("是", "Yes"),

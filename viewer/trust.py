@@ -15,14 +15,18 @@ Fact = tuple[str, str]  # a mark (`ok`, `not`, `open` or nothing) and a text
 
 def data_day(published: Published, report: Report) -> date:
     """The day at which the data stands, on the reader's calendar: what `today` means."""
-    state = freshness(published.publication.build_id, published.marts)
-    captured = state.as_of(report) or state.newest or published.publication.built_at
+    state = freshness(published.key, published.marts)
+    captured = state.as_of(report) or state.newest or published.built_at
     return local(captured, reader_offset()).date()
 
 
 def trust_line(published: Published, report: Report, language: Language) -> None:
-    """Captured, built, tested, checked."""
-    facts = [*_times(published, report, language), *_checked(report, language)]
+    """Captured, built, tested, checked; where the warehouse is read directly, how builds go."""
+    facts = [
+        *_times(published, report, language),
+        *building_facts(published, report, language),
+        *_checked(report, language),
+    ]
     spans = "".join(
         f'<span class="rp-{mark}">{escape(text)}</span>' if mark else f"<span>{escape(text)}</span>"
         for mark, text in facts
@@ -39,14 +43,28 @@ def tests_fact(tests: int, failed: int, language: Language) -> Fact:
     return "ok", say("tests_passed", language, count=tests)
 
 
+def refreshing_text(published: Published, language: Language) -> str:
+    """Since when a build is running; empty while none is."""
+    since = published.live.refreshing_since if published.live else None
+    return say("refreshing_since", language, time=clock(since, reader_offset())) if since else ""
+
+
+def building_facts(published: Published, report: Report, language: Language) -> list[Fact]:
+    """What a build has left undone of this report, or that it is about to."""
+    if text := refreshing_text(published, language):
+        return [("open", text)]
+    problems = published.live.problems.get(report.model, ()) if published.live else ()
+    return [("not", say("build_failed", language, reason=reason)) for reason in problems[:1]]
+
+
 def _times(published: Published, report: Report, language: Language) -> list[Fact]:
-    state = freshness(published.publication.build_id, published.marts)
+    state = freshness(published.key, published.marts)
     offset = reader_offset()
     captured = state.as_of(report)
     as_of = say("as_of_unknown", language)
     if captured is not None:
         as_of = say("as_of", language, time=clock(captured, offset))
-    built = clock(published.publication.built_at, offset)
+    built = clock(published.built_for(report), offset)
     return [
         ("", as_of),
         ("", say("built_at", language, time=built)),

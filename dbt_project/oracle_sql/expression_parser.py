@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from dbt_project.oracle_sql.errors import ora, refuse
-from dbt_project.oracle_sql.reading import RESERVED, Reader
+from dbt_project.oracle_sql.errors import SqlError, ora, refuse
+from dbt_project.oracle_sql.function_parser import FunctionParser
+from dbt_project.oracle_sql.lexer import Token
+from dbt_project.oracle_sql.reading import RESERVED
 from dbt_project.oracle_sql.tree import (
     CONDITIONS,
     Between,
     Binary,
     Bind,
-    Call,
-    Case,
-    Cast,
     Comparison,
     Exists,
     Expression,
+    Hierarchical,
     In,
     IsNull,
     Like,
     Literal,
     Logical,
-    Matches,
     Name,
     Negative,
     Not,
-    Ordering,
+    OuterName,
     Query,
     Row,
     Scalar,
     Star,
-    Window,
 )
-from dbt_project.oracle_sql.type_parser import TypeParser
 from dbt_project.oracle_sql.types import (
     BINARY_DOUBLE,
     CHAR,
@@ -45,14 +42,16 @@ from dbt_project.oracle_sql.types import (
 COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "^=": "<>", "<": "<", "<=": "<=", ">": ">",
                ">=": ">="}  # fmt: skip
 PSEUDO = {"SYSDATE", "ROWNUM", "USER", "UID", "LEVEL", "ROWID"}
+QUANTIFIERS = {"ANY": "any", "SOME": "any", "ALL": "all"}
+UNITS = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
 
 
-class ExpressionParser(TypeParser, Reader):
+class ExpressionParser(FunctionParser):
     """Reads expressions; a subclass reads the queries inside them."""
 
-    def query(self) -> Query:
-        """Take a query."""
-        raise NotImplementedError
+    def __init__(self, sql: str, version: int) -> None:
+        super().__init__(sql, version)
+        self.read: dict[int, tuple[Expression, int]] = {}  # what parentheses hold, and their end
 
     def value(self) -> Expression:
         """Take an expression that is no condition."""
@@ -97,10 +96,43 @@ class ExpressionParser(TypeParser, Reader):
             return left
         if self.token.kind == "op" and self.token.text in COMPARISONS:
             operator = COMPARISONS[self.next().text]
-            if self.is_word("ANY") or self.is_word("ALL") or self.is_word("SOME"):
-                refuse("ANY, SOME and ALL")
+            for word, quantifier in QUANTIFIERS.items():
+                if self.take(word):
+                    return Comparison(operator, left, self._quantified(), quantifier)
             return Comparison(operator, left, self._operand())
         return self._special(left)
+
+    def _quantified(self) -> Expression:
+        """The list or query after ANY, SOME or ALL."""
+        query = self.query_in_parentheses()
+        if query is not None:
+            return Scalar(query)
+        self.expect_op("(")
+        choices = self.values()
+        self.expect_op(")")
+        return Row(choices)
+
+    def query_in_parentheses(self) -> Query | None:
+        """Take `(select …)`; None, and nothing taken, when something else stands there."""
+        count = 0
+        while self.ahead(count).kind == "op" and self.ahead(count).text == "(":
+            count += 1
+        word = self.ahead(count)
+        if count == 0 or word.kind != "word" or word.text not in ("SELECT", "WITH"):
+            return None
+        start = self.at
+        self.next()
+        try:
+            query = self.query()
+            if self.take_op(")"):
+                return query
+        except SqlError:
+            if count == 1:
+                raise
+        if count == 1:
+            self.expect_op(")")
+        self.at = start
+        return None
 
     def _operand(self) -> Expression:
         found = self.sum()
@@ -129,11 +161,10 @@ class ExpressionParser(TypeParser, Reader):
         raise ora(920, f"invalid relational operator at {self.context()}")
 
     def _membership(self, left: Expression, is_negated: bool) -> Expression:
-        self.expect_op("(")
-        if self.is_word("SELECT") or self.is_word("WITH"):
-            query = self.query()
-            self.expect_op(")")
+        query = self.query_in_parentheses()
+        if query is not None:
             return In(left, query, is_negated)
+        self.expect_op("(")
         choices = self.values()
         self.expect_op(")")
         if len(choices) > 1000:
@@ -158,7 +189,19 @@ class ExpressionParser(TypeParser, Reader):
             return Negative(self._signed())
         if self.take_op("+"):
             return self._signed()
-        return self._primary()
+        if self.take("PRIOR"):
+            return Hierarchical("PRIOR", self._signed())
+        if self.is_word("CONNECT_BY_ROOT") and not self._ends(self.ahead()):
+            self.next()
+            return Hierarchical("CONNECT_BY_ROOT", self._signed())
+        found = self._primary()
+        if self.is_word("AT", "TIME", "ZONE") or self.is_word("AT", "LOCAL"):
+            refuse("AT TIME ZONE")
+        return found
+
+    def _ends(self, token: Token) -> bool:
+        """Whether an expression cannot begin here."""
+        return token.kind in ("op", "end") and token.text != "("
 
     def _primary(self) -> Expression:
         token = self.token
@@ -166,7 +209,8 @@ class ExpressionParser(TypeParser, Reader):
             return self._parentheses()
         if token.kind in ("text", "number", "bind"):
             return self._constant()
-        if token.kind == "quoted" or (token.kind == "word" and self.is_name()):
+        is_log = token.text == "LOG" and self.ahead().text == "("  # elsewhere not known here
+        if token.kind == "quoted" or (token.kind == "word" and (self.is_name() or is_log)):
             return self._word()
         if token.kind == "word":
             return self._keyword()
@@ -185,13 +229,19 @@ class ExpressionParser(TypeParser, Reader):
         return Literal("text", token.text, CHAR)
 
     def _parentheses(self) -> Expression:
-        self.expect_op("(")
-        if self.is_word("SELECT") or self.is_word("WITH"):
-            query = self.query()
-            self.expect_op(")")
+        """What stands in parentheses, read once however often the readers come by."""
+        start = self.at
+        if start not in self.read:
+            found = self._inside_parentheses()
+            self.read[start] = (found, self.at)
+        found, self.at = self.read[start]
+        return found
+
+    def _inside_parentheses(self) -> Expression:
+        query = self.query_in_parentheses()
+        if query is not None:
             return Scalar(query)
-        if self.is_op("+") and self.ahead().text == ")":
-            refuse("the outer join sign (+)")
+        self.expect_op("(")
         inside = self.condition_or_value()
         if self.is_op(","):
             found = [inside]
@@ -208,11 +258,12 @@ class ExpressionParser(TypeParser, Reader):
             found = self.value()
             if self.is_op(")") or self.is_op(","):
                 return found
-        except Exception as error:  # noqa: BLE001 (the second reading decides)
+        except SqlError as error:  # the second reading decides
+            self.located(error)
             self.at = start
             try:
                 return self.condition()
-            except Exception:  # noqa: BLE001
+            except SqlError:
                 raise error from None
         self.at = start
         return self.condition()
@@ -225,18 +276,19 @@ class ExpressionParser(TypeParser, Reader):
             return Literal("date", self.next().text, DATE)
         word = self.token.text
         if word in PSEUDO:
-            return Name((self.next().text,))
+            at = self.token.at
+            return Name((self.next().text,), at)
         if word in RESERVED:
             raise ora(936, f"missing expression at {self.context()}")
         self.refuse_unknown()
         raise ora(936, f"missing expression at {self.context()}")
 
     def _word(self) -> Expression:
-        special = {"CASE": self._case, "CAST": self._cast, "TRIM": self._trim,
-                   "EXTRACT": self._extract}  # fmt: skip
+        special = {"CAST": self.cast, "TRIM": self.trim, "EXTRACT": self.extract}
+        at = self.token.at
         if self.token.kind == "word":
             if self.token.text == "CASE":
-                return special["CASE"]()
+                return self.case()
             if self.token.text in special and self.ahead().text == "(":
                 return special[self.token.text]()
             if self.token.text in ("TIMESTAMP", "INTERVAL") and self.ahead().kind == "text":
@@ -247,125 +299,29 @@ class ExpressionParser(TypeParser, Reader):
                 return Star(parts[-1])
             parts.append(self.next().text)
         if self.is_op("("):
-            return self._call(".".join(parts))
-        return Name(tuple(parts))
+            if self.ahead().text == "+" and self.ahead(2).text == ")":
+                self.at += 3
+                return OuterName(Name(tuple(parts), at))
+            return self.call(".".join(parts), at)
+        return Name(tuple(parts), at)
 
     def _dated_literal(self) -> Expression:
         word, text = self.next().text, self.next().text
         if word == "TIMESTAMP":
             return Literal("timestamp", text, TIMESTAMP9)
-        if self.take("YEAR", "TO", "MONTH"):
-            return Literal("interval", text, OracleType("INTERVAL YEAR TO MONTH"))
-        if self.take("DAY", "TO", "SECOND"):
-            return Literal("interval", text, OracleType("INTERVAL DAY TO SECOND"))
+        unit = self._unit()
+        if self.take("TO"):
+            unit += f" to {self._unit()}"
+        family = "YEAR TO MONTH" if unit[:4] in ("year", "mont") else "DAY TO SECOND"
+        return Literal(f"interval {unit}", text, OracleType(f"INTERVAL {family}"))
+
+    def _unit(self) -> str:
         unit = self.next().text
-        if unit not in ("DAY", "HOUR", "MINUTE", "SECOND"):
-            refuse(f"intervals in {unit}")
-        return Literal(f"interval {unit.lower()}", text, OracleType("INTERVAL DAY TO SECOND"))
-
-    def _case(self) -> Expression:
-        self.expect("CASE")
-        operand = None if self.is_word("WHEN") else self.value()
-        branches = []
-        while self.take("WHEN"):
-            test = self.condition() if operand is None else self.value()
-            self.expect("THEN")
-            branches.append((test, self.value()))
-        otherwise = self.value() if self.take("ELSE") else None
-        self.expect("END")
-        if not branches:
-            raise self.missing("WHEN")
-        return Case(operand, tuple(branches), otherwise)
-
-    def _cast(self) -> Expression:
-        self.next()
-        self.expect_op("(")
-        value = self.value()
-        self.expect("AS")
-        data_type = self.data_type(in_cast=True)
-        self.expect_op(")")
-        return Cast(value, data_type)
-
-    def _trim(self) -> Expression:
-        self.next()
-        self.expect_op("(")
-        side = self.next().text if self.token.text in ("LEADING", "TRAILING", "BOTH") else "BOTH"
-        first = None if self.is_word("FROM") else self.value()
-        if self.take("FROM"):
-            of = self.value()
-            characters: tuple[Expression, ...] = (first,) if first is not None else ()
-        else:
-            if first is None:
-                raise ora(936, "missing expression")
-            of, characters = first, ()
-        self.expect_op(")")
-        return Call(f"TRIM {side}", (of, *characters))
-
-    def _extract(self) -> Expression:
-        self.next()
-        self.expect_op("(")
-        unit = self.next().text
-        self.expect("FROM")
-        value = self.value()
-        self.expect_op(")")
-        return Call(f"EXTRACT {unit}", (value,))
-
-    def _call(self, name: str) -> Expression:
-        self.expect_op("(")
-        if self.is_op("+") and self.ahead().text == ")":
-            refuse("the outer join sign (+)")
-        is_distinct = self.take("DISTINCT") or self.take("UNIQUE")
-        arguments: tuple[Expression, ...] = ()
-        is_star = self.take_op("*")
-        if not is_star and not self.is_op(")"):
-            arguments = self.values()
-        self.expect_op(")")
-        if self.is_word("WITHIN") or self.is_word("KEEP") or self.is_word("IGNORE"):
-            refuse(f"{self.token.text} after a function")
-        if name == "REGEXP_LIKE":
-            if len(arguments) != 2:
-                refuse("regexp_like with options")
-            return Matches(*arguments)
-        over = self._window() if self.take("OVER") else None
-        return Call(name, arguments, is_distinct, is_star, over)
-
-    def _window(self) -> Window:
-        self.expect_op("(")
-        partition: tuple[Expression, ...] = ()
-        if self.take("PARTITION"):
-            self.expect("BY")
-            partition = self.values()
-        order = self.ordering() if self.take("ORDER") else ()
-        frame = None
-        if self.is_word("ROWS") or self.is_word("RANGE"):
-            frame = self._frame()
-        self.expect_op(")")
-        return Window(partition, order, frame)
-
-    def _frame(self) -> str:
-        start = self.token.at
-        while not self.is_op(")"):
-            if self.token.kind not in ("word", "number"):
-                refuse("this window frame")
-            self.next()
-        return self.sql[start : self.token.at]
-
-    def ordering(self) -> tuple[Ordering, ...]:
-        """Take `by a desc, b nulls first`."""
-        self.expect("BY")
-        found = [self._ordering()]
-        while self.take_op(","):
-            found.append(self._ordering())
-        return tuple(found)
-
-    def _ordering(self) -> Ordering:
-        by = self.value()
-        is_descending = self.take("DESC")
-        if not is_descending:
-            self.take("ASC")
-        nulls = None
-        if self.take("NULLS"):
-            nulls = "first" if self.take("FIRST") else "last"
-            if nulls == "last":
-                self.expect("LAST")
-        return Ordering(by, is_descending, nulls)
+        if unit not in UNITS:
+            raise ora(30089, f"missing or invalid <datetime field>: {unit}")
+        if self.take_op("("):
+            self.integer()
+            if self.take_op(","):
+                self.integer()
+            self.expect_op(")")
+        return unit.lower()

@@ -10,12 +10,16 @@ import duckdb
 
 from dbt_project.oracle_sql import moments, numbers
 from dbt_project.oracle_sql.errors import ora
+from dbt_project.oracle_sql.more_in_python import FUNCTIONS as MORE
+from dbt_project.oracle_sql.more_in_python import OF_COLUMNS
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the functions known to every connection of this database."""
-    for name, (function, takes, gives) in FUNCTIONS.items():
+    for name, (function, takes, gives) in {**FUNCTIONS, **MORE}.items():
         connection.create_function(name, function, takes, gives)  # type: ignore[arg-type]
+    for name, (of_columns, takes, gives) in OF_COLUMNS.items():
+        connection.create_function(name, of_columns, takes, gives, type="arrow")  # type: ignore
 
 
 def _both(compute: Callable[[Decimal, Decimal], Decimal]) -> Callable[[bytes, bytes], bytes]:

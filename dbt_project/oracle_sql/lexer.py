@@ -37,6 +37,8 @@ def tokens(sql: str, longest_name: int) -> list[Token]:
     at = 0
     while at < len(sql):
         match = PATTERN.match(sql, at)
+        if sql.startswith("/*", at) and (match is None or match.lastgroup != "space"):
+            raise ora(1742, "comment not terminated properly", at)
         if match is None:
             raise _illegal(sql, at)
         kind = str(match.lastgroup) if match.lastgroup != "mark" else "quoting"
@@ -55,11 +57,11 @@ def _token(kind: str, text: str, at: int, end: int, longest_name: int) -> Token:
         return Token("text", value, at, end, is_national)
     if kind == "quoted":
         if text == '""':
-            raise ora(1741, "illegal zero-length identifier")
-        _check_length(text[1:-1], longest_name)
+            raise ora(1741, "illegal zero-length identifier", at)
+        _check_length(text[1:-1], longest_name, at)
         return Token(kind, text[1:-1], at, end)
     if kind == "word":
-        _check_length(text, longest_name)
+        _check_length(text, longest_name, at)
         return Token(kind, text.upper(), at, end)
     if kind == "bind":
         name = text[1:]
@@ -67,18 +69,17 @@ def _token(kind: str, text: str, at: int, end: int, longest_name: int) -> Token:
     return Token(kind, text, at, end)
 
 
-def _check_length(name: str, longest: int) -> None:
+def _check_length(name: str, longest: int, at: int) -> None:
     if len(name.encode()) > longest:
-        raise ora(
-            972, f"identifier {name} is too long" if longest > 30 else "identifier is too long"
-        )
+        text = f"identifier {name} is too long" if longest > 30 else "identifier is too long"
+        raise ora(972, text, at)
 
 
 def _illegal(sql: str, at: int) -> Exception:
     if sql[at] == "'":
-        return ora(1756, "quoted string not properly terminated")
+        return ora(1756, "quoted string not properly terminated", at)
     if sql[at] == '"':
-        return ora(1740, "missing double quote in identifier")
+        return ora(1740, "missing double quote in identifier", at)
     if sql[at] in "?[]{}$#&|^!\\`_~:":
-        return ora(911, f"invalid character ({sql[at]!r} at {at})")
-    return refuse(f"the character {sql[at]!r}")
+        return ora(911, f"invalid character ({sql[at]!r} at {at})", at)
+    return refuse(f"the character {sql[at]!r}", at)

@@ -8,9 +8,13 @@ from typing import NoReturn
 from dbt_project.oracle_sql.errors import ora, refuse
 
 ELEMENT = re.compile(
-    r'"([^"]*)"|(FM|FX|SYYYY|YYYY|RRRR|RR|YY|MONTH|MON|MM|MI|DDD|DD|DAY|DY|D|HH24|HH12|HH|SSSSS|SS'
-    r"|FF[1-9]?|IYYY|IW|WW|W|Q|J|AM|PM|A\.M\.|P\.M\.|TZH|TZM|X)|([-/,.:; ]|T(?!Z))",
+    r'"([^"]*)"|(FM|FX|SYYYY|YYYY|YYY|YY|Y|RRRR|RR|MONTH|MON|MM|MI|DDD|DD|DAY|DY|D|HH24|HH12|HH|SSSSS'
+    r"|SS|FF[1-9]?|IYYY|IYY|IY|IW|I|CC|WW|W|Q|J|AM|PM|A\.M\.|P\.M\.|TZH|TZM|X)|([-/,.:; ])",
     re.IGNORECASE,
+)
+# What Oracle has, too: ordinals and spelled numbers, eras, formats of the territory.
+UNREAD = re.compile(
+    r"SPTH|THSP|TH|SP|SCC|BC|AD|B\.C\.|A\.D\.|EE?|DL|DS(?!S)|TS|TZR|TZD|RM", re.IGNORECASE
 )
 MONTHS = ("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER",
           "OCTOBER", "NOVEMBER", "DECEMBER")  # fmt: skip
@@ -75,6 +79,8 @@ def elements(model: str) -> list[tuple[str, str]]:
     """A format model's parts: kind (literal or element) and text."""
     found, at = [], 0
     while at < len(model):
+        if UNREAD.match(model, at):
+            refuse(f"the date format {model!r}")
         match = ELEMENT.match(model, at)
         if match is None:
             raise ora(1821, "date format not recognized")
@@ -109,6 +115,11 @@ def _written(moment: Moment, kind: str, text: str, is_filled: bool) -> str:
     iso = at.isocalendar()
     values = {
         "YYYY": f"{at.year:04}", "SYYYY": f" {at.year:04}", "RRRR": f"{at.year:04}",
+        "YYY": f"{at.year % 1000:03}", "Y": str(at.year % 10), "IYY": f"{iso.year % 1000:03}",
+        "IY": f"{iso.year % 100:02}", "I": str(iso.year % 10), "CC": f"{(at.year + 99) // 100:02}",
+        "D": str(at.isoweekday() % 7 + 1),  # 1 is Sunday, as in NLS_TERRITORY=AMERICA
+        "J": str(at.toordinal() + 1721425), "A.M.": "A.M." if at.hour < 12 else "P.M.",
+        "P.M.": "A.M." if at.hour < 12 else "P.M.",
         "YY": f"{at.year % 100:02}", "RR": f"{at.year % 100:02}", "MM": f"{at.month:02}",
         "DD": f"{at.day:02}", "HH24": f"{at.hour:02}", "HH12": f"{(at.hour - 1) % 12 + 1:02}",
         "HH": f"{(at.hour - 1) % 12 + 1:02}", "MI": f"{at.minute:02}", "SS": f"{at.second:02}",
@@ -170,9 +181,11 @@ def _field(text: str, at: int, kind: str, fields: dict[str, int]) -> int:
                     fields["MM"] = number
                     return at + len(said)
         raise ora(1843, "not a valid month")
-    if kind in ("AM", "PM"):
-        fields["PM"] = int(text[at : at + 2].upper() == "PM")
-        return at + 2
+    if kind in ("AM", "PM", "A.M.", "P.M."):
+        if text[at : at + 1].upper() not in ("A", "P"):
+            raise ora(1855, "AM/A.M. or PM/P.M. required")
+        fields["PM"] = int(text[at].upper() == "P")
+        return at + len(kind)
     if kind == "X":
         return at + 1
     width = int(kind[2:] or 9) if kind.startswith("FF") else WIDTHS.get(kind)
@@ -206,11 +219,21 @@ def _moment(fields: dict[str, int]) -> Moment:
         hour = hour % 12 + 12 * fields["PM"]
     offset = fields.get("TZH", 0) * 60 + fields.get("TZM", 0)
     offset = -offset if fields.get("TZ-") else offset
+    if "DDD" in fields:
+        return _of_year_day(year or today.year, fields, hour, offset)
     try:
         at = datetime(year or today.year, month, fields.get("DD", 1), hour, fields.get("MI", 0),
                       fields.get("SS", 0))  # fmt: skip
     except ValueError as error:
         raise _out_of_range(fields, hour) from error
+    return Moment(at, fields.get("FF", 0), offset)
+
+
+def _of_year_day(year: int, fields: dict[str, int], hour: int, offset: int) -> Moment:
+    first = datetime(year, 1, 1, hour, fields.get("MI", 0), fields.get("SS", 0))
+    at = first + timedelta(days=fields["DDD"] - 1)
+    if at.year != year:
+        raise ora(1848, "day of year must be between 1 and 365 (366 for leap year)")
     return Moment(at, fields.get("FF", 0), offset)
 
 

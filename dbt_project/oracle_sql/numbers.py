@@ -1,9 +1,10 @@
 """Oracle's NUMBER: decimal floating point of up to 40 digits, in Oracle's own sortable bytes."""
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
-from dbt_project.oracle_sql.errors import ora
+from dbt_project.oracle_sql.errors import ora, refuse
 
 DIGITS = Context(prec=40, rounding=ROUND_HALF_UP, Emin=-1000, Emax=1000)
 WIDE = Context(prec=400, rounding=ROUND_HALF_UP, Emin=-1000, Emax=1000)
@@ -128,10 +129,45 @@ def write(value: Decimal, model: str) -> str:
         return show(value)
     if text and set(text) <= {"X", "0"} and "X" in text:
         return _hexadecimal(value, text, is_filled)
-    if not text or set(text) - set("90.D,G"):
+    return _by_model(value, text, is_filled)
+
+
+MODEL = re.compile(r"([SB$]*)([90.DG,]*)(?:V(9*))?(S|MI|PR)?")
+
+
+def _by_model(value: Decimal, text: str, is_filled: bool) -> str:
+    """Digits, with signs in their places; `99V9` writes tenfold."""
+    if set(text) & set("LCUE") or text == "RN":
+        refuse(f"the number format {text}")
+    found = MODEL.fullmatch(text)
+    if found is None or not found[2]:
         raise ora(1481, "invalid number format model")
-    whole, _, places = text.replace("D", ".").partition(".")
-    return _fixed(value, whole.replace("G", ","), places, len(text), is_filled)
+    marks, digits, moved, end = found[1], found[2], found[3] or "", found[4] or ""
+    if moved:
+        value, digits = value.scaleb(len(moved), context=WIDE), digits + moved
+    whole, _, places = digits.replace("D", ".").partition(".")
+    figures = _figures(value, whole.replace("G", ","), places, is_filled)
+    width = len(digits) + marks.count("$")
+    if figures is None:
+        return "#" * (width + 1)
+    is_negative = value < 0  # -0.4 in whole figures is -0
+    if "B" in marks and value.is_zero():
+        figures, marks = "", marks.replace("$", "")
+    return _signed(("$" if "$" in marks else "") + figures, is_negative, "S" in marks, end,
+                   width if is_filled else 0)  # fmt: skip
+
+
+def _signed(figures: str, is_negative: bool, is_first: bool, end: str, width: int) -> str:
+    """The figures with their sign, in so many places (0: as many as they need)."""
+    if end == "S":
+        return figures.rjust(width) + ("-" if is_negative else "+")
+    if end == "MI":
+        return figures.rjust(width) + ("-" if is_negative else " " if width else "")
+    if end == "PR":
+        shown = f"<{figures}>" if is_negative else f" {figures} " if width else figures
+        return shown.rjust(width + 2) if width else shown
+    plus = "+" if is_first else ""
+    return (("-" if is_negative else plus) + figures).rjust(width + 1 if width else 0)
 
 
 def _hexadecimal(value: Decimal, text: str, is_filled: bool) -> str:
@@ -141,24 +177,23 @@ def _hexadecimal(value: Decimal, text: str, is_filled: bool) -> str:
     return found.rjust(len(text) + 1) if is_filled else found
 
 
-def _fixed(value: Decimal, whole: str, places: str, length: int, is_filled: bool) -> str:
-    cut = rounded(value, len(places), "round")
-    sign, digits = ("-" if cut < 0 else ""), format(abs(cut), "f")
+def _figures(value: Decimal, whole: str, places: str, is_filled: bool) -> str | None:
+    """Without a sign; None when they are too many for the model."""
+    digits = format(abs(rounded(value, len(places), "round")), "f")
     left, _, right = digits.partition(".")
     left = left.lstrip("0")
     slots = whole.replace(",", "")
     if len(left) > len(slots):
-        return "#" * (length + 1)
+        return None
     forced = len(slots) - slots.index("0") if "0" in slots else 0
     left = left.rjust(forced, "0")
-    if not left and not places:
-        left = "0"
     if not is_filled:
         kept = places.rindex("0") + 1 if "0" in places else 0
         right = right[:kept] + right[kept:].rstrip("0")
+    if not left and slots and (not places or not (is_filled or right)):
+        left = "0"
     left = _grouped(left, whole)
-    found = f"{sign}{left}{'.' if places else ''}{right}"
-    return found.rjust(length + 1) if is_filled else found
+    return f"{left}{'.' if places else ''}{right}"
 
 
 def _grouped(left: str, whole: str) -> str:

@@ -3,125 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from dbt_project.oracle_sql.aggregates import order_term
-from dbt_project.oracle_sql.errors import BindError, ora, refuse
+from dbt_project.oracle_sql.blocks import Block
+from dbt_project.oracle_sql.errors import BindError, OracleSqlError, ora, refuse
 from dbt_project.oracle_sql.expressions import Expressions
-from dbt_project.oracle_sql.rownum import without_rownum
+from dbt_project.oracle_sql.recursion import is_recursive, recursive
+from dbt_project.oracle_sql.scopes import (
+    Catalogue,
+    Output,
+    Relation,
+    Scope,
+    Settings,
+    View,
+)
+from dbt_project.oracle_sql.sources import Sources
 from dbt_project.oracle_sql.tree import (
-    Call,
-    Derived,
     Expression,
-    Join,
     Literal,
     Name,
     Ordering,
-    Place,
     Query,
     Select,
     SetOperation,
     Source,
-    Star,
     TableRef,
 )
-from dbt_project.oracle_sql.typed import Typed, quoted, unified
-from dbt_project.oracle_sql.types import OracleType
+from dbt_project.oracle_sql.typed import Typed, as_decimals, quoted, unified
+from dbt_project.oracle_sql.types import refuse_large
 
-
-@dataclass(frozen=True)
-class Output:
-    """A column of a query's result, or of a table."""
-
-    name: str
-    type: OracleType
-    decimals: tuple[int, int] | None
-
-    @property
-    def typed(self) -> Typed:
-        """The column, as a query around sees it."""
-        return Typed(quoted(self.name), self.type, self.decimals)
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A table, or a query in its place: DuckDB's text for it and its columns."""
-
-    sql: str
-    columns: tuple[Output, ...]
-    owner: str | None
-    name: str | None
-
-
-@dataclass(frozen=True)
-class View:
-    """A view's query, which is read as its owner."""
-
-    query: Query
-    owner: str
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a session gives to every statement."""
-
-    user: str
-    schema: str
-    now: datetime  # the server's own clock
-    server_offset_minutes: int
-    offset_minutes: int  # the session's time zone
-    version: int
-    longest_text: int
-    python_charset: str
-
-
-class Catalogue(Protocol):
-    """Where tables are found."""
-
-    def relation(self, place: Place, schema: str) -> Relation | View:
-        """A table, or a view; ORA-00942 when there is none that the user may read."""
-
-    def change_number(self) -> int:
-        """The database's SCN now."""
-
-    def of_owner(self, owner: str) -> Catalogue:
-        """What the owner of a view sees."""
-
-
-@dataclass
-class Scope:
-    """The columns that an expression sees: those of its own sources, then of the queries around."""
-
-    sources: dict[str, Relation] = field(default_factory=dict)
-    around: Scope | None = None
-    joined: dict[str, Typed] = field(default_factory=dict)  # columns of USING
-
-    def find(self, parts: tuple[str, ...]) -> Typed | None:
-        """A column; None when there is none, ORA-00918 when there are two."""
-        found = self._own(parts)
-        if found is None and self.around is not None:
-            return self.around.find(parts)
-        return found
-
-    def _own(self, parts: tuple[str, ...]) -> Typed | None:
-        name = parts[-1]
-        if len(parts) == 1 and name in self.joined:
-            return self.joined[name]
-        matches = []
-        for alias, relation in self.sources.items():
-            if len(parts) > 1 and parts[-2] != alias:
-                continue
-            if len(parts) > 2 and parts[-3] != relation.owner:
-                continue
-            matches += [(alias, c) for c in relation.columns if c.name == name]
-        if len(matches) > 1:
-            raise ora(918, f"column ambiguously defined: {name}")
-        if not matches:
-            return None
-        alias, column = matches[0]
-        return Typed(f"{quoted(alias)}.{quoted(name)}", column.type, column.decimals)
+__all__ = ["Catalogue", "Output", "Relation", "Scope", "Settings", "Translation", "View"]
 
 
 class Translation:
@@ -136,6 +49,12 @@ class Translation:
         self.used: set[str] = set()
         self.named: dict[str, Relation] = {}
         self.change_numbers: set[int | None] = set()
+        self.numbers = 0
+
+    def number(self) -> int:
+        """A number that no other part of the statement has, for names."""
+        self.numbers += 1
+        return self.numbers
 
     def bind(self, name: str) -> Any:
         """A bound value."""
@@ -156,25 +75,77 @@ class Translation:
     def query(self, query: Query, around: Scope | None = None) -> tuple[str, tuple[Output, ...]]:
         """A query's DuckDB text and the columns of its result."""
         outer_names = dict(self.named)
-        definitions = []
-        for name, columns, inner in query.named:
-            sql, outputs = self.query(inner, None)
-            if columns:
-                refuse("columns named in WITH")
-            definitions.append(f"{quoted(name)} as ({sql})")
-            self.named[name] = Relation(quoted(name), outputs, None, name)
-        sql, outputs = self._body(query, around)
+        definitions = [self._define(*definition) for definition in query.named]
+        if query.takes_percent or query.takes_ties:
+            sql, outputs = self._ranked(query, around)
+        else:
+            sql, outputs = self._body(query, around)
+            sql += self._limits(query, around)
         self.named = outer_names
-        head = f"with {', '.join(definitions)} " if definitions else ""
-        tail = f" limit {query.limit}" if query.limit is not None else ""
-        tail += f" offset {query.offset}" if query.offset is not None else ""
-        return f"{head}{sql}{tail}", outputs
+        word = "with recursive" if any(is_recursive(*d) for d in query.named) else "with"
+        head = f"{word} {', '.join(definitions)} " if definitions else ""
+        return f"{head}{sql}", outputs
+
+    def _define(self, name: str, columns: tuple[str, ...], query: Query) -> str:
+        """A query of WITH, which those after it can read by its name."""
+        if is_recursive(name, columns, query):
+            sql, outputs = recursive(self, name, columns, query)
+        else:
+            sql, outputs = self.query(query, None)
+            if columns and len(columns) != len(outputs):
+                raise ora(32038, "number of WITH clause column names does not match number of "
+                          "elements in select list")  # fmt: skip
+        names = columns or tuple(output.name for output in outputs)
+        outputs = placed(tuple(replace(o, name=n) for o, n in zip(outputs, names, strict=True)))
+        self.named[name] = Relation(quoted(name), outputs, None, name)
+        return f"{quoted(name)}({', '.join(output.sql for output in outputs)}) as ({sql})"
+
+    def _limits(self, query: Query, around: Scope | None) -> str:
+        tail = f" limit {self._count(query.limit, around)}" if query.limit is not None else ""
+        if query.offset is not None:
+            tail += f" offset {self._count(query.offset, around)}"
+        return tail
+
+    def _count(self, node: Expression, around: Scope | None) -> str:
+        """How many rows: none for null or less than none."""
+        value = Expressions(self, Scope(around=around)).value(node)
+        plain = as_decimals(value, value.decimals or (38, 10))
+        return f"greatest(coalesce(cast(trunc({plain}) as bigint), 0), 0)"
+
+    def _ranked(self, query: Query, around: Scope | None) -> tuple[str, tuple[Output, ...]]:
+        """`fetch first n percent rows with ties`: the rows get their places first."""
+        if query.takes_ties and not query.order:
+            return self._ranked(replace(query, takes_ties=False), around)
+        bare = replace(query, order=(), limit=None, offset=None, takes_percent=False,
+                        takes_ties=False)  # fmt: skip
+        body, order = _with_keys(query)
+        sql, found = self._body(replace(bare, body=body), around)
+        found = placed(found)
+        outputs = found[: len(found) - sum(_is_key(output) for output in found)]
+        names, every = (", ".join(output.sql for output in some) for some in (outputs, found))
+        inner = quoted(f"ranked {self.number()}")
+        by = self._order_of_columns(order, found).strip()
+        offset = self._count(query.offset, around) if query.offset is not None else "0"
+        assert query.limit is not None
+        many = self._count(query.limit, around)
+        if query.takes_percent:
+            percent = Expressions(self, Scope(around=around)).value(query.limit)
+            plain = as_decimals(percent, percent.decimals or (38, 10))
+            many = f"ceil(count * greatest(least({plain}, 100), 0) / 100)"
+        place = f"rank() over ({by})" if query.takes_ties else "place"
+        sql = (
+            f"select {names} from (select *, {place} as rank from (select {every}, "
+            f"row_number() over ({by}) as place, count(*) over () as count "
+            f"from ({sql}) {inner}({every})) where place > {offset}) "
+            f"where rank <= {many} + {'0' if query.takes_ties else offset} order by place"
+        )
+        return sql, outputs
 
     def _body(self, query: Query, around: Scope | None) -> tuple[str, tuple[Output, ...]]:
         if isinstance(query.body, SetOperation):
             sql, outputs = self._operation(query.body, around)
             return sql + self._order_of_columns(query.order, outputs), outputs
-        return self._select(query.body, query.order, around)
+        return Block(self, query.body, query, around).translated()
 
     def _operation(
         self, node: SetOperation, around: Scope | None
@@ -184,128 +155,49 @@ class Translation:
         if len(left_columns) != len(right_columns):
             raise ora(1789, "query block has incorrect number of result columns")
         lefts, rights, outputs = [], [], []
-        for one, other in zip(left_columns, right_columns, strict=True):
+        for one, other in zip(placed(left_columns), placed(right_columns), strict=True):
+            branches = [self._typed(one, node.left), self._typed(other, node.right)]
             try:
-                (a, b), data_type, decimals = unified([one.typed, other.typed])
-            except Exception as error:
+                _refuse_text_and_clob(branches)
+                (a, b), data_type, decimals = unified(branches)
+            except OracleSqlError as error:
                 raise ora(1790, "expression must have same datatype as corresponding expression"
                           ) from error  # fmt: skip
-            lefts.append(f"{a} as {quoted(one.name)}")
-            rights.append(f"{b} as {quoted(one.name)}")
-            outputs.append(Output(one.name, data_type, decimals))
+            if node.operator != "union all":
+                refuse_large(data_type)
+            lefts.append(f"{a} as {one.sql}")
+            rights.append(f"{b} as {one.sql}")
+            outputs.append(Output(one.name, data_type, decimals, one.place))
         operator = "except" if node.operator == "minus" else node.operator
         sql = (
-            f"select {', '.join(lefts)} from ({left}) {operator} "
-            f"select {', '.join(rights)} from ({right})"
+            f"select {', '.join(lefts)} from {self._renamed(left, left_columns)} {operator} "
+            f"select {', '.join(rights)} from {self._renamed(right, right_columns)}"
         )
         return f"select * from ({sql})", tuple(outputs)
+
+    def _typed(self, output: Output, query: Query) -> Typed:
+        """A column; the literal null of a branch takes the other branch's type."""
+        body = query.body
+        if isinstance(body, Select) and output.type.length == 0:
+            return Typed(output.sql, output.type, None, is_null=True)
+        return output.typed
+
+    def _renamed(self, sql: str, outputs: Sequence[Output]) -> str:
+        names = ", ".join(output.sql for output in placed(tuple(outputs)))
+        return f"({sql}) {quoted(f'branch {self.number()}')}({names})"
 
     def _order_of_columns(self, order: Sequence[Ordering], outputs: Sequence[Output]) -> str:
         terms = []
         for ordering in order:
-            value = self._selected(ordering.by, outputs)
+            value = _selected(ordering.by, outputs)
             if value is None:
                 raise ora(1785, "ORDER BY item must be the number of a SELECT-list expression")
             terms.append(order_term(value, ordering))
         return f" order by {', '.join(terms)}" if terms else ""
 
-    def _selected(self, by: Expression, outputs: Sequence[Output]) -> Typed | None:
-        """A column of the result that an order names by its place or its name."""
-        if isinstance(by, Literal) and by.kind == "number":
-            place = int(by.value)
-            if not 1 <= place <= len(outputs):
-                raise ora(1785, "ORDER BY item must be the number of a SELECT-list expression")
-            return outputs[place - 1].typed
-        if isinstance(by, Name) and len(by.parts) == 1:
-            return next((o.typed for o in outputs if o.name == by.parts[0]), None)
-        return None
-
-    def _select(
-        self, node: Select, order: Sequence[Ordering], around: Scope | None
-    ) -> tuple[str, tuple[Output, ...]]:
-        scope = Scope(around=around)
-        sources = ", ".join(self._source(source, scope) for source in node.sources)
-        expressions = Expressions(self, scope)
-        columns = self._columns(node, expressions)
-        where, limit = without_rownum(node.where)
-        sql = f"select {'distinct ' if node.is_distinct else ''}"
-        sql += ", ".join(f"{value.sql} as {quoted(output.name)}" for value, output in columns)
-        sql += f" from {sources}"
-        if where is not None:
-            sql += f" where {expressions.condition(where)}"
-        if node.group:
-            self._refuse_places(node.group)
-            sql += " group by " + ", ".join(expressions.value(part).sql for part in node.group)
-        if node.having is not None:
-            sql += f" having {expressions.condition(node.having)}"
-        outputs = tuple(output for _, output in columns)
-        sql += self._order(order, outputs, expressions)
-        if limit is not None:
-            if order or node.group or node.is_distinct or _has_aggregate(node):
-                refuse("ROWNUM beside an order or a group: put the ordered query in parentheses")
-            sql += f" limit {limit}"
-        return sql, outputs
-
-    def _refuse_places(self, group: Sequence[Expression]) -> None:
-        """`group by 1` groups by the number one before 23ai."""
-        if any(isinstance(part, Literal) for part in group):
-            raise ora(979, "not a GROUP BY expression: a position in GROUP BY")
-
-    def _order(
-        self,
-        order: Sequence[Ordering],
-        outputs: Sequence[Output],
-        expressions: Expressions,
-    ) -> str:
-        terms = []
-        for ordering in order:
-            value = self._selected(ordering.by, outputs)
-            if value is None:
-                value = expressions.value(ordering.by)
-            terms.append(order_term(value, ordering))
-        return f" order by {', '.join(terms)}" if terms else ""
-
-    def _columns(self, node: Select, expressions: Expressions) -> list[tuple[Typed, Output]]:
-        found: list[tuple[Typed, Output]] = []
-        for item, alias in node.items:
-            if isinstance(item, Star):
-                found += self._all(item, expressions.scope)
-                continue
-            value = expressions.value(item)
-            name = alias or (item.parts[-1] if isinstance(item, Name) else f"EXPR{len(found) + 1}")
-            found.append((value, Output(name, value.type, value.decimals)))
-        return found
-
-    def _all(self, star: Star, scope: Scope) -> list[tuple[Typed, Output]]:
-        wanted = [alias for alias in scope.sources if star.table in (None, alias)]
-        if not wanted:
-            raise ora(904, f'"{star.table}": invalid identifier')
-        found: list[tuple[Typed, Output]] = []
-        for alias in wanted:
-            for column in scope.sources[alias].columns:
-                sql = f"{quoted(alias)}.{quoted(column.name)}"
-                found.append((Typed(sql, column.type, column.decimals), column))
-        return found
-
-    def _source(self, source: Source, scope: Scope) -> str:
-        if isinstance(source, Join):
-            return self._join(source, scope)
-        if isinstance(source, Derived):
-            sql, outputs = self.query(source.query, scope.around)
-            names = [output.name for output in outputs]
-            for name in names:
-                if names.count(name) > 1:
-                    raise ora(918, f"column ambiguously defined: {name}")
-            alias = source.alias or f"QUERY{len(scope.sources) + 1}"
-            return self._entered(Relation(f"({sql})", outputs, None, None), alias, scope)
-        relation = self.table(source)
-        return self._entered(relation, source.alias or source.place.name, scope)
-
-    def _entered(self, relation: Relation, alias: str, scope: Scope) -> str:
-        if alias in scope.sources:
-            raise ora(918, f"column ambiguously defined: {alias} stands twice in FROM")
-        scope.sources[alias] = relation
-        return f"{relation.sql} {quoted(alias)}"
+    def source(self, source: Source, scope: Scope) -> str:
+        """What stands in FROM."""
+        return Sources(self, scope).source(source)
 
     def table(self, source: TableRef) -> Relation:
         """What a name in FROM stands for."""
@@ -325,35 +217,62 @@ class Translation:
             return Relation(f"({sql})", outputs, found.owner, place.name)
         return found
 
-    def _join(self, node: Join, scope: Scope) -> str:
-        left = self._source(node.left, scope)
-        known = set(scope.sources)
-        right = self._source(node.right, scope)
-        if node.kind == "cross":
-            return f"{left} cross join {right}"
-        if node.using:
-            return self._using(node, left, right, known, scope)
-        if node.on is None:
-            raise ora(905, "missing keyword: join without ON")
-        condition = Expressions(self, scope).condition(node.on)
-        return f"{left} {node.kind} join {right} on {condition}"
 
-    def _using(self, node: Join, left: str, right: str, known: set[str], scope: Scope) -> str:
-        tests = []
-        for name in node.using:
-            sides = [
-                Typed(f"{quoted(alias)}.{quoted(name)}", column.type, column.decimals)
-                for group in (known, set(scope.sources) - known)
-                for alias in group
-                for column in scope.sources[alias].columns
-                if column.name == name
-            ]
-            if len(sides) != 2:
-                raise ora(904, f'"{name}": invalid identifier')
-            tests.append(Expressions(self, scope).compared("=", sides[0], sides[1]))
-            sqls, data_type, decimals = unified(sides)
-            scope.joined[name] = Typed(f"coalesce({', '.join(sqls)})", data_type, decimals)
-        return f"{left} {node.kind} join {right} on {' and '.join(tests)}"
+def _refuse_text_and_clob(branches: Sequence[Typed]) -> None:
+    """CASE makes a CLOB of both; the branches of a set operator must be of one kind."""
+    if {branch.family for branch in branches if not branch.is_null} == {"text", "clob"}:
+        raise ora(932, "inconsistent datatypes: expected CHAR got CLOB")
+
+
+KEY = "order key "
+
+
+def _is_key(output: Output) -> bool:
+    return output.name.startswith(KEY)
+
+
+def _with_keys(query: Query) -> tuple[Select | SetOperation, tuple[Ordering, ...]]:
+    """A query's body with its order's expressions as more columns, and the order by those."""
+    body = query.body
+    if isinstance(body, SetOperation) or body.is_distinct:
+        return body, query.order
+    aliased = {alias: item for item, alias in body.items if alias is not None}
+    items, order = list(body.items), []
+    for n, ordering in enumerate(query.order):
+        by = ordering.by
+        if isinstance(by, Literal) and by.kind == "number":
+            order.append(ordering)
+            continue
+        if isinstance(by, Name) and len(by.parts) == 1:
+            by = aliased.get(by.parts[0], by)
+        items.append((by, f"{KEY}{n}"))
+        order.append(replace(ordering, by=Name((f"{KEY}{n}",))))
+    return replace(body, items=tuple(items)), tuple(order)
+
+
+def placed(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """The columns with names that differ for DuckDB, which takes no difference in case."""
+    taken: set[str] = set()
+    found = []
+    for output in outputs:
+        name = output.name
+        while name.casefold() in taken:
+            name += "'"
+        taken.add(name.casefold())
+        found.append(replace(output, place=None if name == output.name else name))
+    return tuple(found)
+
+
+def _selected(by: Expression, outputs: Sequence[Output]) -> Typed | None:
+    """A column of the result that an order names by its place or its name."""
+    if isinstance(by, Literal) and by.kind == "number":
+        place = int(by.value)
+        if not 1 <= place <= len(outputs):
+            raise ora(1785, "ORDER BY item must be the number of a SELECT-list expression")
+        return outputs[place - 1].typed
+    if isinstance(by, Name) and len(by.parts) == 1:
+        return next((o.typed for o in outputs if o.name == by.parts[0]), None)
+    return None
 
 
 def _whole(value: Typed) -> int:
@@ -361,10 +280,3 @@ def _whole(value: Typed) -> int:
     if not digits.isdigit():
         refuse("an SCN that is neither a literal nor bound")
     return int(digits)
-
-
-def _has_aggregate(node: Select) -> bool:
-    return any(
-        isinstance(item, Call) and item.name in ("COUNT", "SUM", "MIN", "MAX", "AVG")
-        for item, _ in node.items
-    )

@@ -1,6 +1,9 @@
 """Reading tokens one after the other: the base of the parser."""
 
-from dbt_project.oracle_sql.errors import ora, refuse
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dbt_project.oracle_sql.errors import SqlError, ora, refuse
 from dbt_project.oracle_sql.lexer import Token, tokens
 from dbt_project.oracle_sql.tree import Place
 
@@ -32,10 +35,27 @@ class Reader:
         self.tokens = tokens(sql, 30 if version < 12 else 128)
         self.at = 0
 
+    @contextmanager
+    def placing(self) -> Iterator[None]:
+        """Errors that do not say where they are get the place that has been read up to."""
+        try:
+            yield
+        except SqlError as error:
+            self.located(error)
+            raise
+
+    def located(self, error: SqlError) -> SqlError:
+        """The error, with the place that has been read up to unless it has its own."""
+        if error.at is None:
+            last = max(self.at, 1) - 1 if self.token.kind == "end" else self.at
+            token = self.tokens[last]
+            error.at = token.end if self.token.kind == "end" else token.at
+        return error
+
     @property
     def token(self) -> Token:
         """The token that comes next."""
-        return self.tokens[self.at]
+        return self.tokens[min(self.at, len(self.tokens) - 1)]
 
     def ahead(self, count: int = 1) -> Token:
         """The token so many places on."""
@@ -97,12 +117,15 @@ class Reader:
 
     def refuse_unknown(self) -> None:
         """Refuse words that Oracle may take here and that are not known here."""
+        if self.is_op("%"):
+            raise ora(911, "invalid character ('%')")
         if self.token.kind == "word" and self.token.text in UNKNOWN:
             refuse(f"{self.token.text}, at {self.context()}")
 
     def context(self) -> str:
         """The statement from here on, for messages."""
-        return repr(self.sql[self.token.at : self.token.at + 30])
+        rest = self.sql[self.token.at : self.token.at + 30]
+        return repr(rest) if rest.strip() else "its end"
 
     def finish(self) -> None:
         """Nothing may follow."""
@@ -125,20 +148,23 @@ class Reader:
         self.refuse_unknown()
         raise ora(904, f": invalid identifier at {self.context()}")
 
-    def alias(self) -> str | None:
+    def alias(self, code: int = 933) -> str | None:
         """Take a table's alias, which has no AS before it."""
         if self.is_word("AS"):
-            raise ora(933, "SQL command not properly ended: AS before a table's alias")
+            text = {933: "SQL command not properly ended", 971: "missing SET keyword"}[code]
+            raise ora(code, f"{text}: AS before a table's alias")
         words = ("LEFT", "RIGHT", "FULL", "INNER", "CROSS", "JOIN", "OUTER", "USING", "OFFSET",
-                 "FETCH", "LIMIT", "WHEN", "NATURAL")  # fmt: skip
+                 "FETCH", "LIMIT", "WHEN", "NATURAL", "EXCEPT", "QUALIFY")  # fmt: skip
         if self.token.kind == "word" and self.token.text in words:
             return None
         return self.next().text if self.is_name() else None
 
     def place(self) -> Place:
         """Take a table's name."""
+        at = self.token.at
         first = self.name_of_table()
-        place = Place(first, self.name_of_table()) if self.take_op(".") else Place(None, first)
+        owner, name = (first, self.name_of_table()) if self.take_op(".") else (None, first)
+        place = Place(owner, name, at)
         if self.is_op("@"):
             refuse("database links")
         return place

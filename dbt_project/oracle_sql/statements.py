@@ -17,6 +17,14 @@ class Insert:
 
 
 @dataclass(frozen=True)
+class InsertAll:
+    """`insert all into … into … select …`: each row of the query, into each place."""
+
+    rows: tuple[tuple[Place, tuple[str, ...], tuple[Expression | None, ...]], ...]
+    query: Query
+
+
+@dataclass(frozen=True)
 class Update:
     place: Place
     alias: str | None
@@ -69,12 +77,14 @@ class CreateTable:
     constraints: tuple[Constraint, ...]
     query: Query | None
     temporary: str | None = None  # rows: `on commit delete rows`; kept: `preserve rows`
+    is_private: bool = False  # then rows: `drop definition`; kept: `preserve definition`
+    partition: str | None = None  # the clause as it stands
 
 
 @dataclass(frozen=True)
 class AlterTable:
     place: Place
-    action: str  # add, modify, drop, rename column, rename, constraint
+    action: str  # add, modify, drop, rename column, rename, constraint, keep
     columns: tuple[ColumnDefinition, ...] = ()
     names: tuple[str, ...] = ()
     constraint: Constraint | None = None
@@ -109,10 +119,17 @@ class Truncate:
 
 
 @dataclass(frozen=True)
+class Comment:
+    place: Place
+    column: str | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Grant:
     privilege: str
     place: Place
-    grantee: str
+    grantees: tuple[str, ...]
     revokes: bool = False
 
 
@@ -129,9 +146,68 @@ class Session:
     action: str
     settings: dict[str, str] = field(default_factory=dict)
     place: Place | None = None
+    savepoint: str | None = None
 
 
+@dataclass(frozen=True)
+class Nothing:
+    """`null;` in a block."""
+
+
+@dataclass(frozen=True)
+class Raise:
+    """`raise;` in a handler."""
+
+
+@dataclass(frozen=True)
+class Print:
+    """`dbms_output.put_line(…);`, which nobody reads."""
+
+    text: Expression
+
+
+@dataclass(frozen=True)
+class Immediate:
+    """`execute immediate …;`."""
+
+    text: Expression
+
+
+@dataclass(frozen=True)
+class If:
+    test: Expression
+    then: tuple[Step, ...]
+    otherwise: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`for row in (select …) loop … end loop;`."""
+
+    variable: str
+    query: Query
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Handler:
+    codes: tuple[int, ...] | None  # of ORA- errors; None: `when others`
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """An anonymous PL/SQL block."""
+
+    steps: tuple[Step, ...]
+    handlers: tuple[Handler, ...]
+
+
+Step = (
+    Nothing | Raise | Print | Immediate | If | Loop | Block | Insert | InsertAll | Update | Delete
+    | Merge | Session
+)  # fmt: skip
 Statement = (
-    Query | Insert | Update | Delete | Merge | CreateTable | AlterTable | CreateIndex | CreateView
-    | Drop | Truncate | Grant | Explain | Session
+    Query | Insert | InsertAll | Update | Delete | Merge | CreateTable | AlterTable | CreateIndex
+    | CreateView | Drop | Truncate | Comment | Grant | Explain | Session | Block
 )  # fmt: skip

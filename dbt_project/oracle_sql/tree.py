@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dbt_project.oracle_sql.types import OracleType
 
@@ -21,9 +21,28 @@ class Bind:
 
 @dataclass(frozen=True)
 class Name:
-    """A column, perhaps qualified; a word such as SYSDATE that needs no parentheses."""
+    """A column, perhaps qualified; a word such as SYSDATE that needs no parentheses.
+
+    `at` is where the statement has it.
+    """
 
     parts: tuple[str, ...]
+    at: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class OuterName:
+    """`column (+)`: of the table that may have no row."""
+
+    name: Name
+
+
+@dataclass(frozen=True)
+class Hierarchical:
+    """PRIOR or CONNECT_BY_ROOT before an expression."""
+
+    word: str
+    value: Expression
 
 
 @dataclass(frozen=True)
@@ -42,7 +61,30 @@ class Ordering:
 class Window:
     partition: tuple[Expression, ...]
     order: tuple[Ordering, ...]
-    frame: str | None
+    frame: Frame | None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Where a frame begins or ends."""
+
+    side: str  # preceding, following, current
+    distance: Expression | None  # None: unbounded
+
+
+@dataclass(frozen=True)
+class Frame:
+    unit: str  # rows, range
+    start: Bound
+    end: Bound | None
+
+
+@dataclass(frozen=True)
+class Keep:
+    """`keep (dense_rank first order by …)`: which rows an aggregate takes."""
+
+    is_first: bool
+    order: tuple[Ordering, ...]
 
 
 @dataclass(frozen=True)
@@ -52,12 +94,23 @@ class Call:
     is_distinct: bool = False
     is_star: bool = False
     over: Window | None = None
+    within: tuple[Ordering, ...] = ()  # `within group (order by …)`
+    keep: Keep | None = None
+    ignores_nulls: bool = False
+    at: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Cast:
     value: Expression
     type: OracleType
+
+
+@dataclass(frozen=True)
+class Lenient:
+    """`default null on conversion error`."""
+
+    value: Expression
 
 
 @dataclass(frozen=True)
@@ -94,6 +147,7 @@ class Comparison:
     operator: str
     left: Expression
     right: Expression
+    quantifier: str | None = None  # any, all: the right side is a Row or a Scalar
 
 
 @dataclass(frozen=True)
@@ -127,10 +181,18 @@ class Like:
 
 @dataclass(frozen=True)
 class Matches:
-    """`regexp_like(value, pattern)`, which is a condition."""
+    """`regexp_like(value, pattern, options)`, which is a condition."""
 
     value: Expression
     pattern: Expression
+    options: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Lnnvl:
+    """`lnnvl(condition)`: true where the condition is not."""
+
+    value: Expression
 
 
 @dataclass(frozen=True)
@@ -149,10 +211,11 @@ class Not:
     value: Expression
 
 
-CONDITIONS = (Comparison, IsNull, In, Between, Like, Matches, Exists, Logical, Not)
+CONDITIONS = (Comparison, IsNull, In, Between, Like, Matches, Lnnvl, Exists, Logical, Not)
 Expression = (
-    Literal | Bind | Name | Star | Call | Cast | Case | Binary | Negative | Row | Scalar
-    | Comparison | IsNull | In | Between | Like | Matches | Exists | Logical | Not
+    Literal | Bind | Name | OuterName | Hierarchical | Star | Call | Cast | Lenient | Case | Binary
+    | Negative | Row | Scalar | Comparison | IsNull | In | Between | Like | Matches | Lnnvl
+    | Exists | Logical | Not
 )  # fmt: skip
 
 
@@ -162,6 +225,7 @@ class Place:
 
     owner: str | None
     name: str
+    at: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -175,6 +239,7 @@ class TableRef:
 class Derived:
     query: Query
     alias: str | None
+    is_lateral: bool = False  # it sees the sources before it
 
 
 @dataclass(frozen=True)
@@ -182,11 +247,53 @@ class Join:
     kind: str  # inner, left, right, full, cross
     left: Source
     right: Source
-    on: Expression | None
+    on: Expression | None  # None for a cross join, and for an apply
     using: tuple[str, ...]
+    is_natural: bool = False
 
 
-Source = TableRef | Derived | Join
+@dataclass(frozen=True)
+class Pivot:
+    """`pivot (aggregates for columns in (values))`."""
+
+    source: Source
+    aggregates: tuple[tuple[Expression, str | None], ...]
+    by: tuple[Name, ...]
+    values: tuple[tuple[Expression, str | None, str], ...]  # the last: as the statement has it
+    alias: str | None
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """`unpivot (values for names in (columns as texts))`."""
+
+    source: Source
+    values: tuple[str, ...]
+    names: tuple[str, ...]
+    groups: tuple[tuple[tuple[Name, ...], tuple[Expression, ...]], ...]
+    keeps_nulls: bool
+    alias: str | None
+
+
+Source = TableRef | Derived | Join | Pivot | Unpivot
+
+
+@dataclass(frozen=True)
+class GroupingSet:
+    """ROLLUP, CUBE or GROUPING SETS; a part is an expression, a Row or one of these."""
+
+    kind: str  # rollup, cube, grouping sets
+    parts: tuple[Expression | GroupingSet, ...]
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """START WITH and CONNECT BY."""
+
+    start: Expression | None
+    connect: Expression
+    is_nocycle: bool
+    at: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -194,9 +301,11 @@ class Select:
     items: tuple[tuple[Expression, str | None], ...]
     sources: tuple[Source, ...]
     where: Expression | None
-    group: tuple[Expression, ...]
+    group: tuple[Expression | GroupingSet, ...]
     having: Expression | None
     is_distinct: bool
+    hierarchy: Hierarchy | None = None
+    texts: tuple[str, ...] = field(default=(), compare=False)  # of the items, for their names
 
 
 @dataclass(frozen=True)
@@ -211,6 +320,9 @@ class Query:
     body: Select | SetOperation
     named: tuple[tuple[str, tuple[str, ...], Query], ...] = ()
     order: tuple[Ordering, ...] = ()
-    offset: int | None = None
-    limit: int | None = None
+    offset: Expression | None = None
+    limit: Expression | None = None
     lock: str | None = None  # wait, nowait, skip locked; None: no `for update`
+    takes_percent: bool = False
+    takes_ties: bool = False
+    is_of_siblings: bool = False  # `order siblings by`

@@ -7,8 +7,12 @@ from dbt_project.oracle_sql.types import LOCAL, OPAQUE, ZONED, OracleType
 INTEGERS = ("INTEGER", "INT", "SMALLINT")
 DECIMALS = ("NUMBER", "DECIMAL", "NUMERIC", "DEC")
 PLAIN = ("DATE", "CLOB", "NCLOB", "BLOB", "BINARY_FLOAT", "BINARY_DOUBLE", *OPAQUE)
-NOT_IN_ORACLE = {"TEXT", "STRING", "BIGINT", "TINYINT", "DOUBLE", "BOOLEAN", "BOOL", "TIME",
-                 "DATETIME", "BYTEA", "UUID", "JSONB", "SERIAL"}  # fmt: skip
+NOT_IN_ORACLE = {"INT2", "INT4", "INT8", "FLOAT4", "FLOAT8", "HUGEINT", "UBIGINT",
+                 "TEXT", "STRING", "BIGINT", "TINYINT", "DOUBLE", "BOOLEAN", "BOOL", "TIME",
+                 "DATETIME", "BYTEA", "UUID", "JSONB", "SERIAL", "INT16", "INT32", "INT64",
+                 "INT128", "UINTEGER", "TIMESTAMPTZ", "TIMETZ", "ENUM", "DATETIME2", "NTEXT",
+                 "MONEY", "BIT", "VARBINARY", "MEDIUMINT", "MEDIUMTEXT", "LONGTEXT",
+                 "TINYTEXT"}  # fmt: skip
 
 
 class TypeParser(Reader):
@@ -23,7 +27,9 @@ class TypeParser(Reader):
             return OracleType("FLOAT", precision=126)
         if word == "LONG" and self.take("RAW"):
             return OracleType("LONG RAW")
-        if word in NOT_IN_ORACLE:
+        if word in ("BOOLEAN", "BOOL") and self.version >= 23:
+            refuse("truth values")
+        if word in NOT_IN_ORACLE or (word == "JSON" and self.version < 21):
             raise ora(902, f"invalid datatype {word}")
         if word in DECIMALS:
             return self._number(word)
@@ -53,6 +59,8 @@ class TypeParser(Reader):
         return OracleType("NUMBER", precision=precision, scale=scale)
 
     def _text(self, word: str, in_cast: bool) -> OracleType:
+        if word in ("CHAR", "CHARACTER") and self.take("VARYING"):
+            word = "VARCHAR"
         name = {"VARCHAR": "VARCHAR2", "CHARACTER": "CHAR"}.get(word, word)
         is_national = name in ("NVARCHAR2", "NCHAR")
         if not self.take_op("("):

@@ -1,5 +1,6 @@
 """DuckDB expressions that know their Oracle type, and Oracle's conversions between them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from dbt_project.oracle_sql.types import (
     CLOB,
     DATE,
     MOST_DIGITS,
+    MOST_SCALE,
     NULL,
     NUMBER,
     TIMESTAMP,
@@ -17,24 +19,50 @@ from dbt_project.oracle_sql.types import (
     VARCHAR2,
     Decimals,
     OracleType,
+    Roomy,
 )
 
 DATED = ("date", "timestamp")
+WHOLE_LITERAL = re.compile(r"\(?(-?)cast\('(-?)(\d+)' as decimal\(\d+,0\)\)\)?")
+LITERAL = re.compile(r"'(?:[^']|'')*'|cast\('-?[\d.]+' as decimal\(\d+,\d+\)\)")
+
+
+# Fails when it is reached, so that the query runs again in Oracle's own numbers.
+ALL_DIGITS = "error('a quotient that was cut needs all of its digits')"
+
+
+class AllDigitsError(Exception):
+    """A quotient that was cut to 20 places is written out: it needs all of its digits."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A DuckDB expression; a number is a DECIMAL of these `decimals`, else Oracle's bytes."""
+    """A DuckDB expression; a number is a DECIMAL of these `decimals`, else Oracle's bytes.
+
+    An interval's `sql` is its text; `span` is DuckDB's INTERVAL. `ratio` is what a quotient is of.
+    """
 
     sql: str
     type: OracleType
     decimals: Decimals | None = None
     is_null: bool = False
+    span: str | None = None
+    ratio: "Ratio | None" = None
 
     @property
     def family(self) -> str:
         """What it can be compared and computed with."""
         return self.type.family
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A quotient of two DECIMALs; not exact when more was done after dividing."""
+
+    numerator: Typed
+    denominator: Typed
+    is_exact: bool
+    free: str  # the same as Oracle's own number
 
 
 def column(sql: str, data_type: OracleType) -> Typed:
@@ -69,6 +97,25 @@ def number(value: Decimal | int) -> Typed:
     return Typed(f"cast({text(plain)} as decimal({precision},{scale}))", NUMBER, (precision, scale))
 
 
+def whole_literal(value: Typed) -> int | None:
+    """The whole number that an expression is, when it is a literal."""
+    found = WHOLE_LITERAL.fullmatch(value.sql)
+    if found is None or not value.decimals:
+        return None
+    return int(found[3]) * (-1 if found[1] or found[2] else 1)
+
+
+def is_literal(value: Typed) -> bool:
+    """Whether it is a text or number that stands in the statement."""
+    return LITERAL.fullmatch(value.sql) is not None
+
+
+def is_cut(value: Typed) -> bool:
+    """Whether it may be made of quotients that were cut to 20 places."""
+    is_roomy = isinstance(value.decimals, Roomy) and value.decimals[1] == MOST_SCALE
+    return is_roomy and value.ratio is None
+
+
 def wrapped_text(sql: str) -> str:
     """A text that is null when it is empty."""
     return f"nullif({sql}, '')"
@@ -79,8 +126,17 @@ def as_text(value: Typed) -> str:
     if value.family in ("text", "clob", "interval"):
         return value.sql
     if value.family == "number":
+        if value.ratio is not None:
+            return f"ora_show({value.ratio.free})"
+        if is_cut(value):
+            raise AllDigitsError
         if value.decimals and value.decimals[1] == 0:
             return f"cast({value.sql} as varchar)"
+        if value.decimals:
+            # No zeros at the end, and none before the point.
+            plain = f"rtrim(rtrim(cast({value.sql} as varchar), '0'), '.')"
+            shown = f"regexp_replace({plain}, '^(-?)0\\.', '\\1.')"
+            return f"(case when {value.sql} = 0 then '0' else {shown} end)"
         return f"ora_show({as_free(value)})"
     if value.family == "raw":
         return f"hex({value.sql})"
@@ -91,6 +147,10 @@ def as_free(value: Typed) -> str:
     """A number as Oracle's bytes, converting texts as Oracle does by itself."""
     if value.is_null:
         return "cast(null as blob)"
+    if value.ratio is not None:
+        return value.ratio.free
+    if is_cut(value):
+        return f"cast({ALL_DIGITS} as blob)"
     if value.family == "number":
         return f"ora_number(cast({value.sql} as varchar))" if value.decimals else value.sql
     if value.family == "text":
@@ -164,7 +224,12 @@ def widest(values: Sequence[Typed]) -> Decimals | None:
         return None
     whole = max(p - s for p, s in known if (p, s) is not None)  # type: ignore[misc]
     scale = max(s for _, s in known)  # type: ignore[misc]
-    return (max(whole + scale, 1), scale) if whole + scale <= MOST_DIGITS else None
+    if whole + scale > MOST_DIGITS and any(isinstance(each, Roomy) for each in known):
+        return Roomy((MOST_DIGITS, scale)) if scale <= MOST_SCALE else None
+    if whole + scale > MOST_DIGITS:
+        return None
+    found = (max(whole + scale, 1), scale)
+    return Roomy(found) if any(isinstance(each, Roomy) for each in known) else found
 
 
 def numbers_alike(values: Sequence[Typed]) -> tuple[list[str], Decimals | None]:

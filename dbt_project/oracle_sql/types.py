@@ -17,8 +17,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dbt_project.oracle_sql.errors import ora
+
 Decimals = tuple[int, int]  # precision and scale of a DuckDB DECIMAL
+
+
+class Roomy(tuple[int, int]):
+    """Precision and scale of a DECIMAL that is wider than its values need: those may be cut.
+
+    What does not fit then fails, and is computed otherwise; see `Settings.is_fast`.
+    """
+
+    __slots__ = ()
+
+
 MOST_DIGITS = 38
+MOST_SCALE = 20  # of what is computed in 38 digits: 18 remain before the point
 TEXTS = ("VARCHAR2", "NVARCHAR2", "CHAR", "NCHAR")
 CLOBS = ("CLOB", "NCLOB")
 ZONED = "TIMESTAMP WITH TIME ZONE"
@@ -108,3 +122,9 @@ TIMESTAMP_TZ = OracleType(ZONED, precision=6)
 RAW = OracleType("RAW")
 BINARY_DOUBLE = OracleType("BINARY_DOUBLE")
 NULL = OracleType("VARCHAR2", length=0)
+
+
+def refuse_large(data_type: OracleType) -> None:
+    """Large objects are neither grouped nor told apart from one another."""
+    if data_type.family in ("clob", "blob"):
+        raise ora(932, f"inconsistent datatypes: expected - got {data_type.name}")

@@ -4,23 +4,30 @@
     {%- if execute and flags.WHICH in ('build', 'run', 'snapshot', 'test') -%}
         {%- set existing = {} -%}
         {%- for source in graph.sources.values() if source.config.enabled -%}
-            {%- if source.schema not in existing -%}
-                {%- do existing.update({source.schema: tables_in(source.schema)}) -%}
+            {%- set place = staged(source_relation(source), source.source_name) -%}
+            {%- if place.schema not in existing -%}
+                {%- do existing.update({place.schema: tables_in(place.schema)}) -%}
             {%- endif -%}
-            {%- if source.identifier | lower not in existing[source.schema] -%}
-                {%- do run_query(staging_table_ddl(source)) -%}
+            {%- if place.identifier | lower not in existing[place.schema] -%}
+                {%- do run_query(staging_table_ddl(source, place)) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro staging_table_ddl(source) -%}
-    create table {{ source.schema }}.{{ source.identifier }} (
+{% macro source_relation(source) -%}
+    {{ return(api.Relation.create(
+        database=source.database, schema=source.schema, identifier=source.identifier
+    )) }}
+{%- endmacro %}
+
+{% macro staging_table_ddl(source, place) -%}
+    create table {{ place.schema }}.{{ place.identifier }} (
         {%- for column in source.columns.values() %}
-        {{ column.name }} {{ column.data_type }},
+        {{ stored_name(column.name) }} {{ column.data_type }} {%- if not loop.last %}, {% endif %}
         {%- endfor %}
-        {%- if source.source_name != 'ingest' %}
+        {%- if source.source_name != 'ingest' %},
         captured_at timestamp,
         run_id varchar(40),
         is_deleted smallint

@@ -36,7 +36,7 @@
         greatest(timestamp '{{ started.strftime("%Y-%m-%d %H:%M:%S.%f") }}', {{ start }}) as started_at,
         greatest(timestamp '{{ finished.strftime("%Y-%m-%d %H:%M:%S.%f") }}', {{ start }}) as finished_at,
         cast(
-            '{{ (result.message or "") | string | replace("'", "''") | truncate(900, true) }}'
+            '{{ (result.message or "") | string | truncate(900, true) | replace("'", "''") }}'
             as varchar(1000)
         ) as message
     {{ from_one_row() }}

@@ -40,7 +40,9 @@
 {# The table of dbt's own results: one row per node and invocation. #}
 {% macro dbt_results() -%}
     {{ return(api.Relation.create(
-        database=generate_database_name('mart_file'), schema='platform', identifier='dbt_results'
+        database=generate_database_name('mart_file'),
+        schema=layer_schema('platform'),
+        identifier=layer_table('platform', 'dbt_results')
     )) }}
 {%- endmacro %}
 
@@ -60,6 +62,9 @@
             )
         {%- endset -%}
         {%- do run_query(ddl) -%}
+        {%- if target.type == 'oracle' -%}
+            {%- do let_read(table) -%}
+        {%- endif -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
     {{ return(table) }}

@@ -3,7 +3,7 @@ select
     source_name,
     table_name,
     source_name || '.' || table_name as source_table,
-    mode as capture_mode,
+    {{ stored_name('mode') }} as capture_mode,
     status,
     started_at,
     finished_at,

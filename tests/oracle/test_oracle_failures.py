@@ -212,12 +212,13 @@ def test_thick_mode_is_for_the_whole_process(rig: Rig) -> None:
         pass
 
 
-def test_a_database_in_gbk_is_compared_by_its_texts_in_utf_8(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(("charset", "said"), [("ZHS16GBK", "销售订单"), ("UTF8", "𠮷野家的订单")])
+def test_a_database_in_another_character_set_is_compared_by_its_texts_in_utf_8(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, charset: str, said: str
 ) -> None:
-    with one_database(charset="ZHS16GBK") as database:
+    with one_database(charset=charset) as database:
         rig = Rig(monkeypatch, tmp_path, database)
-        values = [f"'K{n}', '销售订单{n}', {n}, 1, '2024-0{n}-01 00:00:00'" for n in range(1, 10)]
+        values = [f"'K{n}', '{said}{n}', {n}, 1, '2024-0{n}-01 00:00:00'" for n in range(1, 10)]
         rig.site.erp(ORDERS, *(f"insert into so_saleorder values ({row})" for row in values))
         rig.run()
         site = rig.site

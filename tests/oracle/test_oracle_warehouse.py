@@ -223,6 +223,32 @@ def test_a_column_that_goes_stops_its_table_until_that_is_accepted(site: OracleW
     assert site.types("so_saleorder")["ntotal"] == "NUMBER(10,2)"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("(1, 'x'), (2, 'y')", "(1, 'x'), (1, 'y')"), ("(1, 'x'), (2, 'x')", "(1, 'x'), (1, 'y')")],
+    ids=["the old key comes twice", "staged rows have the new key twice"],
+)
+def test_rows_under_another_key_are_staged_anew(
+    site: OracleWarehouse, before: str, after: str
+) -> None:
+    """The unique index is of the old key until then."""
+    site.erp("create table t (a integer, b varchar)", f"insert into t values {before}")
+    site.declare(source_node("t", {"key": ["a"], "changed_at": []}))
+    site.capture_one("full")
+    site.erp("delete from t", f"insert into t values {after}")
+    site.declare(source_node("t", {"key": ["b"], "changed_at": []}))
+    assert site.capture_one("full").status == "failed"
+    request = Request(site.root, (), "full", None, 5.0, accept_drift=True)
+    (record,) = run(request, site.heard)
+    assert record.status == "success", record.message
+    site.assert_mirrored("t")
+    site.erp("insert into t values (1, 'z')")
+    assert site.capture_one("full").rows_inserted == 1
+    assert site.warehouse(
+        "select column_name from all_ind_columns where index_name like 'INGEST_U%'"
+    ) == [("B",)]
+
+
 class KilledError(BaseException):
     """The process is no more."""
 

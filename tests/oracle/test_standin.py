@@ -55,6 +55,11 @@ select a from t where id = 1 for update wait 5
 select a from "S"."T" as of scn 123456 x
 select q'[it's]', n'中文', 'it''s' from dual
 select -a, +b, a * (b + c) / d - 1.5e3 from t
+select level, prior a, connect_by_root b from t where c = 1 start with p is null connect by nocycle prior a = p order siblings by a
+select t.a, u.b from t, u where t.a = u.a (+) and u.b(+) between 1 and 2
+select max(a) keep (dense_rank first order by b) from t group by rollup (a, (b, c)), cube (d)
+select * from t pivot (sum(a) as s, count(*) for b in ('x' as x, 'y')) p
+select * from t unpivot include nulls (v for n in (a as 'A', b)) u
 select 0.1f, 1e300d from dual
 select sysdate, systimestamp, user, sysdate - 1, sysdate + interval '30' minute from dual
 select (select max(a) from u) from t
@@ -75,6 +80,9 @@ merge into t s using u i on (s.id = i.id) when matched then update set s.a = i.a
 merge into t s using (select * from u) i on (s.id = i.id) when matched then update set a = i.a delete where i.gone = 1
 create table t (a number(10) not null, b varchar2(10 char) default 'x', c date, primary key (a))
 create table t as select * from u
+create table t (a character varying(10), b char varying(5 char), c character(3))
+create table t (a not null, b constraint t_pk primary key) as select 1, 2 from dual
+grant select on t to u, v
 create table t (a number, b number(*, 0), c number(3, -2), d float, e timestamp(9) with time zone, f raw(16), g clob, h char, i integer, j interval day to second)
 create table t (a number(9) constraint t_pk primary key, b number unique) nologging
 create unique index i on t (a, b)
@@ -94,6 +102,22 @@ lock table t in exclusive mode nowait
 explain plan set statement_id = 'x' for select * from t
 commit
 rollback
+savepoint a
+rollback to savepoint a
+insert all into t (a, b) values (:p1, :p2) into t (a, b) values (:p1, :p2) select * from dual
+merge into t d using u s on (s.id = d.id) when not matched then insert (d.id, d.a) values (s.id, 1)
+create global temporary table t on commit preserve rows as select * from u
+create global temporary table t (a number) on commit delete rows
+create private temporary table ora$ptt_t on commit drop definition as select * from u
+create table t parallel 4 partition by range (d) interval (numtoyminterval(1, 'month')) (partition p0 values less than (date '2020-01-01')) row store compress advanced as select * from u
+create table t compress for query high nologging as select 1 a from dual
+comment on table s.t is q'<it's a table>'
+comment on column s.t."order" is 'a column'
+alter table t drop (a, b) cascade constraints
+begin null; end;
+begin insert into t values (1); exception when others then begin execute immediate 'drop table t'; exception when others then null; end; raise; end;
+declare gone exception; pragma exception_init(gone, -942); begin savepoint s; execute immediate 'drop table ' || 't'; commit; exception when gone then null; end;
+begin for r in (select table_name from user_tables) loop if r.table_name = 'T' then execute immediate 'drop table ' || r.table_name; else null; end if; end loop; end;
 """  # noqa: E501
 REFUSED = {
     "select 1": 923,
@@ -156,7 +180,7 @@ REFUSED = {
     "update t a = 1": 971,
     "delete from t using u": 933,
     "delete from t limit 1": 933,
-    "merge into t using u on t.a = u.a when matched then update set b = 1": 906,
+    "merge into t using u on t.a = u.a when matched then update set b = 1": 969,
     "merge into t using u on (t.a = u.a)": 905,
     "create table t (a text)": 902,
     "create table t (a boolean)": 902,
@@ -169,21 +193,32 @@ REFUSED = {
     "create table if not exists t (a number)": 922,
     "drop table if exists t": 933,
     "alter table t add column a number": 904,
-    "truncate t": 905,
+    "truncate t": 3290,
+    "begin null; end": 6550,
+    "begin end;": 6550,
+    "begin create table t (a number); end;": 6550,
+    "begin insert into t values (1) end;": 6550,
+    "begin null; exception when others then null; when dup_val_on_index then null; end;": 6550,
+    "begin null; exception when undeclared then null; end;": 6550,
+    "comment on table t is null": 1780,
+    "create global temporary table t (a number) partition by hash (a) partitions 4": 14451,
     "show tables": 900,
     "describe t": 900,
 }
 UNKNOWN = [
-    "select a from t connect by prior a = b",
-    "select a from t, u where t.a = u.a (+)",
-    "select max(a) keep (dense_rank first order by b) from t",
+    "select a from t model dimension by (b) measures (c) rules (c = 2)",
+    "select xmlagg(xmlelement(e, a)) from t",
+    "select a at time zone 'UTC' from t",
     "select a from t sample (10)",
-    "begin null; end;",
+    "begin x := 1; end;",
+    "declare x number; begin null; end;",
+    "begin while a loop null; end loop; end;",
+    "begin p(1); end;",
     "select a from t@link",
-    "insert all into t values (1) into u values (2) select 1 from dual",
+    "insert all when a = 1 then into t values (1) select 1 a from dual",
+    "insert first when a = 1 then into t values (1) select 1 a from dual",
     "select * from table(f(1))",
     "create sequence s",
-    "select a from t group by rollup (a)",
 ]
 
 
@@ -249,6 +284,20 @@ ANSWERS: list[tuple[str, Any]] = [
     ("date '2024-03-01' - date '2024-02-01'", Decimal("29")),
     ("date '2024-02-28' + 1.5", datetime(2024, 2, 29, 12)),
     ("trunc(to_date('2024-02-29 13:14:15', 'YYYY-MM-DD HH24:MI:SS'))", datetime(2024, 2, 29)),
+    ("trunc(date '2024-05-17', 'Q')", datetime(2024, 4, 1)),
+    ("trunc(date '2024-05-17', 'iw')", datetime(2024, 5, 13)),
+    ("trunc(timestamp '2024-05-17 13:14:15', 'HH24')", datetime(2024, 5, 17, 13)),
+    ("extract(month from date '2024-05-17')", Decimal(5)),
+    ("extract(second from timestamp '2024-02-29 01:02:03.5')", Decimal("3.5")),
+    ("extract(day from (timestamp '2024-03-02 01:00:00' - timestamp '2024-02-28 02:00:00.5'))", 2),
+    ("extract(second from (timestamp '2024-03-02 01:00:00' - timestamp '2024-02-28 02:00:00.5'))",
+     Decimal("59.5")),
+    ("extract(minute from (timestamp '2024-02-28 02:00:00.5' - timestamp '2024-03-02 01:00:00'))",
+     -59),
+    ("extract(hour from date '2024-05-17')", ora(30076, "invalid extract field")),
+    ("cast(date '2024-02-29' as varchar2(20))", "29-FEB-24"),
+    ("cast(cast(timestamp '2024-02-29 13:02:03.5' as timestamp) as varchar2(40))",
+     "29-FEB-24 01.02.03.500000 PM"),
     ("to_char(0.5)", ".5"),
     ("to_char(-0.5, 'FM9990.00')", "-0.50"),
     ("to_char(1234567.891, 'FM9,999,990.00')", "1,234,567.89"),

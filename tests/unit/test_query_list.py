@@ -133,8 +133,9 @@ def test_choices_are_narrowed_by_the_parameters_that_they_depend_on() -> None:
     free = options_query(listed, customer, values(listed), "zh")
     narrowed = options_query(listed, customer, values(listed, status="2"), "zh")
     assert free.sql == (
-        'SELECT "facts"."customer_code" AS "value", MAX(COALESCE("facts"."customer_name", '
-        'CAST("facts"."customer_code" AS TEXT(100)))) AS "label" '
+        'SELECT "facts"."customer_code" AS "value", '
+        'MAX(COALESCE(CAST("facts"."customer_name" AS TEXT(4000)), '
+        'CAST("facts"."customer_code" AS TEXT(4000)))) AS "label" '
         'FROM "marts"."fct_lines" AS "facts" WHERE NOT "facts"."customer_code" IS NULL '
         'GROUP BY "facts"."customer_code" ORDER BY "facts"."customer_code" LIMIT $limit_1'
     )

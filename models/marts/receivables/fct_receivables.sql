@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', unique_key='receivable_item_id') }}
+{{ config(
+    materialized='incremental', unique_key='receivable_item_id',
+    meta={'indexed': ['movement_id', 'customer_id']}, partition_config=by_month('movement_date')
+) }}
 
 {%- set changes = [
     {'by': ref('sto_receivable_items')},

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', unique_key='sales_order_line_id') }}
+{{ config(
+    materialized='incremental', unique_key='sales_order_line_id',
+    meta={'indexed': ['customer_id', 'material_id']}, partition_config=by_month('order_date')
+) }}
 
 {%- set changes = [
     {'by': ref('sto_sales_order_lines')},

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', unique_key='shipment_line_id') }}
+{{ config(
+    materialized='incremental', unique_key='shipment_line_id',
+    meta={'indexed': ['customer_id', 'material_id']}, partition_config=by_month('shipment_date')
+) }}
 
 {%- set changes = [
     {'by': ref('sto_shipment_lines')},

@@ -1,4 +1,4 @@
-{{ config(unique_key='receivable_item_id') }}
+{{ config(unique_key='receivable_item_id', meta={'indexed': ['receivable_bill_id']}) }}
 
 select
     receivable_items.*,

@@ -1,4 +1,4 @@
-{{ config(unique_key='sales_invoice_line_id') }}
+{{ config(unique_key='sales_invoice_line_id', meta={'indexed': ['sales_invoice_id']}) }}
 
 select
     sales_invoice_lines.*,

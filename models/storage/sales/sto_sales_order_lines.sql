@@ -1,4 +1,4 @@
-{{ config(unique_key='sales_order_line_id') }}
+{{ config(unique_key='sales_order_line_id', meta={'indexed': ['sales_order_id']}) }}
 
 select
     sales_order_lines.*,

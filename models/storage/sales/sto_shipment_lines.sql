@@ -1,4 +1,4 @@
-{{ config(unique_key='shipment_line_id') }}
+{{ config(unique_key='shipment_line_id', meta={'indexed': ['shipment_id']}) }}
 
 select
     shipment_lines.*,

@@ -3,7 +3,8 @@
 It is not Oracle. It stands where python-oracledb's `connect` stands, in the test's own process,
 knows the part of Oracle that this project's code uses, gives Oracle's answers and errors for it as
 its authors understand them, and refuses all else with StandInRefusedError. Where it differs on
-purpose: changing rows that another open transaction has changed is refused where Oracle waits.
+purpose: a transaction that has changed something, and then changes rows that another open one has
+changed, is refused where Oracle waits. Widths of texts that a query makes are 4,000 bytes.
 """
 
 from tests.oracle.standin.connection import Connection, Network

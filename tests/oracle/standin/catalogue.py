@@ -1,10 +1,12 @@
 """Where a session finds tables: the dictionary, read in the session's own transaction."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from dbt_project.oracle_sql.parser import parse
 from dbt_project.oracle_sql.queries import Output, Relation, View
+from dbt_project.oracle_sql.statements import Statement
 from dbt_project.oracle_sql.tree import Place, Query
 from dbt_project.oracle_sql.typed import quoted
 from dbt_project.oracle_sql.types import LOCAL, ZONED, OracleType
@@ -15,8 +17,10 @@ from tests.oracle.standin.dictionary import (
     fixed_view,
     parameters_view,
     plan_view,
+    users_view,
 )
 from tests.oracle.standin.errors import ora, refuse
+from tests.oracle.standin.temporary import TemporaryTables
 
 Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 
@@ -24,10 +28,13 @@ Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 class Catalogue:
     """Implements `queries.Catalogue` for one user."""
 
-    def __init__(self, database: Database, user: User, fetch: Fetch) -> None:
+    def __init__(
+        self, database: Database, user: User, fetch: Fetch, temporary: TemporaryTables
+    ) -> None:
         self.database = database
         self.user = user
         self.ask = fetch
+        self.temporary = temporary
         self.defines = False  # while a definition runs, nothing is remembered
         self.plan: tuple[str, list[str]] = ("", [])  # what EXPLAIN PLAN was asked last
 
@@ -39,7 +46,7 @@ class Catalogue:
         """Ask the dictionary, once until a definition changes it."""
         if self.defines:
             return self.ask(sql, parameters)
-        key = (sql, *parameters)
+        key = (self.database.defined, sql, *parameters)
         if key not in self.database.remembered:
             self.database.remembered[key] = self.ask(sql, parameters)
         return self.database.remembered[key]
@@ -51,33 +58,33 @@ class Catalogue:
 
     def of_owner(self, owner: str) -> "Catalogue":
         """What the owner of a view sees."""
-        return Catalogue(self.database, self.database.users[owner], self.ask)
+        return Catalogue(self.database, self.database.users[owner], self.ask, self.temporary)
 
     def relation(self, place: Place, schema: str) -> Relation | View:
         """A table, or the query of a view; ORA-00942 when there is none that the user may read."""
         owner = place.owner or schema
         found = self.fetch(
-            f"select kind, view_text from {STORE}.relations where owner = ? and name = ?",
+            f"select kind, view_text, temporary from {STORE}.relations "
+            "where owner = ? and name = ?",
             [owner, place.name],
         )
         if found and self.may_read(owner, place.name):
-            kind, view_text = found[0]
+            kind, view_text, mark = found[0]
             if kind == "view":
-                parsed = parse(view_text, self.database.release)
+                parsed = _parsed(view_text, self.database.release)
                 assert isinstance(parsed, Query)
                 return View(parsed, owner)
-            return self.table(owner, place.name)
+            return self.table(owner, place.name, mark)
         if not found and place.owner in (None, "SYS", "PUBLIC"):
             return self._system(place.name)
         raise ora(942, "table or view does not exist")
 
-    def table(self, owner: str, name: str) -> Relation:
+    def table(self, owner: str, name: str, mark: str | None) -> Relation:
         """A table that exists."""
-        columns = tuple(
-            Output(column, data_type, data_type.decimals)
-            for column, data_type, _, _ in self.columns(owner, name)
-        )
-        return Relation(f"{quoted(owner)}.{quoted(name)}", columns, owner, name)
+        known = self.columns(owner, name)
+        columns = tuple(Output(c, data_type, data_type.decimals) for c, data_type, _, _ in known)
+        sql = self.temporary.open(mark, known) if mark else f"{quoted(owner)}.{quoted(name)}"
+        return Relation(sql, columns, owner, name)
 
     def columns(self, owner: str, name: str) -> list[tuple[str, OracleType, bool, str | None]]:
         """Name, type, whether null is allowed, and the default's text."""
@@ -113,9 +120,8 @@ class Catalogue:
 
     def may(self, owner: str, name: str, privilege: str | None) -> bool:
         """Whether the user has a privilege (any, for None) on a table."""
-        if owner == self.user.name or (
-            privilege in (None, "SELECT") and "SELECT ANY TABLE" in self.user.privileges
-        ):
+        wanted = privilege or "SELECT"
+        if owner == self.user.name or f"{wanted} ANY TABLE" in self.user.privileges:
             return True
         found = self.fetch(
             f"select privilege from {STORE}.grants where grantee in (?, 'PUBLIC') and owner = ? "
@@ -123,7 +129,12 @@ class Catalogue:
             [self.user.name, owner, name],
         )
         held = {row[0] for row in found}
-        return bool(held) if privilege is None else bool(held & {privilege, "ALL"})
+        enough = {privilege, "ALL"} | ({"READ"} if privilege == "SELECT" else set())
+        return bool(held) if privilege is None else bool(held & enough)
+
+    def may_define(self, owner: str, privilege: str) -> bool:
+        """Whether the user may define something in a schema, such as CREATE ANY TABLE."""
+        return owner == self.user.name or privilege in self.user.privileges
 
     def _system(self, name: str) -> Relation:
         if name == "DUAL":
@@ -133,12 +144,19 @@ class Catalogue:
                                           "NLS_NCHAR_CHARACTERSET": "AL16UTF16"})  # fmt: skip
         if name == "PLAN_TABLE":
             return plan_view(*self.plan)
+        if name == "ALL_USERS":
+            return users_view(name, sorted(self.database.users))
         view = dictionary_view(name, self.user.name, "SELECT ANY TABLE" in self.user.privileges)
         if view is not None:
             return view
         if name.startswith(("ALL_", "USER_")):
             refuse(f"the dictionary view {name}")
         raise ora(942, "table or view does not exist")
+
+
+@lru_cache(maxsize=1024)
+def _parsed(view_text: str, release: int) -> Statement:
+    return parse(view_text, release)
 
 
 def _stored_type(

@@ -23,6 +23,7 @@ from tests.oracle.standin.errors import ora, refuse
 from tests.oracle.standin.storing import stored
 
 Sets = Sequence[tuple[tuple[str, ...], Expression]]
+Values = Sequence[Expression | None]  # None: `default`
 Step = tuple[str, str]  # what it is (count, check, quiet) and the DuckDB statement
 
 
@@ -43,11 +44,7 @@ class Target:
     owner: str
     name: str
     columns: tuple[TableColumn, ...]
-
-    @property
-    def sql(self) -> str:
-        """Its name in DuckDB."""
-        return f"{quoted(self.owner)}.{quoted(self.name)}"
+    sql: str  # its name in DuckDB
 
     def column(self, name: str) -> TableColumn:
         """A column by its name; ORA-00904 when there is none."""
@@ -79,21 +76,10 @@ class Changes:
         names = node.columns or tuple(column.name for column in self.target.columns)
         self._refuse_twice(names)
         if node.query is None:
-            if len(node.values) != len(names):
-                raise ora(947 if len(node.values) < len(names) else 913,
-                          "not enough values" if len(node.values) < len(names)
-                          else "too many values")  # fmt: skip
-            expressions = Expressions(self.translation, Scope())
-            given = {
-                name: None if value is None else expressions.value(value)
-                for name, value in zip(names, node.values, strict=True)
-            }
-            return [("count", f"{self._head()} select {self._row(given)}")]
+            row = self._values(names, node.values, Scope())
+            return [("count", f"{self._head()} select {row}")]
         sql, outputs = self.translation.query(node.query)
-        if len(outputs) != len(names):
-            raise ora(947 if len(outputs) < len(names) else 913,
-                      "not enough values" if len(outputs) < len(names)
-                      else "too many values")  # fmt: skip
+        _check_count(len(outputs), len(names))
         listed = ", ".join(f"c{n}" for n in range(len(outputs)))
         chosen = {
             name: Typed(f"given.c{n}", output.type, output.decimals)
@@ -101,6 +87,29 @@ class Changes:
         }
         source = f"({sql}) as given({listed})"
         return [("count", f"{self._head()} select {self._row(chosen)} from {source}")]
+
+    def insert_each(
+        self, rows: Sequence[tuple[tuple[str, ...], Values]], source: Relation
+    ) -> list[Step]:
+        """The parts of one `insert all` that go into this table."""
+        scope = Scope({"GIVEN": source})
+        parts = []
+        for columns, values in rows:
+            names = columns or tuple(column.name for column in self.target.columns)
+            self._refuse_twice(names)
+            row = self._values(names, values, scope)
+            parts.append(f'select {row} from {source.sql} "GIVEN"')
+        return [("count", f"{self._head()} {' union all '.join(parts)}")]
+
+    def _values(self, names: Sequence[str], values: Values, scope: Scope) -> str:
+        _check_count(len(values), len(names))
+        expressions = Expressions(self.translation, scope)
+        return self._row(
+            {
+                name: None if value is None else expressions.value(value)
+                for name, value in zip(names, values, strict=True)
+            }
+        )
 
     def _head(self) -> str:
         listed = ", ".join(quoted(column.name) for column in self.target.columns)
@@ -234,8 +243,7 @@ class Changes:
     ) -> str:
         names = node.columns or tuple(column.name for column in self.target.columns)
         self._refuse_twice(names)
-        if len(names) != len(node.values):
-            raise ora(947, "not enough values")
+        _check_count(len(node.values), len(names))
         own = Expressions(self.translation, Scope({source_alias: source}))
         given = {
             name: None if value is None else own.value(value)
@@ -255,7 +263,7 @@ class Changes:
             relation = self.translation.table(node.source)
             return relation, node.source.alias or node.source.place.name
         scope = Scope()
-        self.translation._source(node.source, scope)
+        self.translation.source(node.source, scope)
         ((alias, relation),) = scope.sources.items()
         return relation, alias
 
@@ -278,14 +286,28 @@ class Changes:
                 raise ora(957, f"duplicate column name: {name}")
 
 
-def unique_checks(target: Target, keys: Sequence[tuple[str, str, list[str]]]) -> list[str]:
-    """Queries that fail with ORA-00001 when a key of the table is there twice."""
+def _check_count(given: int, wanted: int) -> None:
+    if given < wanted:
+        raise ora(947, "not enough values")
+    if given > wanted:
+        raise ora(913, "too many values")
+
+
+def unique_checks(
+    target: Target, keys: Sequence[tuple[str, str, list[str]]], made: str | None = None
+) -> list[str]:
+    """Queries that fail with ORA-00001 when a key of the table is there twice.
+
+    With ORA-01452 while its index is made.
+    """
     found = []
     for name, _, columns in keys:
         listed = ", ".join(quoted(column) for column in columns)
         present = " and ".join(f"{quoted(column)} is not null" for column in columns)
         twice = f"select 1 from {target.sql} where {present} group by {listed} having count(*) > 1"
         message = f"ORA-00001: unique constraint ({target.owner}.{name}) violated"
+        if name == made:
+            message = "ORA-01452: cannot CREATE UNIQUE INDEX; duplicate keys found"
         found.append(f"select case when exists ({twice}) then error({text(message)}) end")
     return found
 

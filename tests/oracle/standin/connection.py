@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import oracledb
@@ -19,6 +20,7 @@ from tests.oracle.standin.loading import (
     named,
     table_of_rows,
 )
+from tests.oracle.standin.pool import Pool
 from tests.oracle.standin.session import Session
 
 DEAD = ("DPY-4011", "DPY-1001", "ORA-03113", "ORA-03114", "ORA-00028")
@@ -33,8 +35,9 @@ class Network:
     connections: list[Connection] = field(default_factory=list)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Stand in for the driver's two ways in."""
+        """Stand in for the driver's ways in."""
         monkeypatch.setattr(oracledb, "connect", self.connect)
+        monkeypatch.setattr(oracledb, "create_pool", partial(Pool, self.connect))
         monkeypatch.setattr(oracledb, "init_oracle_client", self.init_oracle_client)
 
     def init_oracle_client(self, lib_dir: str | None = None, **more: Any) -> None:
@@ -85,6 +88,7 @@ def _refuse_options(options: Mapping[str, Any]) -> None:
     known = {
         "tcp_connect_timeout", "expire_time", "config_dir", "wallet_location", "program",
         "wallet_password", "protocol", "retry_count", "retry_delay", "ssl_server_dn_match",
+        "ssl_server_cert_dn", "connection_id_prefix", "disable_oob",
     }  # fmt: skip
     unknown = options.keys() - known
     if unknown:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import oracledb
 import pyarrow as pa
 
-from tests.oracle.standin.binding import BoundVariable
-from tests.oracle.standin.errors import driver, refuse
+from tests.oracle.standin.binding import BoundVariable, by_position
+from tests.oracle.standin.errors import answered, driver, refuse
 from tests.oracle.standin.frames import Described, Result, describe, to_rows
 from tests.oracle.standin.loading import batch_columns, named, renamed, table_of_rows
 from tests.oracle.standin.session import Session
@@ -77,7 +77,11 @@ class Cursor:
         fetch_decimals: bool | None = None, **binds: Any,
     ) -> Cursor | None:  # fmt: skip
         """Run a statement."""
-        given = {**named(parameters), **binds}
+        if parameters is None or isinstance(parameters, Mapping):
+            given = {**named(parameters), **binds}
+        else:
+            with answered():
+                statement, given = by_position(statement, parameters)
         result, count = self.connection.run(statement, self._sized(given))
         self._sizes = {}
         self.rowcount, self._at = count, 0
@@ -112,6 +116,9 @@ class Cursor:
         if not isinstance(parameters, list):
             self.rowcount = load(self.connection, statement, pa.table(parameters))
             return
+        if parameters and not isinstance(parameters[0], Mapping):
+            with answered():
+                statement, _ = by_position(statement, parameters[0])
         rows = [named(row) for row in parameters]
         table = None
         if rows and not batcherrors and all(row.keys() == rows[0].keys() for row in rows):

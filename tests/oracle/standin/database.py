@@ -12,16 +12,23 @@ import duckdb
 
 from dbt_project.oracle_sql.functions_in_python import register
 from dbt_project.oracle_sql.typed import quoted
+from tests.oracle.standin import cesu
 from tests.oracle.standin.dictionary import STORE, TABLES
 from tests.oracle.standin.errors import refuse
 
-CHARSETS = {"AL32UTF8": "utf-8", "ZHS16GBK": "gbk"}
+# What the warehouse's user needs where staging, storage, marts and platform are users.
+WAREHOUSE = frozenset({
+    "CREATE ANY TABLE", "ALTER ANY TABLE", "DROP ANY TABLE", "CREATE ANY VIEW", "DROP ANY VIEW",
+    "CREATE ANY INDEX", "COMMENT ANY TABLE", "SELECT ANY TABLE", "INSERT ANY TABLE",
+    "UPDATE ANY TABLE", "DELETE ANY TABLE",
+})  # fmt: skip
+CHARSETS = {"AL32UTF8": "utf-8", "ZHS16GBK": "gbk", "UTF8": cesu.NAME}
 SPARE_SNAPSHOTS = 4
 
 
 @dataclass(frozen=True)
 class User:
-    """Someone who may connect. Privileges are system ones: `SELECT ANY TABLE`, `FLASHBACK`."""
+    """Someone who may connect. Privileges are system ones: `SELECT ANY TABLE`, `FLASHBACK` …"""
 
     name: str
     password: str
@@ -67,7 +74,7 @@ class Snapshot:
 
 @dataclass
 class Database:
-    """A stand-in for one Oracle database, in memory, until it is closed."""
+    """A stand-in for one Oracle database, until it is closed."""
 
     users: Mapping[str, User]
     host: str = "standin"
@@ -78,16 +85,17 @@ class Database:
     longest_text: int = 4000  # max_string_size=standard
     clock: Callable[[], datetime] = datetime.now
     offset_minutes: int = 0  # of the server's own time zone
+    path: str = ":memory:"  # a DuckDB file that keeps all, for a later process
     faults: Faults = field(default_factory=Faults)
 
     def __post_init__(self) -> None:
-        self.root = duckdb.connect(config={"autoinstall_known_extensions": False})
+        self.root = duckdb.connect(self.path, config={"autoinstall_known_extensions": False})
         self.root.execute("set timezone = 'UTC'")
         self.root.execute("set preserve_insertion_order = true")
         register(self.root)
-        self.root.execute(f"create schema {STORE}")
+        self.root.execute(f"create schema if not exists {STORE}")
         for name, columns in TABLES.items():
-            self.root.execute(f"create table {STORE}.{name} ({columns})")
+            self.root.execute(f"create table if not exists {STORE}.{name} ({columns})")
         for user in self.users:
             self.root.execute(f"create schema if not exists {quoted(user)}")
         self.lock = threading.RLock()
@@ -98,6 +106,8 @@ class Database:
         self.temporary = count(1)
         self.statements: list[str] = []
         self.remembered: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}  # of the dictionary
+        self.defined = 0  # definitions that have changed the dictionary
+        self.in_use: dict[str, set[int]] = {}  # sessions with rows in a temporary table
         self.commits = 0
         self.commits_to: Counter[str] = Counter()  # by table
 

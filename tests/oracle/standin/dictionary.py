@@ -7,7 +7,8 @@ from dbt_project.oracle_sql.types import OracleType
 STORE = "standin_dictionary"  # the DuckDB schema of the tables below
 TABLES = {
     "relations": "owner varchar, name varchar, kind varchar, temporary varchar, "
-    "rows_counted bigint, view_text varchar, created timestamp",
+    "rows_counted bigint, view_text varchar, created timestamp, partition varchar",
+    "comments": "owner varchar, name varchar, column_name varchar, comment varchar",
     "columns": "owner varchar, table_name varchar, name varchar, place integer, data_type varchar, "
     "length integer, counts_bytes boolean, precision integer, scale integer, nullable boolean, "
     "default_text varchar",
@@ -23,6 +24,9 @@ TABLES = {
 WORD = OracleType("VARCHAR2", 128)
 WHOLE = OracleType("NUMBER")
 CREATED = OracleType("DATE")
+RAW = OracleType("RAW", 2000)
+NONE = "cast(null as varchar)"
+UNCOUNTED = ("NUM_DISTINCT", "DENSITY", "NUM_NULLS", "NUM_BUCKETS", "SAMPLE_SIZE", "AVG_COL_LEN")
 
 
 def _whole(expression: str) -> str:
@@ -42,6 +46,13 @@ VIEWS: dict[str, tuple[dict[str, tuple[str, OracleType]], str]] = {
             "TABLE_NAME": ("r.name", WORD),
             "NUM_ROWS": (_whole("r.rows_counted"), WHOLE),
             "TEMPORARY": ("case when r.temporary is null then 'N' else 'Y' end", WORD),
+            "DURATION": (
+                "case when r.temporary like 'rows%' then 'SYS$TRANSACTION' "
+                "when r.temporary is not null then 'SYS$SESSION' end",
+                WORD,
+            ),
+            "PARTITIONED": ("case when r.partition is null then 'NO' else 'YES' end", WORD),
+            "IOT_TYPE": (NONE, WORD),
             "TABLESPACE_NAME": ("'USERS'", WORD),
         },
         "relations r where r.kind = 'table' and {seen}",
@@ -60,6 +71,8 @@ VIEWS: dict[str, tuple[dict[str, tuple[str, OracleType]], str]] = {
             "OBJECT_NAME": ("r.name", WORD),
             "OBJECT_TYPE": ("upper(r.kind)", WORD),
             "CREATED": ("r.created", CREATED),
+            "LAST_DDL_TIME": ("r.created", CREATED),
+            "STATUS": ("'VALID'", WORD),
         },
         "relations r where {seen}",
     ),
@@ -93,8 +106,69 @@ VIEWS: dict[str, tuple[dict[str, tuple[str, OracleType]], str]] = {
                 "when c.counts_bytes then 'B' else 'C' end",
                 WORD,
             ),
+            "CHAR_COL_DECL_LENGTH": (
+                _whole(f"case when c.data_type in {TEXTS} then c.length end"),
+                WHOLE,
+            ),
+            "CHARACTER_SET_NAME": (
+                "case when c.data_type in ('NVARCHAR2', 'NCHAR', 'NCLOB') then 'NCHAR_CS' "
+                "when c.data_type in ('VARCHAR2', 'CHAR', 'CLOB') then 'CHAR_CS' end",
+                WORD,
+            ),
+            "DEFAULT_LENGTH": (_whole("length(c.default_text)"), WHOLE),
+            "DATA_DEFAULT": ("c.default_text", WORD),  # LONG in Oracle
+            "V80_FMT_IMAGE": ("'NO'", WORD),
+            "DATA_UPGRADED": ("'YES'", WORD),
+            "GLOBAL_STATS": ("'NO'", WORD),
+            "USER_STATS": ("'NO'", WORD),
+            "HISTOGRAM": ("'NONE'", WORD),
+            "DATA_TYPE_MOD": (NONE, WORD),
+            "LAST_ANALYZED": ("cast(null as timestamp)", CREATED),
+            "LOW_VALUE": ("cast(null as blob)", RAW),
+            "HIGH_VALUE": ("cast(null as blob)", RAW),
+            **{name: (_whole("null"), WHOLE) for name in UNCOUNTED},
         },
         "columns c join relations r on r.owner = c.owner and r.name = c.table_name where {seen}",
+    ),
+    "ALL_MVIEWS": (
+        {
+            "OWNER": ("r.owner", WORD),
+            "MVIEW_NAME": ("r.name", WORD),
+            "QUERY": ("r.view_text", OracleType("CLOB")),
+        },
+        "relations r where r.kind = 'materialized view' and {seen}",
+    ),
+    "ALL_TAB_COMMENTS": (
+        {
+            "OWNER": ("r.owner", WORD),
+            "TABLE_NAME": ("r.name", WORD),
+            "TABLE_TYPE": ("upper(r.kind)", WORD),
+            "COMMENTS": ("m.comment", OracleType("VARCHAR2", 4000)),
+        },
+        "relations r left join standin_dictionary.comments m on m.owner = r.owner "
+        "and m.name = r.name and m.column_name is null where {seen}",
+    ),
+    "ALL_COL_COMMENTS": (
+        {
+            "OWNER": ("c.owner", WORD),
+            "TABLE_NAME": ("c.table_name", WORD),
+            "COLUMN_NAME": ("c.name", WORD),
+            "COMMENTS": ("m.comment", OracleType("VARCHAR2", 4000)),
+        },
+        "columns c join relations r on r.owner = c.owner and r.name = c.table_name "
+        "left join standin_dictionary.comments m on m.owner = c.owner "
+        "and m.name = c.table_name and m.column_name = c.name where {seen}",
+    ),
+    "ALL_TAB_PRIVS": (
+        {
+            "GRANTOR": ("p.owner", WORD),
+            "GRANTEE": ("p.grantee", WORD),
+            "TABLE_SCHEMA": ("p.owner", WORD),
+            "TABLE_NAME": ("p.name", WORD),
+            "PRIVILEGE": ("p.privilege", WORD),
+            "GRANTABLE": ("'NO'", WORD),
+        },
+        "grants p join relations r on r.owner = p.owner and r.name = p.name where {seen}",
     ),
     "ALL_CONSTRAINTS": (
         {
@@ -179,6 +253,14 @@ def parameters_view(name: str, values: dict[str, str]) -> Relation:
     listed = ", ".join(f"({text(key)}, {text(value)})" for key, value in values.items())
     outputs = (Output("PARAMETER", WORD, None), Output("VALUE", WORD, None))
     sql = f'(select * from (values {listed}) as pairs("PARAMETER", "VALUE"))'
+    return Relation(sql, outputs, "SYS", name)
+
+
+def users_view(name: str, users: list[str]) -> Relation:
+    """Who is known."""
+    listed = ", ".join(f"({text(user)}, {n}::decimal(18,0))" for n, user in enumerate(users, 100))
+    outputs = (Output("USERNAME", WORD, None), Output("USER_ID", WHOLE, (18, 0)))
+    sql = f'(select * from (values {listed}) as known("USERNAME", "USER_ID"))'
     return Relation(sql, outputs, "SYS", name)
 
 

@@ -19,6 +19,10 @@ IN_MESSAGE = re.compile(r"ORA-(\d{5}): ([^\n]*)")
 StandInRefusedError = UnknownOracleSqlError
 
 
+class RowsInUseError(StandInRefusedError):
+    """Another open transaction has changed the rows; Oracle would wait for its end."""
+
+
 def ora(code: int, text: str) -> oracledb.Error:
     """The exception that python-oracledb raises when the server answers with this code."""
     error = driver_errors._Error(message=f"ORA-{code:05}: {text}", code=code)
@@ -55,7 +59,7 @@ def from_duckdb(error: duckdb.Error) -> Exception:
     if "must appear in the GROUP BY clause" in text:
         return ora(979, "not a GROUP BY expression")
     if "Conflict on" in text or "conflict" in text.lower():
-        return StandInRefusedError(
+        return RowsInUseError(
             f"two transactions of the Oracle stand-in change the same rows at once: {text}"
         )
     if "More than one row returned" in text:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import oracledb
@@ -194,9 +194,13 @@ def _number(data: pa.ChunkedArray, column: Output, wanted: pa.DataType) -> pa.Ch
         return data.cast(wanted)
     values = [None if v is None else Decimal(str(v)) for v in data.to_pylist()]
     for value in values:
-        if value is not None and value != round(value, wanted.scale):
+        if value is not None and value != _cut(value, wanted.scale):
             raise driver(4042, value=str(value), precision=wanted.precision, scale=wanted.scale)
     return pa.chunked_array([pa.array(values, wanted)], wanted)
+
+
+def _cut(value: Decimal, scale: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-scale), context=Context(prec=100))
 
 
 def _moments(data: pa.ChunkedArray, column: Output) -> pa.ChunkedArray:

@@ -8,16 +8,29 @@ since and when a statement of its own has failed.
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 
 from tests.oracle.standin.database import Database, Snapshot
+from tests.oracle.standin.dictionary import STORE
 from tests.oracle.standin.errors import driver, from_duckdb, ora, refuse
 from tests.oracle.standin.loading import BATCH
+from tests.oracle.standin.temporary import TemporaryTables
 
 LOCK_PAUSE_S = 0.05
+PIN = f"select count(*) from {STORE}.grants"  # a transaction of DuckDB's begins when it first reads
 Statements = list[tuple[str, pa.Table | None]]  # with the rows that each loads
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a transaction."""
+
+    ended: int
+    rebuilt: int
+    statements: int | None  # done before it; None: nothing was begun
 
 
 class Transaction:
@@ -32,6 +45,10 @@ class Transaction:
         self.seen = 0  # of all commits, by the open transaction
         self.written: dict[str, tuple[int, pa.Table]] = {}  # tables: commits to them, rows before
         self.holds: set[tuple[str, int]] = set()
+        self.temporary = TemporaryTables(database, self.connection)
+        self.ended = 0  # transactions
+        self.rebuilt = 0  # times that an open one was begun anew
+        self.savepoints: dict[str, Mark] = {}
         self.timeout_ms = 0
         self.lock = threading.RLock()
 
@@ -45,12 +62,15 @@ class Transaction:
         if self.done is None:
             with self.database.lock:
                 self.connection.execute("begin transaction")
-                self.connection.execute("select count(*) from duckdb_tables()").fetchall()
+                self.connection.execute(PIN).fetchall()
                 self.seen = self.database.commits
             self.done = []
 
     def about_to_write(self, place: str) -> None:
         """Remember a table's rows before its first change."""
+        if place in self.temporary.made:
+            self.note([(self.temporary.made[place], None)])
+            self.temporary.use(place)
         if place not in self.written:
             self.written[place] = self.database.commits_to[place], self._rows(place)
 
@@ -63,9 +83,26 @@ class Transaction:
         """After a failed statement: all that was done before it."""
         if self.done is None:
             return
+        if not self.done:
+            self._begin_again()
+            return
         if self.seen != self.database.commits:
             refuse("an error in a transaction while others commit")
         self._again(self.done)
+
+    def await_others(self) -> None:
+        """Wait a moment for another transaction's end, and see what it has done."""
+        with self.database.lock:
+            self.database.released.wait(LOCK_PAUSE_S)
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        """Of a transaction that has changed nothing yet."""
+        with suppress(duckdb.Error):
+            self.connection.execute("rollback")
+        self.done = None
+        self.written.clear()
+        self.begin()
 
     def catch_up(self) -> None:
         """See what others have committed, with the same changes on top."""
@@ -79,14 +116,39 @@ class Transaction:
             with suppress(duckdb.Error):
                 self.connection.execute("rollback")
             self.connection.execute("begin transaction")
-            self.connection.execute("select count(*) from duckdb_tables()").fetchall()
+            self.connection.execute(PIN).fetchall()
             self.seen = self.database.commits
         self.done = []
+        self.rebuilt += 1
         for place, (removed, added) in changes:
+            if place in self.temporary.made:
+                self._run(self.temporary.made[place], None)
+                self.done.append((self.temporary.made[place], None))
             self.written[place] = self.database.commits_to[place], self._rows(place)
             for statement in _applied(place, removed, added):
                 self._run(*statement)
                 self.done.append(statement)
+
+    def mark(self) -> Mark:
+        """Where the transaction is now."""
+        return Mark(self.ended, self.rebuilt, None if self.done is None else len(self.done))
+
+    def undo_to(self, mark: Mark) -> None:
+        """Undo what was done after a place, unless it has been committed."""
+        if mark.ended != self.ended or self.done is None:
+            return
+        if mark.rebuilt != self.rebuilt:
+            refuse("going back to a savepoint when others have committed since")
+        self.done = self.done[: mark.statements or 0]
+        self._again(self.done)
+
+    def go_back_to(self, savepoint: str) -> None:
+        """`rollback to`; ORA-01086 when this transaction has no such savepoint."""
+        mark = self.savepoints.get(savepoint)
+        if mark is None or mark.ended != self.ended:
+            raise ora(1086, f"savepoint '{savepoint}' never established in this session or is "
+                      "invalid")  # fmt: skip
+        self.undo_to(mark)
 
     def _again(self, statements: Statements) -> None:
         with suppress(duckdb.Error):
@@ -132,6 +194,8 @@ class Transaction:
 
     def _ended(self) -> None:
         self.done = None
+        self.ended += 1
+        self.temporary.transaction_ended()
         self.written.clear()
         if self.snapshot is not None:
             self.snapshot.close()

@@ -1,0 +1,132 @@
+"""Rows of two warehouses made comparable: what Oracle keeps in another type reads the same.
+
+Times at which captures and builds ran differ between two platforms; in their place stands which of
+the table's times it was: the first, the second …, so that history has the same shape.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tests.oracle.platform_sample import OraclePlatform
+from tests.workspace import Workspace
+
+# Columns whose values count as times of the same clock, by table.
+CLOCKS = (
+    ("captured_at", "dbt_valid_from", "dbt_valid_to", "dbt_updated_at"),
+    ("stored_at",),
+    ("run_id",),
+)
+# Differ by nature: hashes of times, how long something took, when it was checked.
+OWN = {
+    "dbt_scd_id", "started_at", "finished_at", "seconds", "checked_at", "last_tried_at",
+    "reconciled_at", "run_date", "quarantined_at",
+}  # fmt: skip
+NOTES = ("dbt_results", "dbt_lock", "report_queries")  # of the builds themselves
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table or view and all its rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def plain(self) -> Counter[tuple[Any, ...]]:
+        """How often each row is there, by column names in order."""
+        order = sorted(range(len(self.columns)), key=lambda n: self.columns[n])
+        shown = [[_shown(value) for value in row] for row in self.rows]
+        for clock in CLOCKS:
+            _rank(shown, [n for n in order if self.columns[n] in clock])
+        kept = [n for n in order if self.columns[n] not in OWN]
+        return Counter(tuple(row[n] for n in kept) for row in shown)
+
+
+def _rank(rows: Sequence[list[Any]], places: Sequence[int]) -> None:
+    """Replace a clock's times by their rank."""
+    times = sorted({row[n] for row in rows for n in places if row[n] is not None})
+    ranks = {time: f"time {rank}" for rank, time in enumerate(times, 1)}
+    for row in rows:
+        for n in places:
+            row[n] = ranks.get(row[n])
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, bool):
+        return Decimal(int(value))
+    if isinstance(value, int | Decimal):
+        return Decimal(value).normalize() + 0
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    return value or None if isinstance(value, str) else value
+
+
+def tables_on_oracle(platform: OraclePlatform) -> Mapping[str, Table]:
+    """Everything that a build makes, by `schema.table`."""
+    found = platform.rows(
+        "select lower(owner), lower(table_name), lower(column_name) from all_tab_columns "
+        "where owner in ('STORAGE', 'MARTS', 'PLATFORM') order by owner, table_name, column_id"
+    )
+    return {
+        f"{schema}.{table}": Table(columns, tuple(platform.rows(_query(schema, table, columns))))
+        for schema, table, columns in _listed(found)
+    }
+
+
+def tables_on_duckdb(workspace: Workspace) -> Mapping[str, Table]:
+    """The same of a DuckDB warehouse."""
+    found = workspace.rows(
+        "select schema_name, table_name, column_name from duckdb_columns() "
+        "where schema_name in ('storage', 'marts', 'platform') "
+        "order by schema_name, table_name, column_index"
+    )
+    tables = {}
+    for schema, table, columns in _listed(found):
+        place = schema if schema == "storage" else f"mart_file.{schema}"
+        rows = workspace.rows(_query(place, table, columns))
+        tables[f"{schema}.{table}"] = Table(columns, tuple(rows))
+    return tables
+
+
+def _query(schema: str, table: str, columns: Sequence[str]) -> str:
+    return f"select {', '.join(columns)} from {schema}.{table}"
+
+
+def _listed(found: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    names = dict.fromkeys((row[0], row[1]) for row in found)
+    for schema, table in names:
+        if table not in NOTES:
+            yield schema, table, tuple(row[2] for row in found if row[:2] == (schema, table))
+
+
+def differences(ours: Mapping[str, Table], theirs: Mapping[str, Table]) -> list[str]:
+    """What is not the same, a line for each table, with a few rows that only one of them has."""
+    found = [f"{name}: only in one of them" for name in sorted(ours.keys() ^ theirs.keys())]
+    for name in sorted(ours.keys() & theirs.keys()):
+        a, b = ours[name], theirs[name]
+        if sorted(a.columns) != sorted(b.columns):
+            found.append(f"{name}: columns {set(a.columns) ^ set(b.columns)}")
+            continue
+        left, right = a.plain() - b.plain(), b.plain() - a.plain()
+        if left or right:
+            found.append(_difference(name, a, list(left), list(right)))
+    return found
+
+
+def _difference(name: str, table: Table, left: Sequence[Any], right: Sequence[Any]) -> str:
+    columns = [c for c in sorted(table.columns) if c not in OWN]
+    by_cost = sorted(
+        ((sum(a != b for a, b in zip(one, other, strict=True)), one, other)
+         for one in left[:20] for other in right[:200]),
+        key=lambda found: found[0],
+    )  # fmt: skip
+    if not by_cost:
+        return f"{name}: {len(left)} and {len(right)} rows of their own, as {(left or right)[0]}"
+    _, one, other = by_cost[0]
+    told = [f"{c}: {a!r} / {b!r}" for c, a, b in zip(columns, one, other, strict=True) if a != b]
+    return f"{name}: {len(left)} and {len(right)} rows of their own; {', '.join(told)}"

@@ -1,0 +1,59 @@
+"""The published DuckDB file, opened once for all sessions; a newer build replaces it unasked."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dbt_project import publication
+from dbt_project.errors import ConnectionFailedError
+from dbt_project.project import data_folder
+from dbt_project.publication import Publication
+from dbt_project.reports import Report, reports_from_json
+from viewer.marts import PublishedMarts
+from viewer.published import Published
+
+_LOOK_EVERY_S = 2
+_OPEN_AT_ONCE = 2  # the newest, and the one that pages still show
+
+
+def published_file(root: Path) -> Published | None:
+    """The newest publication, or None when nothing is published yet.
+
+    Raises ConnectionFailedError when its file is unreadable.
+    """
+    newest = _newest(root, data_folder(root))
+    if newest is None:
+        return None
+    return Published(
+        newest.build_id,
+        newest.built_at,
+        newest.build_id,
+        _reports(newest.declarations, _changed(newest.declarations)),
+        _marts(newest.database),
+        publication.refusal(root),
+    )
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError as error:
+        raise ConnectionFailedError(f"{path.name} cannot be read: {error}") from error
+
+
+@st.cache_data(ttl=_LOOK_EVERY_S, show_spinner=False)
+def _newest(root: Path, folder: Path) -> Publication | None:  # noqa: ARG001 - part of the key
+    publication.publish_if_newer(root)
+    return publication.current(root)
+
+
+@st.cache_resource(max_entries=_OPEN_AT_ONCE, show_spinner=False)
+def _reports(declarations: Path, changed: float) -> tuple[Report, ...]:  # noqa: ARG001 - key
+    return reports_from_json(declarations.read_text(encoding="utf-8"))
+
+
+@st.cache_resource(
+    max_entries=_OPEN_AT_ONCE, show_spinner=False, on_release=lambda marts: marts.close()
+)
+def _marts(database: Path) -> PublishedMarts:
+    return PublishedMarts(database)

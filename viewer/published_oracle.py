@@ -1,0 +1,114 @@
+"""An Oracle warehouse's marts, read in place: which build they are of, and how it went."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dbt_project.errors import MisdeclaredError
+from dbt_project.last_build import RECORDS, LastBuild, last_build
+from dbt_project.layers import MARTS, PLATFORM, layers
+from dbt_project.manifest import built_manifest
+from dbt_project.profiles import Connection
+from dbt_project.project import target_folder
+from dbt_project.publication import Refusal, Result
+from dbt_project.reports import Report, load_reports
+from viewer.oracle_errors import NotReadableError
+from viewer.oracle_marts import OracleMarts
+from viewer.published import Published
+from viewer.sql import Query
+
+_LOOK_EVERY_S = 5
+_TIMEOUT_S = 10
+_TYPES = {
+    "node_id": "varchar",
+    "status": "varchar",
+    "finished_at": "timestamp",
+    "invocation_id": "varchar",
+}
+_PAGES = count(1)
+
+
+def published_oracle(root: Path, warehouse: Connection, *, is_again: bool) -> Published | None:
+    """How the marts stand; None before the first build.
+
+    While they change, and where a page is drawn again (`is_again`), no answer is kept.
+    Raises ConnectionFailedError, MisdeclaredError.
+    """
+    manifest_at = target_folder(root) / "manifest.json"
+    reports, manifest = _declared(root, manifest_at.stat().st_mtime if manifest_at.exists() else 0)
+    _check_made_for(manifest, warehouse)
+    marts = _marts(_digest(warehouse), warehouse)
+    try:
+        live = _look(marts.name, marts, manifest)
+    except NotReadableError as error:
+        if marts.is_owner:
+            return None
+        table = marts.table(PLATFORM, "dbt_results")
+        raise NotReadableError(f"{error}: {table}, if dbt has built anything yet") from error
+    if live is None:
+        return None
+    is_settled = live.refreshing_since is None and not is_again
+    key = live.id if is_settled else f"{live.id} {next(_PAGES)}"
+    refusal = Refusal(live.ended_at, live.reasons) if live.reasons else None
+    return Published(live.id, live.built_at, key, reports, marts, refusal, live)
+
+
+def look_again() -> None:
+    """Ask the warehouse anew how it stands, not in a moment but now."""
+    _look.clear()
+
+
+def _check_made_for(manifest: Mapping[str, Any], warehouse: Connection) -> None:
+    """Refuse a manifest whose tables have other names than this warehouse's."""
+    adapter = manifest.get("metadata", {}).get("adapter_type")
+    place = layers(warehouse)
+    if adapter != warehouse.kind and (place.only or place.schema(MARTS) != MARTS):
+        raise MisdeclaredError(
+            f"target/manifest.json was made for {adapter}: run `dbt parse` with "
+            f"--target {warehouse.output}"
+        )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _declared(
+    root: Path,
+    changed: float,  # noqa: ARG001 - part of the key
+) -> tuple[tuple[Report, ...], Mapping[str, Any]]:
+    manifest = built_manifest(root)
+    return load_reports(manifest), manifest
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda marts: marts.close())
+def _marts(digest: str, _warehouse: Connection) -> OracleMarts:  # noqa: ARG001 - the key
+    return OracleMarts(_warehouse)
+
+
+@st.cache_data(ttl=_LOOK_EVERY_S, show_spinner=False)
+def _look(
+    name: str,  # noqa: ARG001 - the key
+    _marts: OracleMarts,
+    _manifest: Mapping[str, Any],
+) -> LastBuild | None:
+    query = Query(RECORDS.format(dbt_results=_marts.table(PLATFORM, "dbt_results")), {}, _TYPES)
+    with _marts.moment(last_try=True) as moment:
+        rows = moment.run(query, _TIMEOUT_S, "builds").to_pylist()
+    records = (
+        (
+            row["node_id"],
+            Result(row["status"], row["finished_at"].replace(tzinfo=UTC), row["invocation_id"]),
+        )
+        for row in rows
+    )
+    return last_build(_manifest, records, datetime.now(UTC))
+
+
+def _digest(warehouse: Connection) -> str:
+    """Another profile, another pool; the profile itself is not to lie in a cache's key."""
+    text = json.dumps(dict(warehouse.settings), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
