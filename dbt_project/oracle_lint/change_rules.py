@@ -9,7 +9,7 @@ from dbt_project.oracle_lint.findings import RuleError
 from dbt_project.oracle_lint.query_rules import width
 from dbt_project.oracle_lint.walking import below, place
 from dbt_project.oracle_sql.statements import CreateTable, Insert, Merge, Statement, Update
-from dbt_project.oracle_sql.tree import Derived, Name, Scalar, TableRef
+from dbt_project.oracle_sql.tree import Name, Scalar
 
 
 def check_change(statement: Statement) -> Iterator[RuleError]:
@@ -77,10 +77,3 @@ def _merge(statement: Merge) -> Iterator[RuleError]:
             if name in compared:
                 text = f"Columns referenced in the ON Clause cannot be updated: {name}"
                 yield RuleError("merge-key", 38104, text, place(value))
-
-
-def sources_of(statement: Statement) -> Iterator[TableRef | Derived]:
-    """The tables and queries that any query in the statement reads."""
-    for node in below(statement, lambda _: False):
-        if isinstance(node, TableRef | Derived):
-            yield node

@@ -218,6 +218,14 @@ def read(text: str, model: str) -> Decimal:
             return Decimal(int(stripped, 16))
         except ValueError as error:
             raise ora(1722, "invalid number") from error
+    if set(upper) & set("SMPLCUVEB$"):
+        refuse(f"reading a number by the format {model}")
     if not upper or set(upper) - set("90.D,G"):
         raise ora(1481, "invalid number format model")
-    return parse(text.replace(",", "") if "," in upper or "G" in upper else text)
+    value = parse(text.replace(",", "") if "," in upper or "G" in upper else text)
+    whole, _, places = upper.replace("D", ".").partition(".")
+    unit = Decimal(1).scaleb(-len(places))
+    slots = len(whole) - whole.count(",") - whole.count("G")
+    if abs(value) >= Decimal(1).scaleb(slots) or value != value.quantize(unit, context=WIDE):
+        raise ora(1722, "invalid number")
+    return value

@@ -17,6 +17,8 @@ from dbt_project.oracle_sql.statements import (
 from dbt_project.oracle_sql.tree import Derived, Expression, Place, Source, TableRef
 
 Sets = tuple[tuple[tuple[str, ...], Expression], ...]
+OBJECT_PRIVILEGES = ("ALL", "ALTER", "DEBUG", "DELETE", "EXECUTE", "FLASHBACK", "INDEX", "INSERT",
+                     "READ", "REFERENCES", "SELECT", "UNDER", "UPDATE")  # fmt: skip
 LONGEST_TEXT = 4000  # bytes
 MOST_COLUMNS = 999  # of all rows of an `insert all` together
 UNREAD = ("CALL", "ANALYZE", "PURGE", "RENAME", "FLASHBACK", "AUDIT", "NOAUDIT", "ASSOCIATE")
@@ -221,6 +223,8 @@ class Parser(BlockParser):
     def _privilege(self) -> str:
         if not self.is_word(self.token.text, "ON"):
             refuse(f"several privileges, those of the system, and roles: {self.context()}")
+        if self.token.text not in OBJECT_PRIVILEGES:
+            raise ora(990, f"missing or invalid privilege at {self.context()}")
         return self.next().text
 
     def _revoke(self) -> Statement:

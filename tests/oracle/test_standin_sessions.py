@@ -269,6 +269,7 @@ FAILURES = {
     "create table u (x primary key) as select 1 a from dual union all select 1 from dual": 1,
     "create table u (x not null) as select cast(null as number(1)) a from dual": 1400,
     "grant select on t to nobody": 1917,
+    "grant reading on t to nobody": 990,
     f"grant select on t to {OWNER}": 1749,
     "create index i on t (a)": 1408,
     "create unique index i on twice (a)": 1452,

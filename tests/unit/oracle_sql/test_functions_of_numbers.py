@@ -59,6 +59,7 @@ EXPECTED = [
     ("greatest(1.5, 2)", 2),
     ("to_number('-1,234.50', '9,999.99')", Decimal("-1234.5")),
     ("to_number('FF', 'XX')", 255),
+    ("to_number('999.5', '999.9')", Decimal("999.5")),
     ("to_number(' 12 ')", 12),
     ("'10' + 5", 15),
     ("'2' * '3'", 6),
@@ -139,6 +140,12 @@ def test_models_that_depend_on_the_territory_are_refused(ask: Ask, model: str) -
         ask(f"select to_char(1, '{model}') from dual")
 
 
+@pytest.mark.parametrize("model", ["$9,999.99", "99MI", "S99", "99PR", "L99"])
+def test_formats_by_which_no_number_is_read_here_are_not_called_wrong(ask: Ask, model: str) -> None:
+    with pytest.raises(UnknownOracleSqlError):
+        ask(f"select to_number('12', '{model}') from dual")
+
+
 @pytest.mark.parametrize(
     ("expression", "code"),
     [
@@ -147,6 +154,8 @@ def test_models_that_depend_on_the_territory_are_refused(ask: Ask, model: str) -
         ("sum(1) / 0", 1476),
         ("mod('a', 2)", 1722),
         ("to_char(1, '9x9')", 1481),
+        ("to_number('1234', '999')", 1722),
+        ("to_number('1.55', '9.9')", 1722),
         ("sqrt(-1)", 1428),
         ("ln(0)", 1428),
         ("round(sysdate, 'MM') + sysdate", 975),
