@@ -291,11 +291,13 @@ ANSWERS: list[tuple[str, Any]] = [
     ("extract(second from timestamp '2024-02-29 01:02:03.5')", Decimal("3.5")),
     ("extract(day from (timestamp '2024-03-02 01:00:00' - timestamp '2024-02-28 02:00:00.5'))", 2),
     (
-        "extract(second from (timestamp '2024-03-02 01:00:00' - timestamp '2024-02-28 02:00:00.5'))",
+        "extract(second from "
+        "(timestamp '2024-03-02 01:00:00' - timestamp '2024-02-28 02:00:00.5'))",
         Decimal("59.5"),
     ),
     (
-        "extract(minute from (timestamp '2024-02-28 02:00:00.5' - timestamp '2024-03-02 01:00:00'))",
+        "extract(minute from "
+        "(timestamp '2024-02-28 02:00:00.5' - timestamp '2024-03-02 01:00:00'))",
         -59,
     ),
     ("extract(hour from date '2024-05-17')", ora(30076, "invalid extract field")),
