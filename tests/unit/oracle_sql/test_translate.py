@@ -1,9 +1,7 @@
-"""Oracle SQL on DuckDB's own files: names, types, nulls, read-only files, and how fast it is."""
+"""Oracle SQL on DuckDB's own files: names, types, nulls, read-only files."""
 
-import time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -122,31 +120,3 @@ def test_an_error_while_it_runs_is_oracle_s() -> None:
         with pytest.raises(OracleSqlError) as raised:
             run("select sal / (deptno - 10) from emp", connection)
         assert raised.value.code == 1476
-
-
-@pytest.mark.long
-def test_a_report_over_a_million_rows_takes_at_most_thrice_duckdb_s_own_time() -> None:
-    lines = """create table so as select i // 5 as hpk, 'M' || (i % 2000) as material,
-        cast(i % 97 + 0.5 as decimal(28, 8)) as num, cast(i % 1013 as decimal(28, 8)) as price,
-        case when i % 7 > 0 then cast(i % 997 as decimal(28, 8)) end as money,
-        (i % 4)::varchar as kind, '2024-' || lpad((i % 12 + 1)::varchar, 2, '0') || '-01' as day
-        from range(1000000) t(i)"""
-    legacy = """select material, substr(day, 1, 7), sum(decode(kind, '1', nvl(money, 0), 0)),
-        sum(num * price), round(sum(money) / sum(num), 4), sum(round(money / num, 2))
-        from so where day >= '2024-03-01' group by material, substr(day, 1, 7)"""
-    plain = """select material, substr(day, 1, 7),
-        sum(case kind when '1' then coalesce(money, 0) else 0 end), sum(num * price),
-        round(sum(money) / sum(num), 4), sum(round(money / num, 2))
-        from so where day >= '2024-03-01' group by all"""
-    with duckdb.connect() as connection:
-        connection.execute(lines)
-        prepare(connection)
-
-        def spent(work: Any) -> float:
-            work()
-            start = time.perf_counter()
-            work()
-            return time.perf_counter() - start
-
-        own = spent(lambda: connection.sql(plain).to_arrow_table())
-        assert spent(lambda: run(legacy, connection)) < 3 * own + 0.5
