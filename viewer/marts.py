@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from threading import Event, Lock, Timer
+from threading import Lock
 from typing import Protocol, Self
 
 import duckdb
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from dbt_project.errors import ConnectionFailedError, PlatformError, ReportFailedError
 from viewer.sql import Dialect, Query
+from viewer.time_limit import TimeLimit
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
@@ -129,20 +130,16 @@ class PublishedMarts:
     @contextmanager
     def _cursor(self, timeout_s: int) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own for each statement, interrupted when its time is up."""
-        cursor = self._new_cursor()
-        timed_out = Event()
-        timer = Timer(timeout_s, _stop, (cursor, timed_out))
-        timer.daemon = True
-        timer.start()
-        try:
-            yield cursor
-        except (duckdb.Error, pa.ArrowException) as error:
-            if timed_out.is_set():
-                raise TimeLimitError(timeout_s) from error
-            raise ReportFailedError(str(error)) from error
-        finally:
-            timer.cancel()
-            cursor.close()
+        with (
+            closing(self._new_cursor()) as cursor,
+            TimeLimit(timeout_s, cursor.interrupt) as limit,
+        ):
+            try:
+                yield cursor
+            except (duckdb.Error, pa.ArrowException) as error:
+                if limit.is_over:
+                    raise TimeLimitError(timeout_s) from error
+                raise ReportFailedError(str(error)) from error
 
     def _new_cursor(self) -> duckdb.DuckDBPyConnection:
         """A download may outlive the page that offered it: then the file is opened once more."""
@@ -152,8 +149,3 @@ class PublishedMarts:
             except duckdb.ConnectionException:
                 self._connection = self._open()
                 return self._connection.cursor()
-
-
-def _stop(cursor: duckdb.DuckDBPyConnection, timed_out: Event) -> None:
-    timed_out.set()
-    cursor.interrupt()
