@@ -16,7 +16,6 @@ DEFAULTED_KEYS = (
 )  # fmt: skip
 TABLE_KEYS = ("key", "table", *DEFAULTED_KEYS)
 PLANNED_KEYS = ("follows",)
-ADDED_COLUMNS = ("captured_at", "run_id", "is_deleted")
 
 Value = TypeVar("Value")
 

@@ -6,7 +6,6 @@ from typing import Literal
 from dbt_project.errors import CaptureFailedError
 from ingest.columns import DataType
 
-TEXT_FORMAT = "%Y-%m-%d %H:%M:%S"
 Kind = Literal["text", "date", "timestamp", "timestamp with zone"]
 
 

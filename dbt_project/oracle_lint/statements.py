@@ -20,7 +20,6 @@ from dbt_project.oracle_sql.tree import Query
 
 NOT_KNOWN = "not known to this reader of Oracle SQL: "
 CLAUSES = {"order-by": ("ORDER",), "column-count": ("VALUES", "UNION", "MINUS", "SELECT")}
-LEVELS = {"11.2": 11, "19": 19, "23": 23}
 
 
 def findings(sql: str, level: int = 19) -> tuple[Finding, ...]:
