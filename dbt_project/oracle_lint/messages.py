@@ -51,16 +51,16 @@ def _text(one: Located) -> str:
         lines.append(f"    {spot.text}")
     if spot.compiled:
         lines.append(f"    as compiled: {spot.compiled}")
-    if one.hint:
-        lines.append(f"    write: {one.hint}")
+    if finding.hint:
+        lines.append(f"    write: {finding.hint}")
     return "\n".join(lines)
 
 
 def _annotation(one: Located) -> str:
     finding, spot = one.finding, one.spot
     message = f"{_kind(finding)}: {finding.message}"
-    if one.hint:
-        message += f"\nwrite: {one.hint}"
+    if finding.hint:
+        message += f"\nwrite: {finding.hint}"
     place = f"file={spot.file},line={spot.line},col={spot.column},title={finding.rule}"
     escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::{COMMANDS[finding.kind]} {place}::{escaped}"
@@ -70,6 +70,6 @@ def _object(one: Located) -> dict[str, Any]:
     finding, spot = one.finding, one.spot
     return {
         "kind": finding.kind, "rule": finding.rule, "code": finding.code,
-        "message": finding.message, "write": one.hint, "file": spot.file, "line": spot.line,
+        "message": finding.message, "write": finding.hint, "file": spot.file, "line": spot.line,
         "column": spot.column, "text": spot.text, "compiled": spot.compiled, "node": one.node,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Any
 from dbt_project.errors import MisdeclaredError, PlatformError
 from dbt_project.oracle_lint.declaration_rules import declaration_findings
 from dbt_project.oracle_lint.findings import DBT, UNKNOWN, Finding, Kind
-from dbt_project.oracle_lint.rules import HINTS, rule_of
+from dbt_project.oracle_lint.rules import rule_of
 from dbt_project.oracle_lint.sources import Locator, Spot, nodes_of
 from dbt_project.oracle_lint.statements import findings
 from dbt_project.oracle_lint.traps import traps
@@ -42,11 +42,6 @@ class Located:
     finding: Finding
     spot: Spot
     node: str
-
-    @property
-    def hint(self) -> str:
-        """What to write instead."""
-        return HINTS.get(self.finding.rule, "")
 
 
 def check_project(
