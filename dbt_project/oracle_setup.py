@@ -143,9 +143,9 @@ def _users(setup: Setup) -> str:
     space = setup.tablespace
     lines = ["-- A user who is there (ORA-01920) stays as he is.", "whenever sqlerror continue"]
     for name in dict.fromkeys((*setup.owners, *setup.logins)):
-        secret = (
-            f'identified by "&&{password(name)}"' if name in setup.logins else ("no authentication")
-        )
+        secret = "no authentication"
+        if name in setup.logins:
+            secret = f'identified by "&&{password(name)}"'
         lines.append(f"create user {name} {secret};")
     lines += ["whenever sqlerror exit failure rollback", ""]
     for name in setup.owners:
@@ -163,12 +163,8 @@ def _users(setup: Setup) -> str:
 def _rights(setup: Setup) -> str:
     lines = list(_own_rights(setup))
     if setup.places.only is None:
-        lines += [""]
-        lines += (
-            _rights_elsewhere(setup)
-            if setup.release < SCHEMA_PRIVILEGES
-            else (_schema_rights(setup))
-        )
+        is_limited = setup.release >= SCHEMA_PRIVILEGES
+        lines += ["", *(_schema_rights(setup) if is_limited else _rights_elsewhere(setup))]
     return "\n".join(lines)
 
 
