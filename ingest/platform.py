@@ -45,7 +45,7 @@ def setup() -> None:
 
 
 @platform.command()
-@click.option("--scale", type=float, envvar="DEMO_SCALE", default=1.0, show_default=True,
+@click.option("--scale", type=float, envvar="DEMO_SCALE", default=0.1, show_default=True,
               help="Size of the demo ERP; 1 is a mid-size group's three years.")  # fmt: skip
 @click.option("--port", type=int, default=8501, show_default=True, help="The viewer's port.")
 def demo(scale: float, port: int) -> None:
@@ -58,7 +58,7 @@ def demo(scale: float, port: int) -> None:
 
 
 @platform.command()
-@click.option("--scale", type=float, envvar="DEMO_SCALE", default=1.0, show_default=True,
+@click.option("--scale", type=float, envvar="DEMO_SCALE", default=0.1, show_default=True,
               help="Size of the demo ERP, if it has to be made.")  # fmt: skip
 def refresh(scale: float) -> None:
     """Capture what changed, build, test and publish. Safe to repeat."""
