@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from viewer.grid import Cell, Grid, GridColumn, GridRow, HeadCell
+from dbt_project.reporting.grid import Cell, Grid, GridColumn, GridRow, HeadCell
 
 HOSTILE = '<img src=x onerror="alert(1)">&'
 MONEY = "#,##0.00"

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from dbt_project.reporting.parameters import Answers, Values, read_answers
+from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report, load_reports
-from viewer.parameters import Answers, Values, read_answers
-from viewer.sql import Query
 
 FILE = "models/marts/trade/_trade__exposures.yml"
 MARTS_FILE = "models/marts/trade/_trade__models.yml"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from dbt_project.reporting.parameters import Value, value_text
 from dbt_project.reports import Language, Parameter
 from viewer.freshness import check_text, clock, freshness
-from viewer.parameters import Value, value_text
 from viewer.request import Request
 from viewer.texts import say
 from viewer.trust import building_facts

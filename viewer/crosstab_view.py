@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from dbt_project.reporting.grid import Grid
+from dbt_project.reporting.pivot import crosstab
 from viewer.frame import empty_state
-from viewer.grid import Grid
 from viewer.html_table import table_html
-from viewer.pivot import crosstab
 from viewer.request import Request
 from viewer.texts import say
 

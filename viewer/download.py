@@ -9,6 +9,7 @@ from html import escape
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.reporting.query import list_query
 from viewer.about import about_sheet
 from viewer.crosstab_view import grid_of
 from viewer.current import published
@@ -18,7 +19,6 @@ from viewer.freshness import local, reader_offset
 from viewer.list_columns import format_of
 from viewer.marts import Marts
 from viewer.moments import read_whole
-from viewer.query import list_query
 from viewer.request import Request, reading_from
 from viewer.texts import say
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from dbt_project.reporting.grid import Grid
 from viewer.export_xlsx import SheetColumn
-from viewer.grid import Grid
 
 _BOM = "\ufeff"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

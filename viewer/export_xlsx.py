@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dbt_project.reporting.grid import Cell, Grid, GridRow
+from dbt_project.reporting.spans import RowHead, row_heads
 from viewer.figures import figure_text, number_format
-from viewer.grid import Cell, Grid, GridRow
-from viewer.spans import RowHead, row_heads
 from viewer.workbook import (
     DATE_FORMAT,
     EXACT_DIGITS,

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 
+from dbt_project.reporting.grid import Value
 from dbt_project.reports import Language
 from viewer.figures import figure_text, number_format
-from viewer.grid import Value
 from viewer.headline import HeadlineFigure
 from viewer.texts import say
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
-from viewer.grid import Value
+from dbt_project.reporting.grid import Value
 
 _DIGITS = re.compile(r"[#0,]*0(?:\.(?P<decimals>0+))?|[#,]+")
 _PRECISION = 60  # more than any warehouse's decimal, so that rounding is the only loss

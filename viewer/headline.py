@@ -8,10 +8,9 @@ from typing import Any
 import pyarrow as pa
 from sqlglot import exp
 
-from dbt_project.reports import Label, ListColumn, Measure, Report
-from viewer.filters import from_day, period_days, to_day
-from viewer.grid import Value
-from viewer.measures import (
+from dbt_project.reporting.filters import from_day, period_days, to_day
+from dbt_project.reporting.grid import Value
+from dbt_project.reporting.measures import (
     aggregated,
     divided,
     figure,
@@ -20,10 +19,21 @@ from viewer.measures import (
     scope_filters,
     summed_measures,
 )
-from viewer.parameters import Days, Values, read_answers, shifted_months
-from viewer.pivot import records
-from viewer.query import facts, filtered
-from viewer.sql import COUNT_TYPE, Binds, Dialect, Query, column, fact, named, number, render
+from dbt_project.reporting.parameters import Days, Values, read_answers, shifted_months
+from dbt_project.reporting.pivot import records
+from dbt_project.reporting.query import facts, filtered
+from dbt_project.reporting.sql import (
+    COUNT_TYPE,
+    Binds,
+    Dialect,
+    Query,
+    column,
+    fact,
+    named,
+    number,
+    render,
+)
+from dbt_project.reports import Label, ListColumn, Measure, Report
 
 TREND_MONTHS = 13
 _MONTH = "month_no"

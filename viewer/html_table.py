@@ -5,9 +5,9 @@ from decimal import Decimal
 from html import escape
 from unicodedata import east_asian_width
 
+from dbt_project.reporting.grid import Cell, Grid
+from dbt_project.reporting.spans import RowHead, row_heads
 from viewer.figures import figure_text
-from viewer.grid import Cell, Grid
-from viewer.spans import RowHead, row_heads
 
 _WIDTHS = (80, 260)  # of a row heading in pixels: shorter ones are padded, longer ones wrap
 _PIXELS_PER_CHARACTER = 7  # half a Chinese one

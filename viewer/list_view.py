@@ -8,12 +8,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.reporting.highlight import style_of
+from dbt_project.reporting.query import ROW_COUNT, list_query, list_totals_query
 from dbt_project.reports import ListColumn, Report, Sort
 from viewer.figures import figure_text
 from viewer.frame import empty_state
-from viewer.highlight import style_of
 from viewer.list_columns import format_of, full_title, is_figure, unique_titles
-from viewer.query import ROW_COUNT, list_query, list_totals_query
 from viewer.request import Request
 from viewer.texts import say
 

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from dbt_project.errors import ConnectionFailedError, PlatformError, ReportFailedError
-from viewer.sql import Dialect, Query
+from dbt_project.reporting.sql import Dialect, Query
 from viewer.time_limit import TimeLimit
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {

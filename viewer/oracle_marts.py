@@ -21,6 +21,7 @@ from dbt_project.oracle_connection import (
     use_client,
 )
 from dbt_project.profiles import Connection
+from dbt_project.reporting.sql import Dialect, Query
 from viewer.marts import MomentLostError, TimeLimitError
 from viewer.oracle_errors import (
     STOPPED,
@@ -33,7 +34,6 @@ from viewer.oracle_errors import (
     on_statement,
 )
 from viewer.oracle_types import exact, requested_schema
-from viewer.sql import Dialect, Query
 from viewer.time_limit import TimeLimit
 
 SESSIONS = 8

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from dbt_project.errors import ReportFailedError
-from viewer.sql import EXACT
+from dbt_project.reporting.sql import EXACT
 
 _WHOLE = ("bigint", "integer", "int", "smallint", "tinyint")
 _TEXTUAL = ("varchar", "varchar2", "nvarchar2", "char", "nchar", "text", "string", "clob", "nclob")

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from dbt_project.reporting.parameters import Answers, Choice, Value, default_value, value_text
 from dbt_project.reports import Language, Parameter, Report
-from viewer.parameters import Answers, Choice, Value, default_value, value_text
 from viewer.texts import say
 
 Choices = Mapping[str, Mapping[Choice, str]]  # by parameter name: a choice and its label

@@ -17,11 +17,11 @@ from dbt_project.manifest import built_manifest
 from dbt_project.profiles import Connection
 from dbt_project.project import target_folder
 from dbt_project.publication import Refusal, Result
+from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report, load_reports
 from viewer.oracle_errors import NotReadableError
 from viewer.oracle_marts import OracleMarts
 from viewer.published import Published
-from viewer.sql import Query
 
 _LOOK_EVERY_S = 5
 _TIMEOUT_S = 10

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from dbt_project.reporting.parameters import read_answers
 from dbt_project.reports import Language, Report
 from viewer.crosstab_view import crosstab_view
 from viewer.download import downloads
 from viewer.frame import panel, title
 from viewer.list_view import list_view, sort_of_link
 from viewer.parameter_bar import Bar, Choices, parameter_bar, texts_of_link
-from viewer.parameters import read_answers
 from viewer.published import Published
 from viewer.request import Request
 from viewer.texts import say

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.reporting.parameters import Choice, Values
+from dbt_project.reporting.query import options_query
+from dbt_project.reporting.sql import Dialect, Query
 from dbt_project.reports import Language, Parameter, Report, Sort
 from viewer.marts import Marts
-from viewer.parameters import Choice, Values
 from viewer.published import Published
-from viewer.query import options_query
-from viewer.sql import Dialect, Query
 
 
 @dataclass(frozen=True)

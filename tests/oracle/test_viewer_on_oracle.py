@@ -18,6 +18,10 @@ import streamlit as st
 from dbt_project.layers import Layers, layers
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import Connection
+from dbt_project.reporting.parameters import Values, read_answers
+from dbt_project.reporting.pivot import crosstab
+from dbt_project.reporting.query import days_since, list_query, list_totals_query, options_query
+from dbt_project.reporting.sql import Binds, render
 from dbt_project.reports import Column, Label, Language, Report, Sort, load_reports
 from tests.conftest import UNTIL
 from tests.oracle.marts_sample import ONE_SCHEMA, oracle_marts, real_marts
@@ -28,12 +32,8 @@ from viewer.download import csv_file, xlsx_file
 from viewer.headline import headline
 from viewer.marts import Marts, PublishedMarts
 from viewer.oracle_marts import OracleMarts
-from viewer.parameters import Values, read_answers
-from viewer.pivot import crosstab
 from viewer.published import Published
-from viewer.query import days_since, list_query, list_totals_query, options_query
 from viewer.request import Request
-from viewer.sql import Binds, render
 
 pytestmark = pytest.mark.oracle
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

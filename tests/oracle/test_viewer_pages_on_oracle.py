@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 import streamlit as st
 
+from dbt_project.reporting.parameters import read_answers
+from dbt_project.reporting.sql import Query
 from tests.oracle.marts_sample import PASSWORD, OracleMartsSample, oracle_marts
 from tests.oracle.standin import ora
 from tests.viewer_app import open_page, shown
@@ -19,9 +21,7 @@ from tests.workspace import Workspace
 from viewer import again
 from viewer.current import published
 from viewer.download import csv_file, xlsx_file
-from viewer.parameters import read_answers
 from viewer.request import Request
-from viewer.sql import Query
 
 pytestmark = pytest.mark.oracle
 LINK = {"period": "2024-01..2024-06"}

@@ -13,14 +13,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from dbt_project.reporting.grid import Grid, GridRow, Value
+from dbt_project.reporting.parameters import Values, read_answers
+from dbt_project.reporting.pivot import crosstab, records
+from dbt_project.reporting.query import list_query, list_totals_query
+from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report, load_reports
 from tests.tiny_erp import GOLDENS, write
 from tests.workspace import Workspace
-from viewer.grid import Grid, GridRow, Value
-from viewer.parameters import Values, read_answers
-from viewer.pivot import crosstab, records
-from viewer.query import list_query, list_totals_query
-from viewer.sql import Query
 
 EVENING = date(2024, 8, 31)
 

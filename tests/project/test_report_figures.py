@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from dbt_project.reporting.grid import Grid, GridRow
+from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.pivot import crosstab
+from dbt_project.reporting.query import list_query, list_totals_query, options_query
 from dbt_project.reports import Report, Sort
 from tests.report_sample import (
     AGEING,
@@ -18,11 +22,7 @@ from tests.report_sample import (
     report,
     values,
 )
-from viewer.grid import Grid, GridRow
 from viewer.headline import headline
-from viewer.parameters import Values
-from viewer.pivot import crosstab
-from viewer.query import list_query, list_totals_query, options_query
 
 D = Decimal
 

@@ -10,12 +10,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dbt_project.reporting.grid import Grid, GridRow
+from dbt_project.reporting.pivot import crosstab
+from dbt_project.reporting.query import list_query, list_totals_query
 from dbt_project.reports import Sort
 from tests.report_sample import AGEING, CROSSTAB, LIST, TODAY, Marts, changed, report, values
 from viewer.figures import number_format, rounded
-from viewer.grid import Grid, GridRow
-from viewer.pivot import crosstab
-from viewer.query import list_query, list_totals_query
 
 Row = Mapping[str, Any]
 

@@ -5,11 +5,11 @@ import re
 import pytest
 import sqlglot
 
+from dbt_project.reporting.crosstab import crosstab_query
+from dbt_project.reporting.spread import Member, Spread, members_query, spread_over
+from dbt_project.reporting.sql import Query
+from dbt_project.reporting.words import bucket_labels
 from tests.report_sample import AGEING, CROSSTAB, REMOVED, changed, report, values
-from viewer.crosstab import crosstab_query
-from viewer.spread import Member, Spread, members_query, spread_over
-from viewer.sql import Query
-from viewer.words import bucket_labels
 
 STEEL = Spread((Member("Steel", "steel"), Member("Unclassified")), "Other")
 

@@ -8,9 +8,9 @@ import pytest
 import sqlglot
 
 from dbt_project.errors import MisdeclaredError
+from dbt_project.reporting.query import list_query, list_totals_query, options_query
 from dbt_project.reports import Sort
 from tests.report_sample import LIST, changed, report, values
-from viewer.query import list_query, list_totals_query, options_query
 
 SHORT = changed(
     changed(LIST, "columns", [{"name": "order_no"}, {"name": "class_code"}, {"name": "amount"}]),

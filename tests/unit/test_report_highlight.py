@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from dbt_project.reporting.highlight import style_of
 from tests.report_sample import LIST, changed, report, values
-from viewer.highlight import style_of
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_project.report_checks import DATE_WORDS, RANGE_WORDS
-from tests.report_sample import LIST, REMOVED, TODAY, changed, report
-from viewer.parameters import (
+from dbt_project.reporting.parameters import (
     Value,
     default_value,
     parse_value,
@@ -18,6 +17,7 @@ from viewer.parameters import (
     shifted_months,
     value_text,
 )
+from tests.report_sample import LIST, REMOVED, TODAY, changed, report
 
 REPORT = report(
     changed(

@@ -2,10 +2,10 @@
 
 from html.parser import HTMLParser
 
+from dbt_project.reporting.grid import Cell, Grid, GridColumn, GridRow, HeadCell
+from dbt_project.reporting.spans import row_heads
 from tests.grid_sample import HOSTILE, grid
-from viewer.grid import Cell, Grid, GridColumn, GridRow, HeadCell
 from viewer.html_table import table_html
-from viewer.spans import row_heads
 
 
 class Table(HTMLParser):

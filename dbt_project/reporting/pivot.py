@@ -7,15 +7,22 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from dbt_project.reporting.crosstab import (
+    ACROSS,
+    ACROSS_ALL,
+    crosstab_query,
+    row_all,
+    row_key,
+    row_text,
+)
+from dbt_project.reporting.grid import Cell, Grid, GridColumn, GridRow, HeadCell
+from dbt_project.reporting.highlight import style_of
+from dbt_project.reporting.measures import figure
+from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.spread import Spread, members_query, spread_over
+from dbt_project.reporting.sql import Dialect, Query
+from dbt_project.reporting.words import SUBTOTAL, TOTAL, UNCLASSIFIED
 from dbt_project.reports import Language, Measure, Report
-from viewer.crosstab import ACROSS, ACROSS_ALL, crosstab_query, row_all, row_key, row_text
-from viewer.grid import Cell, Grid, GridColumn, GridRow, HeadCell
-from viewer.highlight import style_of
-from viewer.measures import figure
-from viewer.parameters import Values
-from viewer.spread import Spread, members_query, spread_over
-from viewer.sql import Dialect, Query
-from viewer.words import SUBTOTAL, TOTAL, UNCLASSIFIED
 
 _ALL = -1  # stands for all members where a member's number would stand
 

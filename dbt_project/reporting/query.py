@@ -6,18 +6,9 @@ from typing import Any
 from sqlglot import exp
 
 from dbt_project.errors import MisdeclaredError
-from dbt_project.reports import (
-    Column,
-    Language,
-    ListColumn,
-    Options,
-    Parameter,
-    Report,
-    Sort,
-)
-from viewer.filters import all_of, answer, base_filters, conditions, one_of
-from viewer.parameters import Values
-from viewer.sql import (
+from dbt_project.reporting.filters import all_of, answer, base_filters, conditions, one_of
+from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.sql import (
     COUNT_TYPE,
     FACTS,
     TEXT_TYPE,
@@ -30,6 +21,15 @@ from viewer.sql import (
     render,
     sum_type,
     summed,
+)
+from dbt_project.reports import (
+    Column,
+    Language,
+    ListColumn,
+    Options,
+    Parameter,
+    Report,
+    Sort,
 )
 
 ROW_COUNT = "row_count"

@@ -2,10 +2,17 @@
 
 from sqlglot import exp
 
-from dbt_project.reports import Measure, Report
-from viewer.filters import all_of, answer, base_filters, conditions, from_day, period_days, to_day
-from viewer.parameters import Values
-from viewer.sql import (
+from dbt_project.reporting.filters import (
+    all_of,
+    answer,
+    base_filters,
+    conditions,
+    from_day,
+    period_days,
+    to_day,
+)
+from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.sql import (
     COUNT_TYPE,
     QUOTIENT_TYPE,
     Binds,
@@ -16,6 +23,7 @@ from viewer.sql import (
     sum_type,
     summed,
 )
+from dbt_project.reports import Measure, Report
 
 
 def figure(name: str) -> str:

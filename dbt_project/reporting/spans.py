@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from viewer.grid import GridRow
+from dbt_project.reporting.grid import GridRow
 
 
 @dataclass(frozen=True)

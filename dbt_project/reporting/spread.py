@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlglot import exp
 
+from dbt_project.reporting.filters import answer
+from dbt_project.reporting.measures import aggregated, measure_input, scope_filters
+from dbt_project.reporting.parameters import Choice, Values
+from dbt_project.reporting.query import days_since, facts, filtered, shown_text, shown_type
+from dbt_project.reporting.sql import Binds, Dialect, Query, fact, named, number, render
+from dbt_project.reporting.words import NO_DATE, OTHER, UNCLASSIFIED, bucket_labels
 from dbt_project.reports import Across, Buckets, Language, Measure, Report
-from viewer.filters import answer
-from viewer.measures import aggregated, measure_input, scope_filters
-from viewer.parameters import Choice, Values
-from viewer.query import days_since, facts, filtered, shown_text, shown_type
-from viewer.sql import Binds, Dialect, Query, fact, named, number, render
-from viewer.words import NO_DATE, OTHER, UNCLASSIFIED, bucket_labels
 
 
 @dataclass(frozen=True)

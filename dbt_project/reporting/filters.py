@@ -7,9 +7,9 @@ from typing import Any
 from sqlglot import exp
 
 from dbt_project.errors import MisdeclaredError
+from dbt_project.reporting.parameters import Choice, Days, Values
+from dbt_project.reporting.sql import Binds, fact
 from dbt_project.reports import Column, Condition, Parameter, Report
-from viewer.parameters import Choice, Days, Values
-from viewer.sql import Binds, fact
 
 _OPERATORS: Mapping[str, Callable[..., exp.Expression]] = {
     "=": exp.EQ,

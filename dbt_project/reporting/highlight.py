@@ -6,9 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from dbt_project.reporting.grid import Value
+from dbt_project.reporting.parameters import Values
 from dbt_project.reports import Condition, Report
-from viewer.grid import Value
-from viewer.parameters import Values
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from dbt_project.reports import Language, Report
-from viewer.filters import all_of
-from viewer.measures import (
+from dbt_project.reporting.filters import all_of
+from dbt_project.reporting.measures import (
     aggregated,
     divided,
     figure,
@@ -16,10 +15,21 @@ from viewer.measures import (
     scope_filters,
     summed_measures,
 )
-from viewer.parameters import Values
-from viewer.query import facts, filtered, shown_text, shown_type
-from viewer.spread import Spread, across_key
-from viewer.sql import COUNT_TYPE, Binds, Dialect, Query, column, fact, named, number, render
+from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.query import facts, filtered, shown_text, shown_type
+from dbt_project.reporting.spread import Spread, across_key
+from dbt_project.reporting.sql import (
+    COUNT_TYPE,
+    Binds,
+    Dialect,
+    Query,
+    column,
+    fact,
+    named,
+    number,
+    render,
+)
+from dbt_project.reports import Language, Report
 
 ACROSS = "across_key"
 ACROSS_ALL = "across_all"  # 1 in rows that take in all members
