@@ -22,7 +22,7 @@ SQL_FOLDERS = ("models", "snapshots", "tests/dbt")
 COMPILE = (
     *("-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal"),
     *("--python-version", "3.11", "--generate-hashes", "--no-strip-extras"),
-    *("--no-emit-index-url", "--custom-compile-command", "make lock", "--extra", "install"),
+    *("--custom-compile-command", "make lock", "--extra", "install"),
 )
 
 ON_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
