@@ -8,7 +8,7 @@ from dbt_project.report_schema import near
 from dbt_project.report_values import Column, Label
 
 AGGREGATES = ("sum", "count_distinct", "none")
-_COLUMN_KEYS = ("label", "label_en", "format", "agg", "text", "text_en")
+_COLUMN_KEYS = ("label", "label_en", "format", "agg", "text", "text_en", "tree", "level")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,23 @@ def column_problems(manifest: Mapping[str, Any], mart: Mart) -> Iterator[str]:
                 )
         if bool(meta.get("label")) != bool(meta.get("label_en")):
             yield f"{where} needs both 'label' and 'label_en'"
+        if "level" in meta and "tree" not in meta:
+            yield f"{where}.level needs 'tree': the hierarchy whose level it is"
+    for tree in sorted({column.tree for column in mart.columns.values() if column.tree}):
+        yield from _tree_problems(mart, tree)
+
+
+def _tree_problems(mart: Mart, tree: str) -> Iterator[str]:
+    columns = [column for column in mart.columns.values() if column.tree == tree]
+    codes = [column.name for column in columns if column.level is None]
+    levels = sorted(column.level for column in columns if column.level is not None)
+    where = f"{mart.file}: {mart.name}: tree '{tree}'"
+    if len(codes) != 1:
+        found = ", ".join(codes) or "none"
+        yield f"{where} needs one column without 'level', a row's own code; it has {found}"
+    if not levels or levels != list(range(1, len(levels) + 1)):
+        found = ", ".join(map(str, levels)) or "none"
+        yield f"{where} needs columns with the levels 1, 2 and so on, one each; it has {found}"
 
 
 def _mart(node: Mapping[str, Any]) -> Mart:
@@ -78,6 +95,8 @@ def _column(entry: Mapping[str, Any]) -> Column:
         aggregate=meta.get("agg") or "sum",
         text=meta.get("text"),
         text_en=meta.get("text_en"),
+        tree=meta.get("tree"),
+        level=meta.get("level"),
     )
 
 

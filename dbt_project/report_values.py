@@ -28,7 +28,9 @@ class Column:
     """A mart column as reports use it; everything but the name comes from the mart's own YAML.
 
     `text`/`text_en` name the columns that are shown in place of this one (a code's name in Chinese
-    and English): grouping and sorting go by the column itself.
+    and English): grouping and sorting go by the column itself. `tree` names the hierarchy whose
+    nodes the column holds: the code of the node that a row is of, or with `level` that of its
+    ancestor there (1 is the top).
     """
 
     name: str
@@ -38,6 +40,8 @@ class Column:
     aggregate: str = "sum"
     text: str | None = None
     text_en: str | None = None
+    tree: str | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True)

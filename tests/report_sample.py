@@ -23,7 +23,7 @@ def _labelled(zh: str, en: str, **more: str) -> dict[str, str]:
     return {"label": zh, "label_en": en, **more}
 
 
-COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
+COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {
     "line_id": ("varchar", {}),
     "order_no": ("varchar", _labelled("订单号", "Order no.")),
     "order_date": ("date", _labelled("订单日期", "Order date")),
@@ -45,7 +45,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "price": ("decimal(28,8)", _labelled("单价", "Price", agg="none")),
     "people": ("integer", _labelled("人数", "People")),
 }
-ORGS: dict[str, tuple[str, dict[str, str]]] = {
+ORGS: dict[str, tuple[str, dict[str, Any]]] = {
     "org_code": ("varchar", _labelled("组织", "Organisation")),
     "org_name": ("varchar", {}),
     "org_name_en": ("varchar", {}),
@@ -195,7 +195,7 @@ def changed(declared: Mapping[str, Any], path: str, value: Any) -> dict[str, Any
 def manifest(
     declared: Any,
     *,
-    columns: Mapping[str, tuple[str, Mapping[str, str]]] = COLUMNS,
+    columns: Mapping[str, tuple[str, Mapping[str, Any]]] = COLUMNS,
     exposure: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What `dbt parse` would write, as far as reports are read from it."""
@@ -230,7 +230,7 @@ def manifest(
 
 
 def _node(
-    name: str, columns: Mapping[str, tuple[str, Mapping[str, str]]], key: list[str]
+    name: str, columns: Mapping[str, tuple[str, Mapping[str, Any]]], key: list[str]
 ) -> dict[str, Any]:
     return {
         "unique_id": f"model.p.{name}",

@@ -119,6 +119,23 @@ def test_one_subject_has_one_english_name() -> None:
     )
 
 
+def test_a_trees_columns_are_its_own_code_and_the_levels_from_the_top() -> None:
+    first = ("varchar", {"tree": "kinds", "level": 1})
+    lacking = COLUMNS | {"kind_1": first, "kind_3": ("varchar", {"tree": "kinds", "level": 3})}
+    where = f"{MARTS_FILE}: fct_lines: tree 'kinds' needs"
+    assert refusal(LIST, columns=lacking) == [
+        f"{where} one column without 'level', a row's own code; it has none",
+        f"{where} columns with the levels 1, 2 and so on, one each; it has 1, 3",
+    ]
+    own = COLUMNS | {"kind_own": ("varchar", {"tree": "kinds"}), "kind_1": first}
+    assert load_reports(manifest(LIST, columns=own))
+    levelled = COLUMNS | {"kind_1": ("varchar", {"level": 1})}
+    assert refusal(LIST, columns=levelled) == [
+        f"{MARTS_FILE}: fct_lines: columns.kind_1.config.meta.level needs 'tree': "
+        "the hierarchy whose level it is"
+    ]
+
+
 @pytest.mark.parametrize(
     ("meta", "message"),
     [
