@@ -9,6 +9,7 @@ from html import escape
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.query import list_query
 from viewer.about import about_sheet
 from viewer.crosstab_view import grid_of
@@ -17,7 +18,6 @@ from viewer.export_csv import crosstab_csv, list_csv
 from viewer.export_xlsx import SheetColumn, crosstab_workbook, list_workbook
 from viewer.freshness import local, reader_offset
 from viewer.list_columns import format_of
-from viewer.marts import Marts
 from viewer.moments import read_whole
 from viewer.request import Request, reading_from
 from viewer.texts import say

@@ -8,16 +8,16 @@ from pathlib import Path
 import streamlit as st
 
 from dbt_project.errors import ConnectionFailedError, MisdeclaredError, PlatformError
-from dbt_project.reports import Language
-from viewer.again import draw_again, drawn
-from viewer.marts import MomentLostError, TimeLimitError
-from viewer.oracle_errors import (
+from dbt_project.reporting.marts import MomentLostError, TimeLimitError
+from dbt_project.reporting.oracle_errors import (
     LoginRefusedError,
     NotReadableError,
     RefreshingError,
     TooManyReadersError,
     UnreachableError,
 )
+from dbt_project.reports import Language
+from viewer.again import draw_again, drawn
 from viewer.texts import say
 
 STYLE = Path(__file__).with_name("style.css")

@@ -7,9 +7,9 @@ from typing import Literal
 
 import streamlit as st
 
+from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report
-from viewer.marts import Marts
 
 _TIMEOUT_S = 10
 _ACTION = "freshness"

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from viewer.marts import Marts, MomentLostError
+from dbt_project.reporting.marts import Marts, MomentLostError
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from typing import Self
 
 from dbt_project.last_build import LastBuild
 from dbt_project.publication import Refusal
+from dbt_project.reporting.marts import Marts
 from dbt_project.reports import Report
-from viewer.marts import Marts
 
 
 @dataclass(frozen=True)

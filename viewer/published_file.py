@@ -8,8 +8,8 @@ from dbt_project import publication
 from dbt_project.errors import ConnectionFailedError
 from dbt_project.project import data_folder
 from dbt_project.publication import Publication
+from dbt_project.reporting.marts import PublishedMarts
 from dbt_project.reports import Report, reports_from_json
-from viewer.marts import PublishedMarts
 from viewer.published import Published
 
 _LOOK_EVERY_S = 2

@@ -17,10 +17,10 @@ from dbt_project.manifest import built_manifest
 from dbt_project.profiles import Connection
 from dbt_project.project import target_folder
 from dbt_project.publication import Refusal, Result
+from dbt_project.reporting.oracle_errors import NotReadableError
+from dbt_project.reporting.oracle_marts import OracleMarts
 from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report, load_reports
-from viewer.oracle_errors import NotReadableError
-from viewer.oracle_marts import OracleMarts
 from viewer.published import Published
 
 _LOOK_EVERY_S = 5

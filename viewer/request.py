@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.parameters import Choice, Values
 from dbt_project.reporting.query import options_query
 from dbt_project.reporting.sql import Dialect, Query
 from dbt_project.reports import Language, Parameter, Report, Sort
-from viewer.marts import Marts
 from viewer.published import Published
 
 

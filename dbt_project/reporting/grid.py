@@ -19,10 +19,16 @@ class HeadCell:
 
 @dataclass(frozen=True)
 class GridColumn:
-    """A leaf column: its number format (as in a spreadsheet) and its full title, for flat files."""
+    """A leaf column: its number format (as in a spreadsheet) and its full title, for flat files.
+
+    It shows `measure` for one `member`: a code, or what the heading says where there is none; None
+    stands for all members.
+    """
 
     title: str
     format: str
+    measure: str = ""
+    member: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,13 +44,15 @@ class GridRow:
     """One line: `heads` holds a text per row level.
 
     `level` is 0 for the grand total, else how many row levels are filled in. In a subtotal the
-    levels below its own are empty.
+    levels below its own are empty. `keys` are what `heads` show as texts: a code per row level,
+    None where it is summed over.
     """
 
     kind: Literal["detail", "subtotal", "total"]
     level: int
     heads: tuple[str, ...]
     cells: tuple[Cell, ...]
+    keys: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)

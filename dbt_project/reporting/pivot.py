@@ -73,7 +73,12 @@ def pivot(
         row_titles=tuple(level.column.label.text(language) for level in report.rows),
         heads=_heads([leaf.path for leaf in leaves]),
         columns=tuple(
-            GridColumn(" ".join(text for _, text in leaf.path), leaf.measure.format)
+            GridColumn(
+                " ".join(text for _, text in leaf.path),
+                leaf.measure.format,
+                leaf.measure.name,
+                _member(spread, leaf.member),
+            )
             for leaf in leaves
         ),
         rows=tuple(rows),
@@ -119,7 +124,18 @@ def _row(
         record[ACROSS] if record.get(ACROSS_ALL) == 0 else _ALL: record for record in records
     }
     cells = tuple(_cell(report, leaf, by_member.get(leaf.member), values) for leaf in leaves)
-    return GridRow(kind, filled, tuple(heads), cells)
+    keys = tuple(first[row_key(level)] if level < filled else None for level in range(depth))
+    return GridRow(kind, filled, tuple(heads), cells, keys)
+
+
+def _member(spread: Spread | None, number: int) -> str | None:
+    """A member's code; its heading where it has none, None for all."""
+    if spread is None or number == _ALL:
+        return None
+    if number == len(spread.members):
+        return spread.rest
+    member = spread.members[number]
+    return member.label if member.value is None else str(member.value)
 
 
 def _head(record: dict[str, Any], level: int, language: Language) -> str:

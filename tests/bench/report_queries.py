@@ -8,12 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from dbt_project.publication import current, publish
+from dbt_project.reporting.marts import PublishedMarts
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.query import list_query, list_totals_query
 from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report, reports_from_json
-from viewer.marts import PublishedMarts
 
 
 def timed_queries(root: Path, today: date, runs: int) -> Iterator[tuple[str, list[float], int]]:

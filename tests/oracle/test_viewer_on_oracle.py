@@ -18,6 +18,8 @@ import streamlit as st
 from dbt_project.layers import Layers, layers
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import Connection
+from dbt_project.reporting.marts import Marts, PublishedMarts
+from dbt_project.reporting.oracle_marts import OracleMarts
 from dbt_project.reporting.parameters import Values, read_answers
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.query import days_since, list_query, list_totals_query, options_query
@@ -30,8 +32,6 @@ from tests.report_sample import AGEING, COLUMNS, CROSSTAB, LIST, ORGS, changed, 
 from tests.workspace import Workspace
 from viewer.download import csv_file, xlsx_file
 from viewer.headline import headline
-from viewer.marts import Marts, PublishedMarts
-from viewer.oracle_marts import OracleMarts
 from viewer.published import Published
 from viewer.request import Request
 

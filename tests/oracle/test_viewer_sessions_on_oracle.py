@@ -7,13 +7,17 @@ import duckdb
 import pytest
 
 from dbt_project.errors import PlatformError
+from dbt_project.reporting.marts import MomentLostError, TimeLimitError
+from dbt_project.reporting.oracle_errors import (
+    LoginRefusedError,
+    NotReadableError,
+    TooManyReadersError,
+)
+from dbt_project.reporting.oracle_marts import OracleMarts
 from dbt_project.reporting.sql import Query
 from tests.oracle.marts_sample import OracleMartsSample, oracle_marts
 from tests.oracle.standin.errors import driver
 from viewer import oracle_marts as viewer_marts
-from viewer.marts import MomentLostError, TimeLimitError
-from viewer.oracle_errors import LoginRefusedError, NotReadableError, TooManyReadersError
-from viewer.oracle_marts import OracleMarts
 
 pytestmark = pytest.mark.oracle
 COUNT = Query("select count(*) as n from marts.dim_orgs", {}, {"n": "bigint"})

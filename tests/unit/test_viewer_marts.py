@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from dbt_project.errors import ConnectionFailedError, ReportFailedError
+from dbt_project.reporting.marts import PublishedMarts, TimeLimitError
 from dbt_project.reporting.sql import Query
-from viewer.marts import PublishedMarts, TimeLimitError
 
 ENDLESS = "select sum(a.range * $one) from range(100000000) a, range(1000000) b"
 

@@ -8,11 +8,11 @@ import pytest
 
 from dbt_project.errors import ReportFailedError
 from dbt_project.reporting.crosstab import crosstab_query
+from dbt_project.reporting.oracle_types import exact, requested_schema
 from dbt_project.reporting.query import list_query, list_totals_query
 from dbt_project.reporting.spread import Member, Spread, members_query
 from dbt_project.reporting.sql import Binds, fact, render, sum_type
 from tests.report_sample import AGEING, CROSSTAB, LIST, report, values
-from viewer.oracle_types import exact, requested_schema
 
 
 @pytest.mark.parametrize(

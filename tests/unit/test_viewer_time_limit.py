@@ -3,7 +3,7 @@
 import time
 from threading import Event
 
-from viewer.time_limit import TimeLimit
+from dbt_project.reporting.time_limit import TimeLimit
 
 
 def test_what_takes_too_long_is_stopped() -> None:

@@ -1,4 +1,4 @@
-"""What can go wrong between the viewer and Oracle, told apart by what a reader can do about it."""
+"""What can go wrong between a reader and Oracle, told apart by what a person can do about it."""
 
 import oracledb
 

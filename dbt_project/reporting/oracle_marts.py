@@ -21,9 +21,8 @@ from dbt_project.oracle_connection import (
     use_client,
 )
 from dbt_project.profiles import Connection
-from dbt_project.reporting.sql import Dialect, Query
-from viewer.marts import MomentLostError, TimeLimitError
-from viewer.oracle_errors import (
+from dbt_project.reporting.marts import MomentLostError, TimeLimitError
+from dbt_project.reporting.oracle_errors import (
     STOPPED,
     SWAPPED,
     WRONG_PASSWORD,
@@ -33,8 +32,9 @@ from viewer.oracle_errors import (
     on_login,
     on_statement,
 )
-from viewer.oracle_types import exact, requested_schema
-from viewer.time_limit import TimeLimit
+from dbt_project.reporting.oracle_types import exact, requested_schema
+from dbt_project.reporting.sql import Dialect, Query
+from dbt_project.reporting.time_limit import TimeLimit
 
 SESSIONS = 8
 _WAIT_S = 10  # for a session of the pool, which is longer than it takes to open one

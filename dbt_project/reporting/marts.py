@@ -1,4 +1,4 @@
-"""The marts as the viewer reads them: one statement in, an exact Arrow table out.
+"""The marts as reports are read from them: one statement in, an exact Arrow table out.
 
 `Marts` is the seam: a published DuckDB file here, the warehouse itself in oracle_marts.
 """
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dbt_project.errors import ConnectionFailedError, PlatformError, ReportFailedError
 from dbt_project.reporting.sql import Dialect, Query
-from viewer.time_limit import TimeLimit
+from dbt_project.reporting.time_limit import TimeLimit
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
