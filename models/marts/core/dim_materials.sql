@@ -2,12 +2,16 @@ with materials as (
     {{ current_version(ref('snap_materials')) }}
 ),
 
-material_classes as (
+material_class_codes as (
     {{ current_version(ref('snap_material_classes')) }}
 ),
 
 units as (
     {{ current_version(ref('snap_units')) }}
+),
+
+material_classes as (
+    select * from {{ ref('dim_material_classes') }}
 ),
 
 categories as (
@@ -27,12 +31,20 @@ final as (
         material_classes.material_class_code,
         material_classes.material_class_name,
         material_classes.material_class_name_en,
+        {%- for level in (1, 2, 3) %}
+        material_classes.material_class_{{ level }}_code,
+        material_classes.material_class_{{ level }}_name,
+        material_classes.material_class_{{ level }}_name_en,
+        {%- endfor %}
         categories.material_category_code,
         categories.material_category_name,
         categories.material_category_name_en,
         materials.is_deleted
     from materials
-    left join material_classes on materials.material_class_id = material_classes.material_class_id
+    left join material_class_codes
+        on materials.material_class_id = material_class_codes.material_class_id
+    left join material_classes
+        on material_class_codes.material_class_code = material_classes.material_class_code
     left join units on materials.unit_id = units.unit_id
     left join categories
         on substr(material_classes.material_class_code, 1, 2) = categories.material_category_code
