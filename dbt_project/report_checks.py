@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from dbt_project.report_schema import near
 from dbt_project.report_values import Condition, Measure, Parameter, Report
+from dbt_project.report_verify import verify_problems
 
 DATE_WORDS = ("today", "last_month_end")
 RANGE_WORDS = ("this_month", "last_month", "this_year", "last_year")
@@ -27,7 +28,7 @@ def check(report: Report) -> list[str]:
         _parameters(report),
         _references(report),
         _headline(report),
-        _verification(report),
+        verify_problems(report),
     )
     return [problem for found in checks for problem in found]
 
@@ -250,12 +251,3 @@ def _headline(report: Report) -> Iterator[str]:
         yield "report.headline.trend: a balance (span: until) has no monthly figures"
     if any(parameter.required and not parameter.default for parameter in report.parameters):
         yield "report.headline: each required parameter needs a default"
-
-
-def _verification(report: Report) -> Iterator[str]:
-    known = [parameter.name for parameter in report.parameters]
-    for place, values in enumerate(report.verify.parameters if report.verify else ()):
-        for name in values:
-            if name not in known:
-                path = f"report.verify.parameters[{place}]"
-                yield f"{path}: there is no parameter '{name}'{near(name, known)}"

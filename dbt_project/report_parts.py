@@ -21,8 +21,8 @@ from dbt_project.report_values import (
     Report,
     RowLevel,
     Sort,
-    Verify,
 )
+from dbt_project.report_verify import read_verify, value_text
 
 Part = TypeVar("Part")
 
@@ -93,7 +93,7 @@ def read_report(
         export_rows=limits.get("export_rows", 100_000),
         timeout_s=limits.get("timeout_s", 30),
         sources=sources,
-        verify=_verify(declared),
+        verify=read_verify(declared),
         file=exposure["original_file_path"],
     )
 
@@ -232,7 +232,7 @@ def _parameter(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str
         label=reading.label(entry, column.label if column else None, path),
         type=entry["type"],
         column=column,
-        default=_value_text(entry["type"], entry.get("default")),
+        default=value_text(entry["type"], entry.get("default")),
         required=entry.get("required", False),
         options=_options(reading, entry.get("options"), f"{path}.options"),
         where=reading.where(mart, entry.get("where"), f"{path}.where"),
@@ -256,16 +256,6 @@ def _options(reading: Reading, declared: Mapping[str, Any] | None, path: str) ->
         label_en=declared.get("label_en"),
         depends_on=dict(declared.get("depends_on", {})),
     )
-
-
-def _value_text(kind: str, value: Any) -> str | None:
-    """A declared value as it would stand in a URL."""
-    if isinstance(value, list):
-        separator = "," if kind == "multiselect" else ".."
-        return separator.join(str(item) for item in value)
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return None if value is None else str(value)
 
 
 def _sorts(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tuple[Sort, ...]:
@@ -304,14 +294,3 @@ def _headline(reading: Reading, mart: Mart, declared: Mapping[str, Any] | None) 
         trend = reading.column(mart, declared["trend"], "report.headline.trend")
         reading.dated(trend, "report.headline.trend")
     return Headline(tuple(declared["measures"]), trend)
-
-
-def _verify(declared: Mapping[str, Any]) -> Verify | None:
-    if "verify" not in declared:
-        return None
-    kinds = {entry["name"]: entry["type"] for entry in declared.get("parameters", [])}
-    values = tuple(
-        {name: _value_text(kinds.get(name, ""), value) or "" for name, value in entry.items()}
-        for entry in declared["verify"]["parameters"]
-    )
-    return Verify(declared["verify"]["legacy"], values)

@@ -21,6 +21,7 @@ from dbt_project.report_values import (
     RowLevel,
     Sort,
     Verify,
+    VerifyRules,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "RowLevel",
     "Sort",
     "Verify",
+    "VerifyRules",
     "load_reports",
     "reports_from_json",
     "reports_to_json",

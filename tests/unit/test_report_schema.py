@@ -22,6 +22,15 @@ SHARE = {"name": "share", "type": "share", "of": "amount", "label": "占比", "l
 AGE = {"name": "order_date", "days_since": "as_of", "label": "天数", "label_en": "Days"}
 OPTIONS = "parameters.2.options"
 VERIFY = {"legacy": "orders", "parameters": [{"period": "2024-01"}]}
+RULES = {
+    "keys": ["customer_code"],
+    "null_is_zero": ["amount"],
+    "legacy": {"amount": "价税合计"},
+    "subtotals": False,
+    "ordered": True,
+    "only_new": ["price"],
+    "only_legacy": ["序号"],
+}
 
 # For every key: a declaration, where the key stands in it, and another value that is good too. For
 # a key that is always needed with others, the value holds them.
@@ -114,6 +123,12 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "limits.timeout_s": (LIST, "limits", {"timeout_s": 5}),
     "verify.legacy": (LIST, "verify", VERIFY),
     "verify.parameters": (LIST, "verify", VERIFY),
+    "verify.source": (LIST, "verify", VERIFY | {"source": "nc"}),
+    "verify.rules": (LIST, "verify", VERIFY | {"rules": {"ordered": True}}),
+    **{
+        f"verify_rules.{key}": (CROSSTAB, "verify", VERIFY | {"rules": {key: value}})
+        for key, value in RULES.items()
+    },
 }
 KEYS = [
     f"{name}.{key}"
