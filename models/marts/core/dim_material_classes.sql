@@ -21,9 +21,9 @@ final as (
         classes.parent_class_code,
         classes.class_level,
         {%- for level in (1, 2, 3) %}
-        level_{{ level }}.material_class_code as material_class_{{ level }}_code,
-        level_{{ level }}.material_class_name as material_class_{{ level }}_name,
-        level_{{ level }}.material_class_name_en as material_class_{{ level }}_name_en,
+        level_{{ level }}.material_class_code as material_class_code_{{ level }},
+        level_{{ level }}.material_class_name as material_class_name_{{ level }},
+        level_{{ level }}.material_class_name_en as material_class_name_{{ level }}_en,
         {%- endfor %}
         classes.is_deleted
     from classes

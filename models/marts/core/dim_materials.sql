@@ -32,9 +32,9 @@ final as (
         material_classes.material_class_name,
         material_classes.material_class_name_en,
         {%- for level in (1, 2, 3) %}
-        material_classes.material_class_{{ level }}_code,
-        material_classes.material_class_{{ level }}_name,
-        material_classes.material_class_{{ level }}_name_en,
+        material_classes.material_class_code_{{ level }},
+        material_classes.material_class_name_{{ level }},
+        material_classes.material_class_name_{{ level }}_en,
         {%- endfor %}
         categories.material_category_code,
         categories.material_category_name,
