@@ -83,6 +83,18 @@ CHANGES = {
         f" dr = 0), busidate = '2023-12-31 00:00:00', ts = '{NOW}' where pk_verifydetail in"
         " (select pk_verifydetail from arap_verifydetail where dr = 0 order by 1 limit 10)",
     ],
+    "an invoice line moves to another shipment, and one to none": [
+        f"update so_saleinvoice_b set ts = '{NOW}', csrcbid = case when csaleinvoicebid ="
+        " (select max(csaleinvoicebid) from so_saleinvoice_b where dr = 0) then '~' else"
+        " (select min(cgeneralbid) from ic_saleout_b where dr = 0) end where csaleinvoicebid in"
+        " (select csaleinvoicebid from so_saleinvoice_b where dr = 0 order by 1 desc limit 5)",
+    ],
+    "an invoice is dated anew, and one is deleted": [
+        f"update so_saleinvoice set dbilldate = '2024-01-31 00:00:00', ts = '{NOW}'"
+        " where csaleinvoiceid = (select min(csaleinvoiceid) from so_saleinvoice where dr = 0)",
+        "delete from so_saleinvoice where csaleinvoiceid ="
+        " (select mode(csaleinvoiceid) from so_saleinvoice_b where dr = 0)",
+    ],
     "a line moves to another order": [
         "update so_saleorder_b set csaleorderid = (select max(csaleorderid) from so_saleorder"
         f" where dr = 0), ts = '{NOW}' where csaleorderbid in"
@@ -186,7 +198,10 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
     changed = differences(built, before)
     assert {table for table in changed if table.startswith("fct_")} == {
         "fct_sales_order_lines",
+        "fct_sales_days",
+        "fct_sales_customer_days",
         "fct_shipments",
+        "fct_shipment_billings",
         "fct_sales_invoice_lines",
         "fct_receivables",
         "fct_visits",
