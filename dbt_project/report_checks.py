@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 
+from dbt_project.report_parameters import parameter_problems
 from dbt_project.report_schema import near
-from dbt_project.report_values import Condition, Measure, Parameter, Report
+from dbt_project.report_values import DATED, Condition, Measure, Report
 from dbt_project.report_verify import verify_problems
 
-DATE_WORDS = ("today", "last_month_end")
-RANGE_WORDS = ("this_month", "last_month", "this_year", "last_year")
 _NAME = re.compile(r"^[a-z0-9_]+$")
-_MONTHS = re.compile(r"^\d{4}-(0[1-9]|1[0-2])(\.\.\d{4}-(0[1-9]|1[0-2]))?$")
 _INEXACT = ("double", "float", "real")
 _TEXTUAL = ("varchar", "char", "text", "date", "timestamp")
 
@@ -118,74 +115,12 @@ def _spread(report: Report) -> Iterator[str]:
 
 
 def _parameters(report: Report) -> Iterator[str]:
-    used = {name for _, name in _referred(report)}
-    for place, parameter in enumerate(report.parameters):
-        path = f"report.parameters[{place}]"
-        yield from _parameter_keys(parameter, path)
-        yield from _default(parameter, path)
-        if parameter.type == "date" and not parameter.column and parameter.name not in used:
-            yield f"{path}: nothing uses '{parameter.name}': give it a column"
-        if parameter.options:
-            names = [other.name for other in report.parameters if other is not parameter]
-            for name in parameter.options.depends_on:
-                if name not in names:
-                    there = f"{path}.options.depends_on"
-                    yield f"{there}: there is no other parameter '{name}'{near(name, names)}"
+    yield from parameter_problems(report, {name for _, name, _ in _referred(report)})
     yield from _until(report)
 
 
-def _parameter_keys(parameter: Parameter, path: str) -> Iterator[str]:
-    kind, choice = parameter.type, parameter.type in ("select", "multiselect")
-    needs = {"options": choice, "where": kind == "toggle"}
-    has = {"options": parameter.options is not None, "where": bool(parameter.where)}
-    for key, needed in needs.items():
-        if has[key] and not needed:
-            yield f"{path}.{key}: has no meaning for type {kind}"
-        if needed and not has[key]:
-            yield f"{path}: lacks '{key}', which type {kind} needs"
-    if parameter.column is None and kind not in ("date", "toggle"):
-        yield f"{path}: lacks 'column', which type {kind} needs"
-    if parameter.column and kind == "toggle":
-        yield f"{path}.column: has no meaning for type toggle"
-    if parameter.column and kind in ("date", "month_range", "date_range"):
-        data_type = parameter.column.data_type
-        if data_type and not data_type.startswith(("date", "timestamp")):
-            yield f"{path}.column: '{parameter.column.name}' is {data_type}, not a date"
-
-
-def _default(parameter: Parameter, path: str) -> Iterator[str]:
-    text = parameter.default
-    if text is None:
-        return
-    good, example = {
-        "date": (text in DATE_WORDS or _is_days(text, 1), "today or 2024-01-31"),
-        "month_range": (
-            text in RANGE_WORDS or bool(_MONTHS.match(text)),
-            "this_year or 2024-01..2024-12",
-        ),
-        "date_range": (
-            text in RANGE_WORDS or _is_days(text, 2),
-            "this_year or 2024-01-01..2024-01-31",
-        ),
-        "toggle": (text in ("on", "off"), "true or false"),
-    }.get(parameter.type, (True, ""))
-    if not good:
-        words = DATE_WORDS if parameter.type == "date" else RANGE_WORDS
-        hint = near(text, words) if parameter.type != "toggle" else ""
-        yield f"{path}.default: cannot be '{text}': write {example}{hint}"
-
-
-def _is_days(text: str, most: int) -> bool:
-    days = text.split("..")
-    try:
-        return len(days) <= most and all(len(day) == 10 and date.fromisoformat(day) for day in days)
-    except ValueError:
-        return False
-
-
 def _until(report: Report) -> Iterator[str]:
-    kinds = ("date", "month_range", "date_range")
-    dated = [p.name for p in report.parameters if p.column and p.type in kinds]
+    dated = [p.name for p in report.parameters if p.column and p.type in DATED]
     for place, measure in enumerate(report.measures):
         if measure.span == "until" and len(dated) != 1:
             has = f"has {', '.join(dated)}" if dated else "has none"
@@ -200,16 +135,16 @@ def _until(report: Report) -> Iterator[str]:
             )
 
 
-def _referred(report: Report) -> Iterator[tuple[str, str]]:
-    """Every (key path, date parameter named there)."""
+def _referred(report: Report) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Every (key path, parameter named there, types that it may have)."""
     if report.across and report.across.buckets:
-        yield "report.across.buckets.from", report.across.buckets.since
+        yield "report.across.buckets.from", report.across.buckets.since, ("date",)
     for place, column in enumerate(report.columns):
         if column.days_since:
-            yield f"report.columns[{place}].days_since", column.days_since
+            yield f"report.columns[{place}].days_since", column.days_since, ("date",)
     for path, condition in _conditions(report):
         if condition.parameter is not None:
-            yield path, condition.parameter
+            yield path, condition.parameter, ("date", "number")
 
 
 def _conditions(report: Report) -> Iterator[tuple[str, Condition]]:
@@ -227,11 +162,12 @@ def _conditions(report: Report) -> Iterator[tuple[str, Condition]]:
 
 def _references(report: Report) -> Iterator[str]:
     known = {parameter.name: parameter for parameter in report.parameters}
-    for path, name in _referred(report):
+    for path, name, kinds in _referred(report):
         if name not in known:
             yield f"{path}: there is no parameter '{name}'{near(name, known)}"
-        elif known[name].type != "date":
-            yield f"{path}: parameter '{name}' is a {known[name].type}, not a date"
+        elif known[name].type not in kinds:
+            wanted = " or a ".join(kinds)
+            yield f"{path}: parameter '{name}' is a {known[name].type}, not a {wanted}"
         elif not known[name].required:
             yield f"{path}: parameter '{name}' must be required"
 

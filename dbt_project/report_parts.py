@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from dbt_project.marts import Mart
 from dbt_project.report_conditions import when_condition
+from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
 from dbt_project.report_values import (
@@ -16,13 +17,11 @@ from dbt_project.report_values import (
     Label,
     ListColumn,
     Measure,
-    Options,
-    Parameter,
     Report,
     RowLevel,
     Sort,
 )
-from dbt_project.report_verify import read_verify, value_text
+from dbt_project.report_verify import read_verify
 
 Part = TypeVar("Part")
 
@@ -85,7 +84,7 @@ def read_report(
         measures=_each(_measure, "measures", reading, mart, declared),
         total_row=declared.get("totals", {}).get("rows", False),
         hide_zero=declared.get("hide_zero", False),
-        parameters=_each(_parameter, "parameters", reading, mart, declared),
+        parameters=_each(read_parameter, "parameters", reading, mart, declared),
         order_by=_sorts(reading, mart, declared),
         highlights=_highlights(reading, mart, declared),
         headline=_headline(reading, mart, declared.get("headline")),
@@ -221,40 +220,6 @@ def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) 
         span=entry.get("span", "within"),
         where=reading.where(mart, entry.get("where"), f"{path}.where"),
         format=entry.get("format") or own_format or _NUMBER_FORMATS[kind],
-    )
-
-
-def _parameter(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) -> Parameter:
-    named = entry.get("column")
-    column = reading.column(mart, named, f"{path}.column") if named else None
-    return Parameter(
-        name=entry["name"],
-        label=reading.label(entry, column.label if column else None, path),
-        type=entry["type"],
-        column=column,
-        default=value_text(entry["type"], entry.get("default")),
-        required=entry.get("required", False),
-        options=_options(reading, entry.get("options"), f"{path}.options"),
-        where=reading.where(mart, entry.get("where"), f"{path}.where"),
-    )
-
-
-def _options(reading: Reading, declared: Mapping[str, Any] | None, path: str) -> Options | None:
-    mart = reading.mart(declared["model"], f"{path}.model") if declared else None
-    if declared is None or mart is None:
-        return None
-    for key in ("value", "label", "label_en"):
-        if key in declared:
-            reading.column(mart, declared[key], f"{path}.{key}")
-    for parameter, column in declared.get("depends_on", {}).items():
-        reading.column(mart, column, f"{path}.depends_on.{parameter}")
-    return Options(
-        model=mart.name,
-        relation=mart.relation,
-        value=declared["value"],
-        label=declared.get("label", declared["value"]),
-        label_en=declared.get("label_en"),
-        depends_on=dict(declared.get("depends_on", {})),
     )
 
 

@@ -8,7 +8,12 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in"]
+ParameterType = Literal[
+    "date", "date_range", "month", "month_range",
+    "select", "multiselect", "code_range", "text", "number", "fields", "unit", "toggle",
+]  # fmt: skip
 Operand = str | int | Decimal | date
+DATED = ("date", "month", "month_range", "date_range")  # parameters that a date column goes by
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,7 @@ class Options:
     label: str
     label_en: str | None
     depends_on: Mapping[str, str]
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,12 +158,15 @@ class Parameter:
 
     name: str
     label: Label
-    type: Literal["date", "month_range", "date_range", "select", "multiselect", "text", "toggle"]
+    type: ParameterType
     column: Column | None
     default: str | None  # as in a URL, or a word such as `today`; `on` of a toggle
     required: bool
     options: Options | None
     where: tuple[Condition, ...]  # of a toggle: applies while it is on
+    units: tuple[int, ...] = ()  # what figures may be shown in
+    picks: tuple[Column, ...] = ()  # of type fields: what may be chosen, `most` at once
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -255,8 +264,7 @@ class Report:
     @property
     def period(self) -> Parameter | None:
         """The date parameter whose column measures' spans go by: the first one with a column."""
-        kinds = ("date", "month_range", "date_range")
-        return next((p for p in self.parameters if p.column and p.type in kinds), None)
+        return next((p for p in self.parameters if p.column and p.type in DATED), None)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter called `name`; KeyError if there is none."""

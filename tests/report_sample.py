@@ -211,10 +211,10 @@ def manifest(
     }
     return {
         "nodes": {
-            "model.p.fct_lines": _node("fct_lines", columns, ["line_id"]),
-            "model.p.dim_orgs": _node("dim_orgs", ORGS, ["org_code"]),
-            "model.p.dim_other": _node("dim_other", ORGS, []),
-            "model.p.sto_lines": _node("sto_lines", {}, []),
+            "model.p.fct_lines": mart_node("fct_lines", columns, ["line_id"]),
+            "model.p.dim_orgs": mart_node("dim_orgs", ORGS, ["org_code"]),
+            "model.p.dim_other": mart_node("dim_other", ORGS, []),
+            "model.p.sto_lines": mart_node("sto_lines", {}, []),
         },
         "sources": {
             "source.p.nc.so_lines": {"source_name": "nc", "name": "so_lines"},
@@ -229,9 +229,10 @@ def manifest(
     }
 
 
-def _node(
+def mart_node(
     name: str, columns: Mapping[str, tuple[str, Mapping[str, Any]]], key: list[str]
 ) -> dict[str, Any]:
+    """A model of the manifest with its columns' types and meta."""
     return {
         "unique_id": f"model.p.{name}",
         "name": name,

@@ -7,7 +7,7 @@ from dbt_project.reporting.parameters import Value, value_text
 from dbt_project.reports import Language, Parameter
 from viewer.freshness import check_text, clock, freshness
 from viewer.request import Request
-from viewer.texts import say
+from viewer.texts import say, unit_text
 from viewer.trust import building_facts
 from viewer.workbook import About
 
@@ -58,6 +58,11 @@ def _words(request: Request, parameter: Parameter, value: Value | None) -> str:
         return say("yes" if value else "no", language)
     if value is None or value == ():
         return say("choose_all", language)
+    if parameter.type == "unit" and isinstance(value, int):
+        return unit_text(value).text(language)
+    if parameter.type == "fields" and isinstance(value, tuple):
+        picks = {column.name: column.label.text(language) for column in parameter.picks}
+        return ", ".join(picks[str(name)] for name in value)
     if parameter.options is None:
         return value_text(parameter, value).replace("..", " – ")
     labels = request.choices(parameter)

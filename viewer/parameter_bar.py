@@ -9,12 +9,14 @@ import streamlit as st
 
 from dbt_project.reporting.parameters import Answers, Choice, Value, default_value, value_text
 from dbt_project.reports import Language, Parameter, Report
-from viewer.texts import say
+from viewer.texts import say, unit_text
 
 Choices = Mapping[str, Mapping[Choice, str]]  # by parameter name: a choice and its label
 
-_WIDTHS = {"date": 150, "date_range": 250, "toggle": 150, "text": 190}
+_WIDTHS = {"date": 150, "date_range": 250, "text": 190, "number": 120, "unit": 130}
 _MONTH_WIDTH = 150
+_CODE_WIDTH = 130
+_LARGEST = 999_999_999
 _CHOICE_WIDTH = 260
 _YEARS_BACK = 10
 
@@ -62,12 +64,34 @@ def _widget(bar: Bar, parameter: Parameter) -> None:
     label = parameter.label.text(bar.language)
     value = bar.answers.values.get(parameter.name)
     match parameter.type:
-        case "month_range":
+        case "month" | "month_range":
             _months(bar, parameter, label, value)
         case "date" | "date_range":
             _days(bar, parameter, label, value)
         case "select" | "multiselect":
             _choose(bar, parameter, label, value)
+        case "code_range":
+            _codes(bar, parameter, label, value)
+        case "number":
+            st.number_input(
+                label,
+                min_value=0,
+                max_value=_LARGEST,
+                step=1,
+                placeholder=say("choose_all", bar.language),
+                width=_WIDTHS["number"],
+                **_bound(bar, parameter, value),
+            )
+        case "fields":
+            _fields(bar, parameter, label, value)
+        case "unit":
+            st.selectbox(
+                label,
+                parameter.units,
+                format_func=lambda unit: unit_text(unit).text(bar.language),
+                width=_WIDTHS["unit"],
+                **_bound(bar, parameter, value or parameter.units[0]),
+            )
         case "text":
             st.text_input(
                 label,
@@ -80,12 +104,12 @@ def _widget(bar: Bar, parameter: Parameter) -> None:
 
 
 def _months(bar: Bar, parameter: Parameter, label: str, value: Value | None) -> None:
-    """Two month boxes, newest month first."""
+    """A month box, or two of a range; newest month first."""
     days = value if isinstance(value, tuple) else (None, None)
     ends = [day.strftime("%Y-%m") if isinstance(day, date) else None for day in days[:2]]
     months = _months_to_offer(bar.today, [end for end in ends if end])
-    titles = (say("month_from", bar.language, label=label), say("month_to", bar.language))
-    for part, (title, end) in enumerate(zip(titles, ends, strict=True)):
+    titles = [label] if parameter.type == "month" else _range_titles(bar, label)
+    for part, (title, end) in enumerate(zip(titles, ends, strict=False)):
         st.selectbox(
             title,
             months,
@@ -94,6 +118,36 @@ def _months(bar: Bar, parameter: Parameter, label: str, value: Value | None) -> 
             width=_MONTH_WIDTH,
             **_bound(bar, parameter, end, part),
         )
+
+
+def _range_titles(bar: Bar, label: str) -> list[str]:
+    return [say("month_from", bar.language, label=label), say("month_to", bar.language)]
+
+
+def _codes(bar: Bar, parameter: Parameter, label: str, value: Value | None) -> None:
+    """Two boxes to type a code in; an empty one leaves that end open."""
+    ends: Any = value or ("", "")
+    for part, (title, end) in enumerate(zip(_range_titles(bar, label), ends, strict=True)):
+        st.text_input(
+            title,
+            placeholder=say("choose_all", bar.language),
+            width=_CODE_WIDTH,
+            **_bound(bar, parameter, end, part),
+        )
+
+
+def _fields(bar: Bar, parameter: Parameter, label: str, value: Value | None) -> None:
+    """What the rows are grouped by, in the order of choosing."""
+    labels = {column.name: column.label.text(bar.language) for column in parameter.picks}
+    st.multiselect(
+        label,
+        list(labels),
+        format_func=lambda name: labels.get(name, name),
+        max_selections=parameter.most,
+        placeholder=say("no_fields", bar.language),
+        width=_CHOICE_WIDTH,
+        **_bound(bar, parameter, list(value) if isinstance(value, tuple) else []),
+    )
 
 
 def _months_to_offer(today: date, wanted: Sequence[str]) -> list[str]:
@@ -162,17 +216,24 @@ class _Unfinished:
 
 def _chosen(bar: Bar, parameter: Parameter) -> Value | _Unfinished | None:
     state: Any = st.session_state.get(_key(bar.report, parameter, 0))
+    other: Any = st.session_state.get(_key(bar.report, parameter, 1))
+    value: Value | _Unfinished | None = state or None
     match parameter.type:
+        case "month":
+            value = _month_range(state, state)
         case "month_range":
-            last = st.session_state.get(_key(bar.report, parameter, 1))
-            return _month_range(state, last)
+            value = _month_range(state, other)
         case "date_range":
-            return tuple(state) if len(state) == 2 else _Unfinished() if state else None
-        case "multiselect":
-            return tuple(state) or None
+            value = tuple(state) if len(state) == 2 else _Unfinished() if state else None
+        case "code_range":
+            value = _code_range(state, other)
+        case "multiselect" | "fields":
+            value = tuple(state) or None
+        case "number":
+            value = state  # 0 is an answer too
         case "toggle":
-            return bool(state) or (False if parameter.default == "on" else None)
-    return state or None
+            value = bool(state) or (False if parameter.default == "on" else None)
+    return value
 
 
 def _month_range(first: str | None, last: str | None) -> Value | None:
@@ -181,6 +242,14 @@ def _month_range(first: str | None, last: str | None) -> Value | None:
     if not ends:
         return None
     return date.fromisoformat(f"{ends[0]}-01"), date.fromisoformat(f"{ends[-1]}-01")
+
+
+def _code_range(first: str | None, last: str | None) -> Value | None:
+    """Both ends, in order whichever way round they were typed."""
+    ends = (first or "").strip(), (last or "").strip()
+    if all(ends):
+        return min(ends), max(ends)
+    return ends if any(ends) else None
 
 
 def _key(report: Report, parameter: Parameter, part: int) -> str:

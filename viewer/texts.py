@@ -133,6 +133,7 @@ TEXTS: dict[str, Label] = {
     "choose_all": Label("全部", "All"),
     "month_from": Label("{label}从", "{label} from"),
     "month_to": Label("到", "to"),
+    "no_fields": Label("选择项目", "Choose fields"),
     "no_options": Label("没有可选项", "Nothing to choose from"),
     "text_hint": Label("输入文字", "Type a text"),
     "as_of": Label("数据截至 {time}", "Data as of {time}"),
@@ -177,6 +178,20 @@ TEXTS: dict[str, Label] = {
     "no": Label("否", "No"),
     "about_cut": Label("行数上限", "Row limit"),
 }
+
+
+_UNITS = {
+    1: Label("元", "Yuan"),
+    1_000: Label("千元", "Thousand yuan"),
+    10_000: Label("万元", "10 thousand yuan"),
+    1_000_000: Label("百万元", "Million yuan"),
+    100_000_000: Label("亿元", "100 million yuan"),
+}
+
+
+def unit_text(unit: int) -> Label:
+    """What figures are shown in."""
+    return _UNITS[unit]
 
 
 def say(key: str, language: Language, **values: object) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from dbt_project.errors import MisdeclaredError
-from dbt_project.report_values import Parameter, Report
+from dbt_project.report_values import DATED, Parameter, Report
 
 Values = Mapping[str, tuple[str, ...]]  # several values of a multiselect
 
@@ -40,14 +40,19 @@ def _values(
     report: Report, parameter: Parameter, text: str | None
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     name = parameter.name
-    if parameter.type in ("date", "month_range", "date_range"):
+    if parameter.type in DATED:
         if text is None:
             raise MisdeclaredError(f"{report.name}: verify.parameters lacks '{name}'")
         first, _, last = text.partition("..")
         yield name, (text,)
         for end, day in (("from", first), ("to", last or first)):
             yield from _parts(report, name, end, day)
-    elif parameter.type == "multiselect":
+    elif parameter.type == "code_range":
+        first, separator, last = (text or "").partition("..")
+        yield name, (text,) if text else ()
+        yield f"{name}_from", (first,) if first else ()
+        yield f"{name}_to", (end,) if (end := last if separator else first) else ()
+    elif parameter.type in ("multiselect", "fields"):
         found = _ITEMS.findall(text or "")
         yield name, tuple(re.sub(r"\\(.)", r"\1", item) for item in found)
     else:

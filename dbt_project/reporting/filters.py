@@ -1,13 +1,14 @@
 """Which rows of its mart a report reads: its own conditions and the answers to its parameters."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlglot import exp
 
 from dbt_project.errors import MisdeclaredError
-from dbt_project.reporting.parameters import Choice, Days, Values
+from dbt_project.report_values import DATED
+from dbt_project.reporting.parameters import Choice, Codes, Days, Values
 from dbt_project.reporting.sql import Binds, fact
 from dbt_project.reports import Column, Condition, Parameter, Report
 
@@ -49,14 +50,27 @@ def _column_filters(parameter: Parameter, value: Any, binds: Binds) -> list[exp.
     if filtered is None:
         return []
     left = fact(filtered.name)
-    if parameter.type in ("date", "month_range", "date_range"):
+    if parameter.type in DATED:
         first, last = period_days(value)
         return [from_day(left, first, name, binds), to_day(left, last, name, binds)]
     if parameter.type == "text":
         return [_contains(filtered, value, name, binds)]
     if parameter.type == "multiselect":
         return [one_of(left, value, name, binds)]
+    if parameter.type == "code_range":
+        return list(_between(left, value, name, binds))
     return [exp.EQ(this=left, expression=binds.add(name, value))]
+
+
+def _between(
+    left: exp.Expression, ends: Codes, name: str, binds: Binds
+) -> Iterator[exp.Expression]:
+    """`left` is a code from the first to the last, in the order of its characters."""
+    first, last = ends
+    if first:
+        yield exp.GTE(this=left.copy(), expression=binds.add(f"{name}_from", first))
+    if last:
+        yield exp.LTE(this=left.copy(), expression=binds.add(f"{name}_to", last))
 
 
 def period_days(value: date | Days) -> Days:

@@ -11,15 +11,18 @@ from dbt_project.reports import Label, Language, Parameter, Report
 
 Choice = str | int | Decimal | date
 Days = tuple[date, date]  # first and last day, both counted
-Value = Choice | Days | tuple[Choice, ...] | bool
+Codes = tuple[str, str]  # first and last code, both counted; an open end is empty
+Value = Choice | Days | Codes | tuple[Choice, ...] | bool
 Values = Mapping[str, Value]  # by parameter name; one that is not answered is absent
 
 _YEARS = range(1900, 3000)
 _MOST_CHOICES = 500
 _LONGEST_TEXT = 200
 _RANGE = ".."
+_RANGES = {"month": 7, "month_range": 7, "date_range": 10, "code_range": _LONGEST_TEXT}  # digits
 _WHOLE = re.compile(r"^-?[0-9]{1,18}$")
 _FRACTION = re.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,8})?$")
+_COUNT = re.compile(r"^[0-9]{1,9}$")
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _MONTH = re.compile(r"^[0-9]{4}-[0-9]{2}$")
 _ITEMS = re.compile(r"(?:[^,\\]|\\.)+")
@@ -82,7 +85,7 @@ def parse_value(parameter: Parameter, text: str, today: date) -> Value | None:
         raise BadValueError(
             Label("含有不可用的字符或过长", "has unusable characters or is too long")
         )
-    return _READERS[parameter.type](text, _data_type(parameter), today)
+    return _READERS[parameter.type](text, parameter, today)
 
 
 def value_text(parameter: Parameter, value: Value | None) -> str:
@@ -91,9 +94,8 @@ def value_text(parameter: Parameter, value: Value | None) -> str:
         return ""
     if isinstance(value, bool):
         return "on" if value else "off"
-    if parameter.type in ("month_range", "date_range") and isinstance(value, tuple):
-        digits = 7 if parameter.type == "month_range" else 10
-        first, last = (str(day)[:digits] for day in value)
+    if parameter.type in _RANGES and isinstance(value, tuple):
+        first, last = (str(end)[: _RANGES[parameter.type]] for end in value)
         return first if first == last else f"{first}{_RANGE}{last}"
     if isinstance(value, tuple):
         return ",".join(re.sub(r"([,\\])", r"\\\1", _choice_text(item)) for item in value)
@@ -168,8 +170,14 @@ def _ordered(first: date, last: date) -> Days:
     return first, last
 
 
-def _choice(text: str, data_type: str) -> Choice:
+def _month_days(text: str) -> Days:
+    first = _month(text)
+    return first, _month_end(first, 0)
+
+
+def _choice(text: str, parameter: Parameter) -> Choice:
     """A choice as its column's type has it, so that it is bound as what it is compared with."""
+    data_type = parameter.column.data_type if parameter.column else ""
     if data_type.startswith(("date", "timestamp")):
         return _day(text)
     whole = data_type.startswith(("int", "bigint", "smallint", "tinyint"))
@@ -181,13 +189,58 @@ def _choice(text: str, data_type: str) -> Choice:
     return int(text) if whole else Decimal(text)
 
 
-def _choices(text: str, data_type: str) -> tuple[Choice, ...]:
-    items = [re.sub(r"\\(.)", r"\1", item) for item in _ITEMS.findall(text)]
+def _items(text: str) -> list[str]:
+    return [re.sub(r"\\(.)", r"\1", item) for item in _ITEMS.findall(text)]
+
+
+def _choices(text: str, parameter: Parameter) -> tuple[Choice, ...]:
+    items = _items(text)
     if len(items) > _MOST_CHOICES:
         raise BadValueError(
             Label(f"最多选 {_MOST_CHOICES} 项", f"at most {_MOST_CHOICES} can be chosen")
         )
-    return tuple(dict.fromkeys(_choice(item, data_type) for item in items))
+    return tuple(dict.fromkeys(_choice(item, parameter) for item in items))
+
+
+def _fields(text: str, parameter: Parameter) -> tuple[Choice, ...]:
+    """Names from the closed list of the report's declaration, and nothing else."""
+    known = {column.name for column in parameter.picks}
+    names = tuple(dict.fromkeys(_items(text)))
+    for name in names:
+        if name not in known:
+            raise BadValueError(
+                Label(f"没有“{_brief(name)}”这一项", f"there is no field '{_brief(name)}'")
+            )
+    if len(names) > parameter.most:
+        raise BadValueError(
+            Label(f"最多选 {parameter.most} 项", f"at most {parameter.most} can be chosen")
+        )
+    return names
+
+
+def _codes(text: str) -> Codes | None:
+    """Both ends, either of which may be left open; one code alone is the range of it."""
+    first, separator, last = (_short(part.strip()) for part in text.partition(_RANGE))
+    ends = first, last if separator else first
+    if all(ends) and ends[1] < ends[0]:
+        raise BadValueError(Label("结束小于开始", "ends before it begins"))
+    return ends if any(ends) else None
+
+
+def _count(text: str) -> int:
+    if not _COUNT.match(text):
+        raise BadValueError(
+            Label(f"“{_brief(text)}”不是整数", f"'{_brief(text)}' is no whole number")
+        )
+    return int(text)
+
+
+def _unit(text: str, parameter: Parameter) -> int:
+    if text not in map(str, parameter.units):
+        raise BadValueError(
+            Label(f"没有单位“{_brief(text)}”", f"there is no unit '{_brief(text)}'")
+        )
+    return int(text)
 
 
 def _short(text: str) -> str:
@@ -206,10 +259,6 @@ def _switch(text: str) -> bool:
     return text == "on"
 
 
-def _data_type(parameter: Parameter) -> str:
-    return parameter.column.data_type if parameter.column else ""
-
-
 def _brief(text: str) -> str:
     return text if len(text) <= 20 else f"{text[:20]}…"
 
@@ -224,12 +273,17 @@ def _month_end(day: date, months: int) -> date:
     return first + timedelta(days=calendar.monthrange(first.year, first.month)[1] - 1)
 
 
-_READERS: Mapping[str, Callable[[str, str, date], Value | None]] = {
+_READERS: Mapping[str, Callable[[str, Parameter, date], Value | None]] = {
     "date": lambda text, _, today: _word_day(text, today) or _day(text),
+    "month": lambda text, _, today: _word_days(text, today) or _month_days(text),
     "month_range": lambda text, _, today: _word_days(text, today) or _months(text),
     "date_range": lambda text, _, today: _word_days(text, today) or _days(text),
-    "select": lambda text, data_type, _: _choice(text, data_type),
-    "multiselect": lambda text, data_type, _: _choices(text, data_type) or None,
+    "select": lambda text, parameter, _: _choice(text, parameter),
+    "multiselect": lambda text, parameter, _: _choices(text, parameter) or None,
+    "code_range": lambda text, _, __: _codes(text),
     "text": lambda text, _, __: _short(text.strip()),
+    "number": lambda text, _, __: _count(text.strip()),
+    "fields": lambda text, parameter, _: _fields(text, parameter) or None,
+    "unit": lambda text, parameter, _: _unit(text, parameter),
     "toggle": lambda text, _, __: _switch(text),
 }

@@ -113,6 +113,7 @@ def options_query(
     filters: list[exp.Expression] = [_present(value)]
     if options.model == report.model:
         filters += conditions(report.where, values, binds)
+    filters += conditions(options.where, values, binds)
     filters += _narrowing(options, values, binds)
     types = {"value": parameter.column.data_type if parameter.column else "", "label": TEXT_TYPE}
     return render(filtered(statement, filters), binds, dialect, types)

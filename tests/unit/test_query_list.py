@@ -100,6 +100,44 @@ def test_each_kind_of_parameter_becomes_its_condition_with_bound_values(
     assert params.items() <= query.params.items()
 
 
+@pytest.mark.parametrize(
+    ("kind", "more", "text", "sql", "params"),
+    [
+        ("month", {"column": "due_date"}, "2024-02",
+         '"facts"."due_date" >= $asked_from_1 AND "facts"."due_date" < $asked_before_1',
+         {"asked_from_1": date(2024, 2, 1), "asked_before_1": date(2024, 3, 1)}),
+        ("code_range", {"column": "kind"}, "a..b",
+         '"facts"."kind" >= $asked_from_1 AND "facts"."kind" <= $asked_to_1',
+         {"asked_from_1": "a", "asked_to_1": "b"}),
+        ("code_range", {"column": "kind"}, "..b", '"facts"."kind" <= $asked_to_1',
+         {"asked_to_1": "b"}),
+    ],
+)  # fmt: skip
+def test_a_month_and_a_range_of_codes_are_bound_at_their_ends(
+    kind: str, more: dict[str, Any], text: str, sql: str, params: dict[str, Any]
+) -> None:
+    listed = report(SHORT | {"parameters": [{"name": "asked", "type": kind, **more}]})
+    query = list_totals_query(listed, values(listed, asked=text))
+    assert where(query.sql) == sql
+    assert query.params == params
+
+
+def test_a_number_is_what_conditions_compare_with() -> None:
+    number = {"name": "least", "type": "number", "label": "数", "label_en": "N", "required": True}
+    more = {"parameters": [number], "where": {"amount": {">=": "$param.least"}}}
+    listed = report(SHORT | more)
+    query = list_totals_query(listed, values(listed, least="0"))
+    assert where(query.sql) == '"facts"."amount" >= $least_1'
+    assert query.params == {"least_1": 0}
+
+
+def test_choices_are_those_that_their_own_conditions_leave() -> None:
+    narrowed = changed(LIST, "parameters.2.options.where", {"kind": "steel"})
+    query = options_query(report(narrowed), report(narrowed).parameter("customer"), {}, "zh")
+    assert '"facts"."kind" = $kind_1' in where(query.sql)
+    assert query.params["kind_1"] == "steel"
+
+
 def test_a_toggle_that_is_off_asks_for_nothing() -> None:
     listed = report(LIST)
     on, off = (list_totals_query(listed, values(listed, large=text)) for text in ("on", "off"))

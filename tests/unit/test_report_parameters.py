@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbt_project.report_checks import DATE_WORDS, RANGE_WORDS
+from dbt_project.report_parameters import DATE_WORDS, MONTH_WORDS, RANGE_WORDS
 from dbt_project.reporting.parameters import (
     Value,
     default_value,
@@ -19,18 +19,21 @@ from dbt_project.reporting.parameters import (
 )
 from tests.report_sample import LIST, REMOVED, TODAY, changed, report
 
-REPORT = report(
-    changed(
-        changed(LIST, "parameters.6", {"name": "due", "type": "date_range", "column": "due_date"}),
-        "parameters.7",
-        {
-            "name": "sizes",
-            "type": "multiselect",
-            "column": "amount",
-            "options": {"model": "fct_lines", "value": "amount"},
-        },
-    )
-)
+LABELS = {"label": "数", "label_en": "Number"}
+MORE: list[dict[str, Any]] = [
+    {"name": "due", "type": "date_range", "column": "due_date"},
+    {
+        "name": "sizes",
+        "type": "multiselect",
+        "column": "amount",
+        "options": {"model": "fct_lines", "value": "amount"},
+    },
+    {"name": "month", "type": "month", "column": "due_date"},
+    {"name": "codes", "type": "code_range", "column": "customer_code"},
+    {"name": "least", "type": "number", "required": True, "default": 7, **LABELS},
+    {"name": "many", "type": "toggle", "where": {"people": {">=": "$param.least"}}, **LABELS},
+]
+REPORT = report(LIST | {"parameters": LIST["parameters"] + MORE})
 HOSTILE = [
     "' or 1=1 --",
     "2024-01-01'; drop table marts.fct_lines; --",
@@ -76,6 +79,15 @@ def parsed(name: str, text: str) -> Value | None:
         ("find", "  100%_! ", "100%_!"),
         ("large", "on", True),
         ("large", "off", False),
+        ("month", "2024-02", (date(2024, 2, 1), date(2024, 2, 29))),
+        ("month", "last_month", (date(2024, 5, 1), date(2024, 5, 31))),
+        ("codes", "1001..2999", ("1001", "2999")),
+        ("codes", "1122", ("1122", "1122")),
+        ("codes", "1001..", ("1001", "")),
+        ("codes", "..2999", ("", "2999")),
+        ("codes", " .. ", None),
+        ("least", "0", 0),
+        ("least", "999999999", 999_999_999),
         ("find", " ", None),
         ("customer", ",,", None),
     ],
@@ -95,6 +107,12 @@ def test_a_text_in_the_link_becomes_a_typed_value(name: str, text: str, value: V
         ("sizes", "1e5", "Amount: '1e5' is no number"),
         ("find", "x" * 201, "Customer: is longer than 200 characters"),
         ("large", "yes", "Large: 'yes' is not on or off"),
+        ("month", "2024-01..2024-02", "Due date: '2024-01..2024-02' is no month; write 2024-01"),
+        ("codes", "2999..1001", "Customer: ends before it begins"),
+        ("codes", "x" * 201, "Customer: is longer than 200 characters"),
+        ("least", "1.5", "Number: '1.5' is no whole number"),
+        ("least", "-1", "Number: '-1' is no whole number"),
+        ("least", "1234567890", "Number: '1234567890' is no whole number"),
         ("find", "a\x00b", "Customer: has unusable characters or is too long"),
         ("customer", ",".join(map(str, range(501))), "Customer: at most 500 can be chosen"),
     ],
@@ -140,6 +158,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 SPANS = st.tuples(DAYS, DAYS).map(lambda pair: (min(pair), max(pair)))
 MONTHS = SPANS.map(lambda pair: shifted_months(pair, 0))
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)
+CODES = st.text("0123456789AB-", min_size=1, max_size=20)
 GOOD: dict[str, st.SearchStrategy[Any]] = {
     "as_of": DAYS,
     "period": MONTHS,
@@ -151,6 +170,9 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "customer": st.lists(WORDS, min_size=1, max_size=5, unique=True).map(tuple),
     "find": WORDS,
     "large": st.booleans(),
+    "month": DAYS.map(lambda day: shifted_months((day, day), 0)),
+    "codes": st.tuples(CODES, CODES).map(lambda pair: (min(pair), max(pair))),
+    "least": st.integers(0, 999_999_999),
 }
 
 
@@ -164,6 +186,7 @@ def test_every_value_comes_back_from_its_text(values: dict[str, Value]) -> None:
 
 def test_every_word_that_a_default_may_be_has_a_meaning() -> None:
     assert all(isinstance(parsed("as_of", word), date) for word in DATE_WORDS)
+    assert all(isinstance(parsed("month", word), tuple) for word in MONTH_WORDS)
     for word in RANGE_WORDS:
         assert isinstance(parsed("period", word), tuple)
         assert parsed("due", word) == parsed("period", word)

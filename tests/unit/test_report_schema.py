@@ -113,6 +113,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "options.label": (LIST, f"{OPTIONS}.label", "kind"),
     "options.label_en": (LIST, f"{OPTIONS}.label_en", "kind"),
     "options.depends_on": (LIST, f"{OPTIONS}.depends_on", {"status": "status"}),
+    "options.where": (LIST, f"{OPTIONS}.where", {"kind": "steel"}),
     "highlight.column": (LIST, "highlight.0.column", "amount"),
     "highlight.when": (LIST, "highlight.0.when", "<= -1.5"),
     "highlight.style": (LIST, "highlight.0.style", "warn"),
