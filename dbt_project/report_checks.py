@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from dbt_project.report_measures import measure_problems, unsummable
 from dbt_project.report_parameters import parameter_problems
 from dbt_project.report_schema import near
-from dbt_project.report_values import DATED, Condition, Measure, Report
+from dbt_project.report_values import Condition, Report
 from dbt_project.report_verify import verify_problems
 
 _NAME = re.compile(r"^[a-z0-9_]+$")
-_INEXACT = ("double", "float", "real")
-_TEXTUAL = ("varchar", "char", "text", "date", "timestamp")
 
 
 def check(report: Report) -> list[str]:
@@ -20,7 +19,7 @@ def check(report: Report) -> list[str]:
         _head(report),
         _names(report),
         _list_columns(report),
-        _measures(report),
+        measure_problems(report),
         _spread(report),
         _parameters(report),
         _references(report),
@@ -62,37 +61,7 @@ def _list_columns(report: Report) -> Iterator[str]:
         elif column.total:
             if column.column.aggregate == "none":
                 yield f"{path}.total: column '{column.column.name}' is not to be summed (agg: none)"
-            yield from _summable(column.column.data_type, column.column.name, f"{path}.total")
-
-
-def _summable(data_type: str, name: str, path: str) -> Iterator[str]:
-    if data_type.startswith(_INEXACT):
-        yield f"{path}: column '{name}' is {data_type}, which does not add up exactly"
-    elif data_type.startswith(_TEXTUAL):
-        yield f"{path}: column '{name}' is {data_type}, which has no sum"
-
-
-def _measures(report: Report) -> Iterator[str]:
-    summed = {measure.name: measure for measure in report.measures}
-    for place, measure in enumerate(report.measures):
-        path = f"report.measures[{place}]"
-        if measure.type == "sum" and measure.column:
-            column = measure.column
-            yield from _summable(column.data_type, column.name, f"{path}.column")
-        yield from _parts(measure, summed, path)
-
-
-def _parts(measure: Measure, known: dict[str, Measure], path: str) -> Iterator[str]:
-    keys = {"of" if measure.type == "share" else "numerator": measure.numerator}
-    keys["denominator"] = measure.denominator
-    for key, name in keys.items():
-        if name is None:
-            continue
-        if name not in known:
-            yield f"{path}.{key}: there is no measure '{name}'{near(name, known)}"
-        elif known[name].type in ("ratio", "share"):
-            # Only sums may be divided, which also rules out circles.
-            yield f"{path}.{key}: '{name}' is a {known[name].type}; only sums can be divided"
+            yield from unsummable(column.column.data_type, column.column.name, f"{path}.total")
 
 
 def _spread(report: Report) -> Iterator[str]:
@@ -116,23 +85,6 @@ def _spread(report: Report) -> Iterator[str]:
 
 def _parameters(report: Report) -> Iterator[str]:
     yield from parameter_problems(report, {name for _, name, _ in _referred(report)})
-    yield from _until(report)
-
-
-def _until(report: Report) -> Iterator[str]:
-    dated = [p.name for p in report.parameters if p.column and p.type in DATED]
-    for place, measure in enumerate(report.measures):
-        if measure.span == "until" and len(dated) != 1:
-            has = f"has {', '.join(dated)}" if dated else "has none"
-            yield (
-                f"report.measures[{place}].span: 'until' goes by the report's one date parameter "
-                f"with a column; it {has}"
-            )
-        elif measure.span == "until" and report.period and not report.period.required:
-            yield (
-                f"report.measures[{place}].span: 'until' goes by parameter "
-                f"'{report.period.name}', which must be required"
-            )
 
 
 def _referred(report: Report) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -182,8 +134,17 @@ def _headline(report: Report) -> Iterator[str]:
         if name not in known:
             path = f"report.headline.measures[{place}]"
             yield f"{path}: there is no {what} '{name}'{near(name, known)}"
-    spans = {m.name: m.span for m in report.measures if m.name in report.headline.measures}
-    if report.headline.trend and "until" in spans.values():
-        yield "report.headline.trend: a balance (span: until) has no monthly figures"
+    if report.headline.trend:
+        yield from _trend(report, report.headline.measures)
     if any(parameter.required and not parameter.default for parameter in report.parameters):
         yield "report.headline: each required parameter needs a default"
+
+
+def _trend(report: Report, names: Sequence[str]) -> Iterator[str]:
+    """A month of the trend takes the period's place, which only `within` would follow."""
+    path = "report.headline.trend"
+    for measure in report.behind(names):
+        if measure.span == "until":
+            yield f"{path}: a balance (span: until) has no monthly figures"
+        elif measure.span != "within":
+            yield f"{path}: '{measure.name}' has no monthly figures (span: {measure.span})"

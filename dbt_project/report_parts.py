@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from dbt_project.marts import Mart
 from dbt_project.report_conditions import when_condition
+from dbt_project.report_measures import read_measure
 from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
@@ -16,7 +17,6 @@ from dbt_project.report_values import (
     Highlight,
     Label,
     ListColumn,
-    Measure,
     Report,
     RowLevel,
     Sort,
@@ -25,12 +25,6 @@ from dbt_project.report_verify import read_verify
 
 Part = TypeVar("Part")
 
-_NUMBER_FORMATS = {
-    "sum": "#,##0.00",
-    "count_distinct": "#,##0",
-    "ratio": "#,##0.00",
-    "share": "0.0%",
-}
 _LAYOUT_OF = {
     "columns": "list",
     "order_by": "list",
@@ -39,14 +33,6 @@ _LAYOUT_OF = {
     "measures": "crosstab",
     "totals": "crosstab",
     "hide_zero": "crosstab",
-}
-_MEASURE_KEYS = {  # which types a key has a meaning for
-    "column": ("sum", "count_distinct"),
-    "where": ("sum", "count_distinct"),
-    "span": ("sum", "count_distinct"),
-    "numerator": ("ratio",),
-    "denominator": ("ratio",),
-    "of": ("share",),
 }
 _DEFAULT_MEMBERS = 60
 
@@ -81,7 +67,7 @@ def read_report(
         rows=_rows(reading, mart, declared.get("rows", [])),
         across=_across(reading, mart, declared.get("across")),
         columns=_each(_list_column, "columns", reading, mart, declared),
-        measures=_each(_measure, "measures", reading, mart, declared),
+        measures=_each(read_measure, "measures", reading, mart, declared),
         total_row=declared.get("totals", {}).get("rows", False),
         hide_zero=declared.get("hide_zero", False),
         parameters=_each(read_parameter, "parameters", reading, mart, declared),
@@ -189,37 +175,6 @@ def _list_column(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: s
         days_since=days_since,
         total=entry.get("total", False),
         format=entry.get("format", "#,##0" if days_since else column.format),
-    )
-
-
-def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) -> Measure:
-    kind = entry.get("type")
-    column = None
-    if kind not in ("ratio", "share"):
-        column = reading.column(mart, entry.get("column", entry["name"]), f"{path}.column")
-        kind = kind or column.aggregate
-        if kind == "none":
-            reading.problem(path, f"column '{column.name}' is not to be summed (agg: none)")
-            kind = "sum"
-    for key, needed_by in _MEASURE_KEYS.items():
-        if (key in entry) and kind not in needed_by:
-            reading.problem(f"{path}.{key}", f"has no meaning for type {kind}")
-        if key not in entry and kind in needed_by and key not in ("column", "where", "span"):
-            reading.problem(path, f"lacks '{key}', which type {kind} needs")
-    known_kind: Any = kind
-    inherited = column.label if column else None
-    own_format = column.format if column and kind == "sum" else None
-    return Measure(
-        name=entry["name"],
-        label=reading.label(entry, inherited, path),
-        group=reading.group(entry, path),
-        type=known_kind,
-        column=column,
-        numerator=entry.get("of") if kind == "share" else entry.get("numerator"),
-        denominator=entry.get("denominator"),
-        span=entry.get("span", "within"),
-        where=reading.where(mart, entry.get("where"), f"{path}.where"),
-        format=entry.get("format") or own_format or _NUMBER_FORMATS[kind],
     )
 
 

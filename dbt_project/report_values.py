@@ -1,6 +1,6 @@
 """What a report is, once an exposure's `meta.report` is read: names resolved, labels in both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,10 @@ ParameterType = Literal[
     "select", "multiselect", "code_range", "text", "number", "fields", "unit", "toggle",
 ]  # fmt: skip
 Operand = str | int | Decimal | date
+Span = Literal[
+    "within", "until", "before", "day", "month_to_date", "year_to_date", "year_opening"
+]  # fmt: skip
+Shift = Literal["prior_year", "prior_period"]
 DATED = ("date", "month", "month_range", "date_range")  # parameters that a date column goes by
 
 
@@ -107,8 +111,8 @@ class Measure:
     """One figure of a cross-tab.
 
     `sum` and `count_distinct` read `column`; `ratio` divides two other measures and `share` is the
-    part that `numerator` has in its grand total. `span` says which rows of the report's date
-    parameter count: `within` its range, or `until` its end.
+    part that `numerator` has in its grand total. `span` says which rows count, by the answer to the
+    report's date parameter, and `shift` takes them from an earlier time.
     """
 
     name: str
@@ -118,9 +122,15 @@ class Measure:
     column: Column | None
     numerator: str | None  # names of measures
     denominator: str | None
-    span: Literal["within", "until"]
+    span: Span
     where: tuple[Condition, ...]
     format: str
+    shift: Shift | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the measures that it is made of; none when it reads a column."""
+        return tuple(name for name in (self.numerator, self.denominator) if name)
 
 
 @dataclass(frozen=True)
@@ -269,3 +279,14 @@ class Report:
     def parameter(self, name: str) -> Parameter:
         """The parameter called `name`; KeyError if there is none."""
         return {parameter.name: parameter for parameter in self.parameters}[name]
+
+    def behind(self, names: Iterable[str]) -> tuple[Measure, ...]:
+        """The measures that read a column and that the named ones are made of, or are."""
+        known = {measure.name: measure for measure in self.measures}
+        waiting, seen = list(names), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in known and name not in seen:
+                seen.add(name)
+                waiting += known[name].parts
+        return tuple(m for m in self.measures if m.name in seen and m.column is not None)

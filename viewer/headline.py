@@ -206,15 +206,10 @@ def _declared(report: Report) -> list[Measure]:
 
 
 def _needed(report: Report) -> list[Measure]:
-    """The headline's measures and those that they divide."""
-    names = {
-        name
-        for measure in _declared(report)
-        for name in (measure.name, measure.numerator, measure.denominator)
-    }
+    """The measures that read a column and that the headline's are made of."""
     if report.layout == "list":
         return _declared(report)
-    return [measure for measure in report.measures if measure.name in names]
+    return list(report.behind(measure.name for measure in _declared(report)))
 
 
 def _as_measure(listed: ListColumn) -> Measure:

@@ -73,6 +73,15 @@ def _between(
         yield exp.LTE(this=left.copy(), expression=binds.add(f"{name}_to", last))
 
 
+def within_days(
+    left: exp.Expression, days: tuple[date | None, date], name: str, binds: Binds
+) -> exp.Expression:
+    """`left` is one of these days; without a first one, the last day or any earlier."""
+    first, last = days
+    until = to_day(left, last, name, binds)
+    return exp.And(this=from_day(left, first, name, binds), expression=until) if first else until
+
+
 def period_days(value: date | Days) -> Days:
     """First and last day of a date parameter's answer."""
     return value if isinstance(value, tuple) else (value, value)
@@ -116,6 +125,14 @@ def all_of(filters: Sequence[exp.Expression]) -> exp.Expression | None:
     return joined
 
 
+def any_of(filters: Sequence[exp.Expression]) -> exp.Expression:
+    """One of the filters; there must be some."""
+    joined = filters[0]
+    for item in filters[1:]:
+        joined = exp.Or(this=joined, expression=item)
+    return joined if len(filters) == 1 else exp.Paren(this=joined)
+
+
 def _condition(condition: Condition, values: Values, binds: Binds) -> exp.Expression:
     left = fact(condition.column)
     if condition.parameter is not None:
@@ -139,7 +156,4 @@ def _contains(searched: Column, text: str, name: str, binds: Binds) -> exp.Expre
             pattern = exp.Lower(this=binds.add(name, f"%{text}%"))
             like = exp.Like(this=exp.Lower(this=fact(place)), expression=pattern)
             found.append(exp.Escape(this=like, expression=exp.Literal.string(_ESCAPE)))
-    any_of = found[0]
-    for other in found[1:]:
-        any_of = exp.Or(this=any_of, expression=other)
-    return exp.Paren(this=any_of)
+    return any_of(found)

@@ -1,17 +1,22 @@
 """Measures in SQL: which rows each one counts, how it is summed, and how sums are divided."""
 
+from collections.abc import Iterator, Sequence
+
 from sqlglot import exp
 
 from dbt_project.reporting.filters import (
     all_of,
     answer,
+    any_of,
     base_filters,
     conditions,
     from_day,
     period_days,
     to_day,
+    within_days,
 )
 from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.periods import Range, measure_days, merged
 from dbt_project.reporting.sql import (
     COUNT_TYPE,
     QUOTIENT_TYPE,
@@ -36,14 +41,17 @@ def summed_measures(report: Report) -> list[Measure]:
     return [measure for measure in report.measures if measure.column is not None]
 
 
-def scope_filters(report: Report, values: Values, binds: Binds) -> list[exp.Expression]:
-    """Filters of a whole statement: a balance reads everything until the period's end."""
+def scope_filters(
+    report: Report, values: Values, binds: Binds, measures: Sequence[Measure] | None = None
+) -> list[exp.Expression]:
+    """Filters of a whole statement: the rows that one of the measures counts, all by default."""
     period = report.period
-    if period is None or period.column is None or not _reads_until(report):
+    days = _scope_days(report, values, measures)
+    if days is None or period is None or period.column is None:
         return base_filters(report, values, binds)
-    _, last = period_days(answer(values, period.name))
+    left = fact(period.column.name)
     filters = base_filters(report, values, binds, except_period=True)
-    return [*filters, to_day(fact(period.column.name), last, period.name, binds)]
+    return [*filters, any_of([within_days(left, part, period.name, binds) for part in days])]
 
 
 def measure_input(measure: Measure, report: Report, values: Values, binds: Binds) -> exp.Expression:
@@ -51,12 +59,42 @@ def measure_input(measure: Measure, report: Report, values: Values, binds: Binds
     if measure.column is None:
         raise KeyError(f"{report.name}: measure '{measure.name}' reads no column")
     filters = conditions(measure.where, values, binds)
-    period = report.period
-    if measure.span == "within" and _reads_until(report) and period and period.column:
-        first, _ = period_days(answer(values, period.name))
-        filters.append(from_day(fact(period.column.name), first, period.name, binds))
+    filters += _span_filters(measure, report, values, binds)
     counted, condition = fact(measure.column.name), all_of(filters)
     return counted if condition is None else exp.Case().when(condition, counted)
+
+
+def _span_filters(
+    measure: Measure, report: Report, values: Values, binds: Binds
+) -> Iterator[exp.Expression]:
+    """What of the measure's days the statement's scope does not say already."""
+    period, scope = report.period, _scope_days(report, values)
+    if scope is None or period is None or period.column is None:
+        return
+    left = fact(period.column.name)
+    first, last = measure_days(measure, period_days(answer(values, period.name)))
+    alone = len(scope) == 1
+    if first and not (alone and first == scope[0][0]):
+        yield from_day(left, first, period.name, binds)
+    if not (alone and last == scope[0][1]):
+        yield to_day(left, last, period.name, binds)
+
+
+def _scope_days(
+    report: Report, values: Values, measures: Sequence[Measure] | None = None
+) -> list[Range] | None:
+    """Days that measures count; None where the report's period is no more than a filter."""
+    period = report.period
+    measures = summed_measures(report) if measures is None else measures
+    if period is None or all(plain_span(measure) for measure in summed_measures(report)):
+        return None
+    days = period_days(answer(values, period.name))
+    return merged(measure_days(measure, days) for measure in measures)
+
+
+def plain_span(measure: Measure) -> bool:
+    """Whether a measure counts what the report's parameters leave, and nothing else."""
+    return measure.span == "within" and measure.shift is None
 
 
 def aggregated(measure: Measure, values: exp.Expression) -> exp.Expression:
@@ -96,7 +134,3 @@ def nonzero(names: list[str]) -> exp.Expression:
         value = exp.Coalesce(this=column(figure(name)), expressions=[number(0)])
         found = exp.Or(this=found, expression=exp.NEQ(this=value, expression=number(0)))
     return exp.Paren(this=found)
-
-
-def _reads_until(report: Report) -> bool:
-    return any(measure.span == "until" for measure in report.measures)

@@ -60,7 +60,7 @@ def pivot(
 ) -> Grid:
     """The grid of a `crosstab_query`'s result; without a detail row it has no rows at all."""
     found = records(result)
-    leaves = list(_leaves(report, spread, language, _has_rest(found, spread)))
+    leaves = list(_leaves(report, spread, language, _has_rest(report, found, spread)))
     rows = [
         _row(report, list(group), leaves, values, language)
         for _, group in groupby(found, key=lambda record: _row_identity(report, record))
@@ -92,10 +92,19 @@ def records(result: pa.Table) -> list[dict[str, Any]]:
     return [dict(zip(names, line, strict=True)) for line in zip(*columns, strict=True)]
 
 
-def _has_rest(records: Sequence[dict[str, Any]], spread: Spread | None) -> bool:
-    rest = len(spread.members) if spread else 0
-    return spread is not None and any(
-        record[ACROSS_ALL] == 0 and record[ACROSS] == rest for record in records
+def _has_rest(report: Report, records: Sequence[dict[str, Any]], spread: Spread | None) -> bool:
+    """Whether a spread figure belongs to no member; rows that only other measures count do not."""
+    if spread is None or report.across is None:
+        return False
+    rest = len(spread.members)
+    counts = [m for m in report.behind(report.across.measures) if m.type == "count_distinct"]
+    empty = {figure(measure.name): 0 for measure in counts}
+    figures = [figure(name) for name in report.across.measures]
+    return any(
+        record[name] is not None and record[name] != empty.get(name)
+        for record in records
+        if record[ACROSS_ALL] == 0 and record[ACROSS] == rest
+        for name in figures
     )
 
 

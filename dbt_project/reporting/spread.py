@@ -39,7 +39,7 @@ def members_query(
 ) -> Query | None:
     """The largest members of the column that a report spreads over: `value` and `label`.
 
-    None where there is nothing to ask.
+    They come from the rows that spread measures count; None where there is nothing to ask.
     """
     if report.across is None or report.across.column is None:
         return None
@@ -59,7 +59,7 @@ def members_query(
         )
         .limit(number(report.across.maximum))
     )
-    filters = scope_filters(report, values, binds)
+    filters = scope_filters(report, values, binds, report.behind(report.across.measures))
     types = {"value": spread.data_type, "label": shown_type(spread)}
     return render(filtered(statement, filters), binds, dialect, types)
 
@@ -110,7 +110,9 @@ def _bucket_key(buckets: Buckets, undated: int, values: Values, binds: Binds) ->
 
 
 def _sized_by(report: Report, across: Across) -> Measure:
-    """What makes a member large: the first spread measure, or what that one divides."""
+    """What makes a member large: the first spread measure, or the first part of it."""
     measures = {measure.name: measure for measure in report.measures}
     first = measures[across.measures[0]]
-    return measures[first.numerator] if first.numerator else first
+    while first.column is None:
+        first = measures[first.parts[0]]
+    return first

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 import dbt_project
 from dbt_project.report_conditions import OPERATORS
 from dbt_project.report_schema import schema
-from dbt_project.reports import Measure, Parameter
+from dbt_project.reports import Measure, Parameter, Shift, Span
 from tests.report_sample import AGEING, CROSSTAB, LIST, REMOVED, changed, report
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +83,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "measure.denominator": (CROSSTAB, "measures.2.denominator", "amount"),
     "measure.of": (CROSSTAB, "measures.3", SHARE),
     "measure.span": (AGEING, "measures.0.span", "within"),
+    "measure.shift": (AGEING, "measures.0.shift", "prior_year"),
     "measure.where": (CROSSTAB, "measures.0.where", {"kind": "steel"}),
     "measure.label": (CROSSTAB, "measures.2.label", "单价"),
     "measure.label_en": (CROSSTAB, "measures.2.label_en", "Unit price"),
@@ -173,6 +174,9 @@ def test_the_schema_s_choices_are_those_of_the_values() -> None:
         allowed = get_args(value.__annotations__[field])
         assert tuple(DEFINED[part]["properties"][field]["enum"]) == allowed
     assert tuple(DEFINED["condition"]["properties"]) == OPERATORS
+    measure = DEFINED["measure"]["properties"]
+    assert tuple(measure["span"]["enum"]) == get_args(Span)
+    assert tuple(measure["shift"]["enum"]) == get_args(Shift)
 
 
 def test_the_schema_is_a_good_schema_and_ships_with_the_package() -> None:
