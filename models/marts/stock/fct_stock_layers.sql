@@ -1,0 +1,120 @@
+{{ config(
+    materialized='incremental', unique_key='stock_key', meta={'indexed': ['movement_id']}
+) }}
+
+{%- set changes = [
+    {'by': ref('fct_stock_movements')},
+    {'by': ref('sto_stock_movements')},
+    {'by': ref('sto_stock_movements'), 'through': this, 'on': 'movement_id'},
+] %}
+
+with movements as (
+    select * from {{ ref('fct_stock_movements') }}
+    {{ touched('stock_key', changes) }}
+),
+
+-- What came in and what went out, as two lines of quantities that both begin at nothing ...
+lines as (
+    select
+        movements.*,
+        sign(movements.net_quantity) as direction,
+        greatest(sign(movements.net_quantity), 0) * coalesce(movements.unit_cost, 0) as price,
+        row_number() over (
+            partition by movements.stock_key, sign(movements.net_quantity)
+            order by movements.movement_date, movements.movement_id
+        ) as place,
+        sum(abs(movements.net_quantity)) over (
+            partition by movements.stock_key, sign(movements.net_quantity)
+            order by movements.movement_date, movements.movement_id
+            rows between unbounded preceding and current row
+        ) as ends_at
+    from movements
+    where movements.net_quantity <> 0
+),
+
+-- ... laid beside each other, cut wherever either has an end: a piece has one receipt, one issue.
+pieces as (
+    select
+        stock_key,
+        ends_at,
+        ends_at - lag(ends_at, 1, 0) over (partition by stock_key order by ends_at) as quantity,
+        min(max(case when direction = 1 then place end)) over (
+            partition by stock_key order by ends_at
+            rows between current row and unbounded following
+        ) as receipt_place,
+        min(max(case when direction = -1 then place end)) over (
+            partition by stock_key order by ends_at
+            rows between current row and unbounded following
+        ) as issue_place
+    from lines
+    group by stock_key, ends_at
+),
+
+sides as (
+    {%- for direction, side in [(1, 'receipt'), (-1, 'issue')] %}
+    select
+        stock_key,
+        ends_at,
+        quantity,
+        {{ direction }} as direction,
+        {{ side }}_place as place
+    from pieces
+    {% if not loop.last -%} union all {%- endif -%}
+    {%- endfor %}
+),
+
+-- Whichever comes first opens a layer, the other closes it. An issue opens one below zero.
+layered as (
+    select
+        lines.*,
+        lines.direction * sides.quantity as quantity,
+        first_value(lines.movement_id) over (
+            partition by sides.stock_key, sides.ends_at
+            order by lines.movement_date asc, lines.direction desc
+        ) as layer_id
+    from sides
+    inner join lines
+        on
+            sides.stock_key = lines.stock_key
+            and sides.direction = lines.direction
+            and sides.place = lines.place
+),
+
+final as (
+    select
+        layered.stock_key,
+        layered.layer_id,
+        openers.movement_date as layer_date,
+        layered.movement_id,
+        layered.movement_date,
+        cast(sum(layered.quantity) as decimal(28, 8)) as quantity,
+        cast(sum(round(layered.quantity * openers.price, 8)) as decimal(28, 8)) as amount,
+        {{ build_time() }} as stored_at,
+        0 as is_deleted
+    from layered
+    inner join lines openers on layered.layer_id = openers.movement_id
+    group by
+        layered.stock_key,
+        layered.layer_id,
+        openers.movement_date,
+        layered.movement_id,
+        layered.movement_date
+    {%- if is_incremental() %}
+    union all
+    select
+        before_rows.stock_key,
+        before_rows.layer_id,
+        before_rows.layer_date,
+        before_rows.movement_id,
+        before_rows.movement_date,
+        before_rows.quantity,
+        before_rows.amount,
+        before_rows.stored_at,
+        1 as is_deleted
+    from {{ this }} before_rows
+    {{ touched('stock_key', changes) }}
+    {%- endif %}
+)
+
+select * from final
+{{ live_rows() }}

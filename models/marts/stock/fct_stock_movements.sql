@@ -1,0 +1,102 @@
+{{ config(
+    materialized='incremental', unique_key='movement_id',
+    meta={'indexed': ['stock_key', 'material_id']}, partition_config=by_month('movement_date')
+) }}
+
+{%- set changes = [
+    {'by': ref('sto_stock_movements')},
+    {'by': ref('sto_inventory_costs'), 'through': ref('sto_stock_movements'), 'on': 'stock_line_id'},
+    {'by': ref('dim_orgs'), 'through': this, 'on': 'org_id'},
+    {'by': ref('dim_warehouses'), 'through': this, 'on': 'warehouse_id'},
+    {'by': ref('dim_warehouses'), 'through': this, 'on': 'warehouse_id', 'is': 'other_warehouse_id'},
+    {'by': ref('dim_materials'), 'through': this, 'on': 'material_id'},
+    {'by': ref('dim_suppliers'), 'through': this, 'on': 'supplier_id'},
+    {'by': ref('dim_customers'), 'through': this, 'on': 'customer_id'},
+] %}
+
+with movements as (
+    select * from {{ ref('sto_stock_movements') }}
+    {{ touched('movement_id', changes) }}
+),
+
+costs as (
+    select
+        stock_line_id,
+        max(unit_cost) as unit_cost
+    from {{ ref('sto_inventory_costs') }}
+    where is_deleted = 0 and unit_cost is not null
+    group by stock_line_id
+),
+
+final as (
+    select
+        movements.movement_id,
+        movements.stock_key,
+        movements.stock_line_id,
+        movements.stock_bill_type,
+        types.stock_bill_type_name,
+        types.stock_bill_type_name_en,
+        coalesce(types.movement_type, 'other') as movement_type,
+        coalesce(types.movement_type_name, '其他') as movement_type_name,
+        coalesce(types.movement_type_name_en, 'Other') as movement_type_name_en,
+        movements.bill_no,
+        movements.line_no,
+        movements.movement_date,
+        movements.signed_at,
+        movements.org_id,
+        orgs.org_code,
+        orgs.org_name,
+        orgs.org_name_en,
+        movements.warehouse_id,
+        warehouses.warehouse_code,
+        warehouses.warehouse_name,
+        warehouses.warehouse_name_en,
+        movements.other_warehouse_id,
+        movements.supplier_id,
+        movements.customer_id,
+        coalesce(
+            customers.customer_code, suppliers.supplier_code, other_warehouses.warehouse_code
+        ) as counterpart_code,
+        coalesce(
+            customers.customer_name, suppliers.supplier_name, other_warehouses.warehouse_name
+        ) as counterpart_name,
+        coalesce(
+            customers.customer_name_en,
+            suppliers.supplier_name_en,
+            other_warehouses.warehouse_name_en
+        ) as counterpart_name_en,
+        movements.material_id,
+        materials.material_code,
+        materials.material_name,
+        materials.material_name_en,
+        materials.specification,
+        materials.unit_name,
+        materials.unit_name_en,
+        movements.batch_no,
+        movements.in_quantity,
+        movements.out_quantity,
+        movements.in_aux_quantity,
+        movements.out_aux_quantity,
+        movements.in_quantity - movements.out_quantity as net_quantity,
+        coalesce(movements.unit_cost, costs.unit_cost) as unit_cost,
+        {{ build_time() }} as stored_at,
+        movements.is_deleted
+    from movements
+    left join costs on movements.stock_line_id = costs.stock_line_id
+    left join {{ ref('stock_bill_types') }} types
+        on movements.stock_bill_type = types.stock_bill_type
+    left join {{ ref('dim_orgs') }} orgs on movements.org_id = orgs.org_id
+    left join {{ ref('dim_warehouses') }} warehouses
+        on movements.warehouse_id = warehouses.warehouse_id
+    left join {{ ref('dim_warehouses') }} other_warehouses
+        on movements.other_warehouse_id = other_warehouses.warehouse_id
+    left join {{ ref('dim_suppliers') }} suppliers
+        on movements.supplier_id = suppliers.supplier_id
+    left join {{ ref('dim_customers') }} customers
+        on movements.customer_id = customers.customer_id
+    left join {{ ref('dim_materials') }} materials
+        on movements.material_id = materials.material_id
+)
+
+select * from final
+{{ live_rows() }}
