@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from dbt_project.report_ledger import ledger_problems
 from dbt_project.report_measures import measure_problems, unsummable
 from dbt_project.report_parameters import parameter_problems
 from dbt_project.report_schema import near
@@ -20,6 +21,7 @@ def check(report: Report) -> list[str]:
         _names(report),
         _list_columns(report),
         measure_problems(report),
+        ledger_problems(report),
         _spread(report),
         _parameters(report),
         _references(report),

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from dbt_project.marts import Mart
 from dbt_project.report_conditions import when_condition
+from dbt_project.report_ledger import read_ledger
 from dbt_project.report_measures import read_measure
 from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
@@ -28,11 +29,16 @@ Part = TypeVar("Part")
 _LAYOUT_OF = {
     "columns": "list",
     "order_by": "list",
+    "sections": "list",
+    "opening": "list",
+    "period_totals": "list",
+    "running": "list",
+    "direction": "list",
+    "caption": "list",
     "rows": "crosstab",
     "across": "crosstab",
     "measures": "crosstab",
     "totals": "crosstab",
-    "hide_zero": "crosstab",
 }
 _DEFAULT_MEMBERS = 60
 
@@ -80,6 +86,7 @@ def read_report(
         sources=sources,
         verify=read_verify(declared),
         file=exposure["original_file_path"],
+        ledger=read_ledger(reading, mart, declared) if declared["layout"] == "list" else None,
     )
 
 
@@ -190,7 +197,9 @@ def _sorts(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tuple[S
 
 
 def _highlights(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tuple[Highlight, ...]:
-    entries = declared.get("columns", []) + declared.get("measures", [])
+    entries = [
+        entry for key in ("columns", "running", "measures") for entry in declared.get(key, [])
+    ]
     shown = {entry["name"]: entry for entry in entries}
     found = []
     for place, entry in enumerate(declared.get("highlight", [])):

@@ -238,6 +238,35 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Running:
+    """A balance beside each row of a list: what came in less what went out, up to that row."""
+
+    name: str
+    label: Label
+    group: Label | None
+    plus: Column
+    minus: Column | None
+    format: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What makes a list a ledger: sections with an opening balance, running balances and totals.
+
+    `caption` is the list column in which the inserted rows say what they are. With `direction` the
+    first balance's sign is a word (debit, credit), and balances are shown without it.
+    """
+
+    sections: tuple[Column, ...] = ()
+    opening: bool = False
+    period_totals: tuple[Literal["day", "month", "year_to_date"], ...] = ()
+    running: tuple[Running, ...] = ()
+    direction: bool = False
+    caption: str | None = None
+    moved_only: bool = False  # sections without rows in the period are left out
+
+
+@dataclass(frozen=True)
 class Report:
     """One report, ready to be shown: all names resolved, all labels in both languages."""
 
@@ -270,6 +299,7 @@ class Report:
     verify: Verify | None
     sources: tuple[tuple[str, str], ...]  # (source, table) of every captured table behind it
     file: str  # where it is declared, for messages
+    ledger: Ledger | None = None  # of a list with inserted rows or running balances
 
     @property
     def period(self) -> Parameter | None:

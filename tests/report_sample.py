@@ -174,6 +174,60 @@ AGEING: dict[str, Any] = {
     "highlight": [{"column": "overdue_share", "when": "> 0.5", "style": "bad"}],
     "headline": {"measures": ["balance", "overdue_share"]},
 }
+# Amounts come in and quantities go out, in a book for each class and kind.
+LEDGER: dict[str, Any] = {
+    "version": 1,
+    "label_en": "Account ledger",
+    "model": "fct_lines",
+    "layout": "list",
+    "columns": [
+        {"name": "order_date"},
+        {"name": "order_no"},
+        {"name": "customer_code"},
+        {"name": "amount", "total": True},
+        {"name": "quantity"},
+    ],
+    "sections": ["class_code", "kind"],
+    "opening": True,
+    "period_totals": ["day", "month", "year_to_date"],
+    "running": [
+        {"name": "balance", "plus": "amount", "minus": "quantity"},
+        {
+            "name": "heads",
+            "plus": "people",
+            "label": "人数结存",
+            "label_en": "People",
+            "group": "余额",
+            "group_en": "Balances",
+            "format": "#,##0",
+        },
+    ],
+    "direction": True,
+    "caption": "order_no",
+    "order_by": ["order_date", "-order_no"],
+    "parameters": [
+        {
+            "name": "dates",
+            "type": "date_range",
+            "column": "order_date",
+            "default": "this_month",
+            "required": True,
+        },
+        {
+            "name": "class",
+            "type": "multiselect",
+            "column": "class_code",
+            "options": {"model": "fct_lines", "value": "class_code", "label": "class_name"},
+        },
+        {
+            "name": "open",
+            "type": "toggle",
+            "label": "未完成",
+            "label_en": "Open",
+            "where": {"status": 2},
+        },
+    ],
+}
 
 
 def changed(declared: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:

@@ -56,6 +56,10 @@ class DaysBetween(exp.Expression):
     arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
 
 
+class DayOf(exp.Expression):
+    """The day of a date or moment."""
+
+
 @dataclass
 class Binds:
     """Values that a statement binds, each under a name of its own; equal ones share it."""
@@ -107,6 +111,12 @@ def sum_type(data_type: str) -> str:
     return "" if data_type.startswith(EXACT) else _SUM_TYPE
 
 
+def decimal_places(data_type: str) -> int:
+    """Digits after the point of a column's figures, for totals of it."""
+    found = _DECIMAL.match(data_type) if data_type.startswith(EXACT) else None
+    return int(found[1] or 0) if found else _SUM_DIGITS
+
+
 def render(
     statement: exp.Expression, binds: Binds, dialect: Dialect, types: Mapping[str, str]
 ) -> Query:
@@ -123,6 +133,8 @@ def render(
 def _duckdb_special(node: exp.Expression) -> Any:
     if isinstance(node, DaysBetween):
         return exp.Sub(this=node.this, expression=node.expression)
+    if isinstance(node, DayOf):
+        return exp.cast(node.this, "date")
     return _duckdb_quotient(node)
 
 
@@ -131,6 +143,8 @@ def _oracle_special(node: exp.Expression) -> Any:
     if isinstance(node, DaysBetween):
         day = exp.Anonymous(this="trunc", expressions=[node.expression])
         return exp.Sub(this=node.this, expression=day)
+    if isinstance(node, DayOf):
+        return exp.Anonymous(this="trunc", expressions=[node.this])
     return _oracle_quotient(node)
 
 

@@ -11,6 +11,13 @@ OTHER = Label("其他", "Other")
 UNCLASSIFIED = Label("未分类", "Unclassified")
 NOT_DUE = Label("未到期", "Not due")
 NO_DATE = Label("无日期", "No date")
+OPENING = Label("期初余额", "Opening balance")
+PERIOD_TOTALS = {
+    "day": Label("本日合计", "Day total"),
+    "month": Label("本月合计", "Month total"),
+    "year_to_date": Label("本年累计", "Year to date"),
+}
+DEBIT, CREDIT, LEVEL = Label("借", "Debit"), Label("贷", "Credit"), Label("平", "Nil")
 
 
 def bucket_labels(edges: Sequence[int]) -> list[Label]:

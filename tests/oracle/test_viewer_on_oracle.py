@@ -28,7 +28,7 @@ from dbt_project.reports import Column, Label, Language, Report, Sort, load_repo
 from tests.conftest import UNTIL
 from tests.oracle.marts_sample import ONE_SCHEMA, oracle_marts, real_marts
 from tests.oracle.oracle_sample import DSN
-from tests.report_sample import AGEING, COLUMNS, CROSSTAB, LIST, ORGS, changed, report
+from tests.report_sample import AGEING, COLUMNS, CROSSTAB, LEDGER, LIST, ORGS, changed, report
 from tests.workspace import Workspace
 from viewer.download import csv_file, xlsx_file
 from viewer.headline import headline
@@ -72,7 +72,7 @@ def project(_built: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    """Three reports over rows that are hard to keep equal, with everything in one schema."""
+    """Reports over rows that are hard to keep equal, with everything in one schema."""
     folder = tmp_path_factory.mktemp("trade")
     file = folder / "trade_build.duckdb"
     with duckdb.connect(file) as marts:
@@ -82,7 +82,7 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             marts.execute(f"create table marts.{table} ({shape})")
         marts.register("hard", pa.Table.from_pylist(list(_hard_rows())))
         marts.execute("insert into marts.fct_lines by name from hard")
-    reports = tuple(report(declared) for declared in (LIST, CROSSTAB, AGEING, _shares()))
+    reports = tuple(report(declared) for declared in (LIST, CROSSTAB, AGEING, _shares(), LEDGER))
     with _warehouse(folder, file, ONE_SCHEMA) as warehouse:
         yield from _both(warehouse, file, reports, date(2024, 6, 15))
 

@@ -13,6 +13,7 @@ from tests.report_sample import (
     COLUMNS,
     CROSSTAB,
     FILE,
+    LEDGER,
     LIST,
     MARTS_FILE,
     REMOVED,
@@ -21,7 +22,7 @@ from tests.report_sample import (
     report,
 )
 
-BASES = {"LIST": LIST, "CROSSTAB": CROSSTAB, "AGEING": AGEING}
+BASES = {"LIST": LIST, "CROSSTAB": CROSSTAB, "AGEING": AGEING, "LEDGER": LEDGER}
 SLIPS = yaml.safe_load(Path(__file__).with_name("report_slips.yml").read_text(encoding="utf-8"))
 
 

@@ -12,7 +12,7 @@ import dbt_project
 from dbt_project.report_conditions import OPERATORS
 from dbt_project.report_schema import schema
 from dbt_project.reports import Measure, Parameter, Shift, Span
-from tests.report_sample import AGEING, CROSSTAB, LIST, REMOVED, changed, report
+from tests.report_sample import AGEING, CROSSTAB, LEDGER, LIST, REMOVED, changed, report
 
 ROOT = Path(__file__).parents[2]
 DEFINED: dict[str, dict[str, Any]] = {
@@ -48,6 +48,20 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "report.hide_zero": (CROSSTAB, "hide_zero", True),
     "report.parameters": (LIST, "parameters.5", REMOVED),
     "report.order_by": (LIST, "order_by", ["amount"]),
+    "report.sections": (LEDGER, "sections", ["class_code"]),
+    "report.opening": (LEDGER, "opening", REMOVED),
+    "report.period_totals": (LEDGER, "period_totals", ["month"]),
+    "report.running": (LEDGER, "running.1", REMOVED),
+    "report.direction": (LEDGER, "direction", REMOVED),
+    "report.caption": (LEDGER, "caption", "customer_code"),
+    "running.name": (LEDGER, "running.0.name", "left"),
+    "running.plus": (LEDGER, "running.0.plus", "people"),
+    "running.minus": (LEDGER, "running.0.minus", REMOVED),
+    "running.label": (LEDGER, "running.1.label", "人"),
+    "running.label_en": (LEDGER, "running.1.label_en", "Heads"),
+    "running.group": (LEDGER, "running.1.group", "结存"),
+    "running.group_en": (LEDGER, "running.1.group_en", "Stock"),
+    "running.format": (LEDGER, "running.1.format", "0"),
     "report.highlight": (LIST, "highlight", []),
     "report.headline": (LIST, "headline", REMOVED),
     "report.limits": (LIST, "limits", {"page": 50}),
