@@ -16,7 +16,7 @@ from tests.report_sample import LEDGER, REMOVED, Marts, changed, line, report, v
 
 Row = Mapping[str, Any]
 D = Decimal
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MONEY = st.decimals(Decimal(-(10**9)), Decimal(10**9), places=8)
 ROWS = st.lists(
     st.fixed_dictionaries(
