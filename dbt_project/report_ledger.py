@@ -6,7 +6,7 @@ from typing import Any
 from dbt_project.marts import Mart
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
-from dbt_project.report_values import Column, Label, Ledger, ListColumn, Report, Running
+from dbt_project.report_values import DATED, Column, Label, Ledger, ListColumn, Report, Running
 
 DIRECTION = "direction"  # the column that says a balance's sign
 ROW_KIND = "row_kind"
@@ -15,7 +15,7 @@ SECTION = "section_"  # before a section column's name: its code in every row
 _BALANCE = Label("余额", "Balance")
 _DIRECTION = Label("方向", "Side")
 _KEYS = ("sections", "opening", "period_totals", "running", "direction", "caption")
-_DATED = ("date", "month", "month_range", "date_range")
+
 _EXACT = ("decimal", "numeric", "number", "int", "bigint", "smallint", "tinyint")
 _TEXTUAL = ("varchar", "char", "text")
 
@@ -124,7 +124,7 @@ def _needs(report: Report, ledger: Ledger) -> Iterator[str]:
         return
     first = "opening" if ledger.opening else "period_totals"
     period = report.period
-    dated = [p.name for p in report.parameters if p.column and p.type in _DATED]
+    dated = [p.name for p in report.parameters if p.column and p.type in DATED]
     if len(dated) != 1 or period is None or period.column is None:
         has = f"has {', '.join(dated)}" if dated else "has none"
         yield f"report.{first}: goes by the report's one date parameter with a column; it {has}"
