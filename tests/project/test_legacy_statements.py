@@ -98,7 +98,7 @@ def test_a_statement_is_analysed_whole(path: Path) -> None:
     assert found.problem is None
     assert {statement.how for statement in found.statements} == {"parsed"}
     assert len(found.statements) == 1
-    assert found.hand_work == []
+    assert not found.hand_work
 
 
 @pytest.mark.parametrize(("name", "given"), SMALL)
