@@ -1,0 +1,50 @@
+-- What a period end takes out of the accounts again is credited or a profit transfer: debits alone
+-- are what was spent.
+with months as (
+    select
+        book_id,
+        account_id,
+        dept_id,
+        period_month,
+        is_posted,
+        cast(sum(debit_amount) as decimal(28, 8)) as debit_amount
+    from {{ ref('fct_gl_entries') }}
+    where
+        is_profit_transfer = 0
+        and account_code_1 in (
+            select account_code from {{ ref('statement_accounts') }} where statement = 'expenses'
+        )
+    group by book_id, account_id, dept_id, period_month, is_posted
+),
+
+final as (
+    select
+        months.book_id,
+        books.book_code,
+        books.book_name,
+        books.book_name_en,
+        accounts.account_code,
+        accounts.account_name,
+        accounts.account_name_en,
+        {%- for level in (1, 2, 3, 4) %}
+        accounts.account_code_{{ level }},
+        accounts.account_name_{{ level }},
+        accounts.account_name_{{ level }}_en,
+        {%- endfor %}
+        depts.dept_code,
+        depts.dept_name,
+        depts.dept_name_en,
+        depts.level_2_dept_code,
+        depts.level_2_dept_name,
+        depts.level_2_dept_name_en,
+        months.period_month,
+        months.is_posted,
+        months.debit_amount,
+        {{ build_time() }} as stored_at
+    from months
+    left join {{ ref('dim_accounting_books') }} books on months.book_id = books.book_id
+    left join {{ ref('dim_accounts') }} accounts on months.account_id = accounts.account_id
+    left join {{ ref('dim_depts') }} depts on months.dept_id = depts.dept_id
+)
+
+select * from final

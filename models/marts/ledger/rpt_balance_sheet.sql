@@ -1,0 +1,67 @@
+-- What is in debit or credit with a partner is known only at a month's end. It stands here as its
+-- difference from the month before, so that sums up to a month say how things stood at its end.
+with movements as (
+    select
+        book_id,
+        account_id,
+        partner_id,
+        period_month,
+        sum(debit_amount - credit_amount) as net
+    from {{ ref('fct_gl_entries') }}
+    where is_posted = 1
+    group by book_id, account_id, partner_id, period_month
+),
+
+balances as (
+    select
+        movements.*,
+        sum(net) over (
+            partition by book_id, account_id, partner_id order by period_month
+        ) as balance
+    from movements
+),
+
+sides as (
+    select
+        balances.*,
+        greatest(balance, 0) - greatest(balance - net, 0) as debit,
+        least(balance, 0) - least(balance - net, 0) as credit
+    from balances
+),
+
+line_amounts as (
+    select
+        sides.book_id,
+        parts.line_no,
+        sides.account_id,
+        sides.period_month,
+        sum(
+            parts.sign
+            * case parts.side when 'debit' then debit when 'credit' then credit else net end
+        ) as amount
+    from sides
+    inner join {{ ref('dim_accounts') }} accounts on sides.account_id = accounts.account_id
+    inner join {{ ref('dim_statement_parts') }} parts
+        on accounts.account_code_1 = parts.account_code and parts.statement = 'balance_sheet'
+    group by sides.book_id, parts.line_no, sides.account_id, sides.period_month
+),
+
+final as (
+    select
+        books.book_code,
+        books.book_name,
+        books.book_name_en,
+        line_amounts.line_no,
+        accounts.account_code,
+        accounts.account_name,
+        accounts.account_name_en,
+        line_amounts.period_month,
+        cast(line_amounts.amount as decimal(28, 8)) as amount,
+        {{ build_time() }} as stored_at
+    from line_amounts
+    left join {{ ref('dim_accounting_books') }} books on line_amounts.book_id = books.book_id
+    left join {{ ref('dim_accounts') }} accounts on line_amounts.account_id = accounts.account_id
+    where line_amounts.amount <> 0
+)
+
+select * from final

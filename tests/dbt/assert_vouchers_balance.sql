@@ -1,0 +1,9 @@
+-- The debits of a voucher, and of everything with which a book began, are its credits.
+select
+    book_id,
+    voucher_id,
+    sum(debit_amount) as debit_amount,
+    sum(credit_amount) as credit_amount
+from {{ ref('fct_gl_entries') }}
+group by book_id, voucher_id
+having sum(debit_amount) <> sum(credit_amount)
