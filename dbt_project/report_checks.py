@@ -99,6 +99,8 @@ def _referred(report: Report) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for path, condition in _conditions(report):
         if condition.parameter is not None:
             yield path, condition.parameter, ("date", "number")
+    if report.hide_zero and report.hide_zero.toggle:
+        yield "report.hide_zero.while", report.hide_zero.toggle, ("toggle",)
 
 
 def _conditions(report: Report) -> Iterator[tuple[str, Condition]]:
@@ -108,8 +110,9 @@ def _conditions(report: Report) -> Iterator[tuple[str, Condition]]:
         for condition in measure.where:
             yield f"report.measures[{place}].where.{condition.column}", condition
     for place, parameter in enumerate(report.parameters):
-        for condition in parameter.where:
-            yield f"report.parameters[{place}].where.{condition.column}", condition
+        for key, found in {"where": parameter.where, "off": parameter.off}.items():
+            for condition in found:
+                yield f"report.parameters[{place}].{key}.{condition.column}", condition
     for place, highlight in enumerate(report.highlights):
         yield f"report.highlight[{place}].when", highlight.condition
 
@@ -122,7 +125,7 @@ def _references(report: Report) -> Iterator[str]:
         elif known[name].type not in kinds:
             wanted = " or a ".join(kinds)
             yield f"{path}: parameter '{name}' is a {known[name].type}, not a {wanted}"
-        elif not known[name].required:
+        elif known[name].type != "toggle" and not known[name].required:
             yield f"{path}: parameter '{name}' must be required"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from dbt_project.marts import Mart
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
-from dbt_project.report_values import DATED, Measure, Report
+from dbt_project.report_values import DATED, HideZero, Label, Measure, Report
 
 _NUMBER_FORMATS = {
     "sum": "#,##0.00",
@@ -48,7 +48,7 @@ def read_measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: s
     own_format = column.format if column and kind == "sum" else None
     return Measure(
         name=entry["name"],
-        label=reading.label(entry, inherited, path),
+        label=_label(reading, entry, inherited, path),
         group=reading.group(entry, path),
         type=known_kind,
         column=column,
@@ -58,7 +58,24 @@ def read_measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: s
         where=reading.where(mart, entry.get("where"), f"{path}.where"),
         format=entry.get("format") or own_format or _NUMBER_FORMATS[kind],
         shift=entry.get("shift"),
+        hidden=entry.get("hidden", False),
     )
+
+
+def _label(reading: Reading, entry: Mapping[str, Any], inherited: Label | None, path: str) -> Label:
+    """What is hidden needs no label."""
+    if entry.get("hidden") and inherited is None and "label" not in entry:
+        return Label(entry["name"], entry["name"])
+    return reading.label(entry, inherited, path)
+
+
+def read_hide_zero(declared: Any) -> HideZero | None:
+    """`hide_zero` in any of its forms: true, names, or a map."""
+    if isinstance(declared, Mapping):
+        return HideZero(tuple(declared.get("measures", ())), declared.get("while"))
+    if isinstance(declared, list):
+        return HideZero(tuple(declared))
+    return HideZero() if declared else None
 
 
 def unsummable(data_type: str, name: str, path: str) -> Iterator[str]:
@@ -79,6 +96,15 @@ def measure_problems(report: Report) -> Iterator[str]:
             yield from unsummable(column.data_type, column.name, f"{path}.column")
         yield from _parts(measure, known, path)
         yield from _span(measure, report, path)
+    yield from _hiding(report, known)
+
+
+def _hiding(report: Report, known: Mapping[str, Measure]) -> Iterator[str]:
+    if all(measure.hidden for measure in report.measures) and report.measures:
+        yield "report.measures: all of them are hidden"
+    for place, name in enumerate(report.hide_zero.measures if report.hide_zero else ()):
+        if name not in known:
+            yield f"report.hide_zero[{place}]: there is no measure '{name}'{near(name, known)}"
 
 
 def _parts(measure: Measure, known: Mapping[str, Measure], path: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ def read_parameter(reading: Reading, mart: Mart, entry: Mapping[str, Any], path:
         required=entry.get("required", False),
         options=_options(reading, None if units else options, f"{path}.options"),
         where=reading.where(mart, entry.get("where"), f"{path}.where"),
+        off=reading.where(mart, entry.get("off"), f"{path}.off"),
         units=units,
     )
 
@@ -45,6 +46,9 @@ def parameter_problems(report: Report, used: set[str]) -> Iterator[str]:
     for place, parameter in enumerate(report.parameters):
         path = f"report.parameters[{place}]"
         yield from _keys(parameter, path)
+        idle = not (parameter.where or parameter.off or parameter.name in used)
+        if parameter.type == "toggle" and idle:
+            yield f"{path}: nothing uses '{parameter.name}': give it a 'where' or an 'off'"
         yield from _default(parameter, path)
         if parameter.type == "date" and not parameter.column and parameter.name not in used:
             yield f"{path}: nothing uses '{parameter.name}': give it a column"
@@ -80,16 +84,15 @@ def _options(reading: Reading, declared: Mapping[str, Any] | None, path: str) ->
 
 def _keys(parameter: Parameter, path: str) -> Iterator[str]:
     kind, choice = parameter.type, parameter.type in ("select", "multiselect")
-    needs = {"options": choice or kind == "unit", "where": kind == "toggle"}
-    has = {
-        "options": bool(parameter.units) if kind == "unit" else parameter.options is not None,
-        "where": bool(parameter.where),
-    }
-    for key, needed in needs.items():
-        if has[key] and not needed:
+    needed = choice or kind == "unit"
+    has = bool(parameter.units) if kind == "unit" else parameter.options is not None
+    if has and not needed:
+        yield f"{path}.options: has no meaning for type {kind}"
+    if needed and not has:
+        yield f"{path}: lacks 'options', which type {kind} needs"
+    for key, conditions in {"where": parameter.where, "off": parameter.off}.items():
+        if conditions and kind != "toggle":
             yield f"{path}.{key}: has no meaning for type {kind}"
-        if needed and not has[key]:
-            yield f"{path}: lacks '{key}', which type {kind} needs"
     if parameter.units and kind != "unit":
         yield f"{path}.options: a list of units belongs to type unit, this is a {kind}"
     yield from _column(parameter, path)

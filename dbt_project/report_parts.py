@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from dbt_project.marts import Mart
 from dbt_project.report_conditions import when_condition
 from dbt_project.report_ledger import read_ledger
-from dbt_project.report_measures import read_measure
+from dbt_project.report_measures import read_hide_zero, read_measure
 from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
@@ -75,7 +75,7 @@ def read_report(
         columns=_each(_list_column, "columns", reading, mart, declared),
         measures=_each(read_measure, "measures", reading, mart, declared),
         total_row=declared.get("totals", {}).get("rows", False),
-        hide_zero=declared.get("hide_zero", False),
+        hide_zero=read_hide_zero(declared.get("hide_zero")),
         parameters=_each(read_parameter, "parameters", reading, mart, declared),
         order_by=_sorts(reading, mart, declared),
         highlights=_highlights(reading, mart, declared),
@@ -200,7 +200,7 @@ def _highlights(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tu
     entries = [
         entry for key in ("columns", "running", "measures") for entry in declared.get(key, [])
     ]
-    shown = {entry["name"]: entry for entry in entries}
+    shown = {entry["name"]: entry for entry in entries if not entry.get("hidden")}
     found = []
     for place, entry in enumerate(declared.get("highlight", [])):
         path, name = f"report.highlight[{place}]", entry["column"]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 Language = Literal["zh", "en"]
-Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in"]
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not", "not_in"]
 ParameterType = Literal[
     "date", "date_range", "month", "month_range",
     "select", "multiselect", "code_range", "text", "number", "fields", "unit", "toggle",
@@ -92,7 +92,8 @@ class Across:
 class Condition:
     """`column operator operand`; an operand is a literal, a list of them, or `$param.name`.
 
-    Literals for date columns are dates, numbers with a fraction are decimals.
+    `not` and `not_in` hold for rows without a value, too; `!=` does not. Literals for date columns
+    are dates, numbers with a fraction are decimals.
     """
 
     column: str
@@ -126,11 +127,24 @@ class Measure:
     where: tuple[Condition, ...]
     format: str
     shift: Shift | None = None
+    hidden: bool = False  # only a part of others
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Names of the measures that it is made of; none when it reads a column."""
         return tuple(name for name in (self.numerator, self.denominator) if name)
+
+
+@dataclass(frozen=True)
+class HideZero:
+    """Leaves out detail rows without a figure that is not zero, before anything is totalled.
+
+    `measures` are the figures looked at, none means all that are shown; `toggle` names the
+    parameter that turns it on, None means that it always is.
+    """
+
+    measures: tuple[str, ...] = ()
+    toggle: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +188,7 @@ class Parameter:
     required: bool
     options: Options | None
     where: tuple[Condition, ...]  # of a toggle: applies while it is on
+    off: tuple[Condition, ...] = ()  # of a toggle: applies while it is off
     units: tuple[int, ...] = ()  # what figures may be shown in
     picks: tuple[Column, ...] = ()  # of type fields: what may be chosen, `most` at once
     most: int = 0
@@ -288,7 +303,7 @@ class Report:
     columns: tuple[ListColumn, ...]
     measures: tuple[Measure, ...]
     total_row: bool
-    hide_zero: bool
+    hide_zero: HideZero | None
     parameters: tuple[Parameter, ...]
     order_by: tuple[Sort, ...]
     highlights: tuple[Highlight, ...]

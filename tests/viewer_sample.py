@@ -12,6 +12,7 @@ from dbt_project.reports import (
     Column,
     Condition,
     Headline,
+    HideZero,
     Highlight,
     Label,
     ListColumn,
@@ -208,7 +209,7 @@ def _report(name: str, zh: str, en: str, **rest: object) -> Report:
         "columns": (),
         "measures": (),
         "total_row": True,
-        "hide_zero": False,
+        "hide_zero": None,
         "order_by": (),
         "highlights": (),
         "headline": None,
@@ -335,7 +336,7 @@ def _ageing() -> Report:
                 type="ratio", numerator="overdue", denominator="balance", format="0.0%",
             ),
         ),
-        hide_zero=True,
+        hide_zero=HideZero(),
         parameters=(
             _parameter(
                 "as_of", "date", "截至日期", "As of",

@@ -52,7 +52,7 @@ def _columns(report: Report) -> Sequence[Label]:
     """Every heading that the report can show, once."""
     labels = [column.label for column in report.columns]
     labels += [level.column.label for level in report.rows]
-    labels += [measure.label for measure in report.measures]
+    labels += [measure.label for measure in report.measures if not measure.hidden]
     labels += [column.group for column in report.columns if column.group is not None]
     labels += [measure.group for measure in report.measures if measure.group is not None]
     if report.across is not None and report.across.column is not None:

@@ -13,7 +13,6 @@ from dbt_project.reporting.grid import Value
 from dbt_project.reporting.measures import (
     aggregated,
     divided,
-    figure,
     figure_type,
     measure_input,
     scope_filters,
@@ -22,6 +21,7 @@ from dbt_project.reporting.measures import (
 from dbt_project.reporting.parameters import Days, Values, read_answers, shifted_months
 from dbt_project.reporting.pivot import records
 from dbt_project.reporting.query import facts, filtered
+from dbt_project.reporting.result_names import figure
 from dbt_project.reporting.sql import (
     COUNT_TYPE,
     Binds,

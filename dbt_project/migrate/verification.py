@@ -178,7 +178,7 @@ def named_as(report: Report, columns: Sequence[str]) -> tuple[str, ...]:
         (level.column.name, level.column.label, None) for level in report.rows
     ]
     shown += [(column.name, column.label, column.group) for column in report.columns]
-    shown += [(measure.name, measure.label, measure.group) for measure in report.measures]
+    shown += [(m.name, m.label, m.group) for m in report.measures if not m.hidden]
     names: dict[str, list[str]] = {}
     for name, label, group in shown:
         calls = [name, label.zh, f"{group.zh}{label.zh}" if group else ""]

@@ -4,19 +4,27 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from dbt_project.reporting.details import Steps, detail_steps, kept
 from dbt_project.reporting.filters import all_of
 from dbt_project.reporting.measures import (
     aggregated,
     divided,
-    figure,
     figure_type,
     measure_input,
-    nonzero,
+    regroupable,
     scope_filters,
     summed_measures,
 )
 from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.query import facts, filtered, shown_text, shown_type
+from dbt_project.reporting.result_names import (
+    ACROSS,
+    ACROSS_ALL,
+    figure,
+    row_all,
+    row_key,
+    row_text,
+)
 from dbt_project.reporting.spread import Spread, across_key
 from dbt_project.reporting.sql import (
     COUNT_TYPE,
@@ -28,28 +36,11 @@ from dbt_project.reporting.sql import (
     named,
     number,
     render,
+    select_from,
 )
 from dbt_project.reports import Language, Report
 
-ACROSS = "across_key"
-ACROSS_ALL = "across_all"  # 1 in rows that take in all members
-_KEPT = "kept"
-_SCOPE, _GROUPED, _FIGURES = "scope", "grouped", "figures"
-
-
-def row_key(level: int) -> str:
-    """Result column of a row level's value."""
-    return f"row_{level}"
-
-
-def row_text(level: int) -> str:
-    """Result column of the text that a row level shows."""
-    return f"row_{level}_text"
-
-
-def row_all(level: int) -> str:
-    """Result column that is 1 where a row level is summed over."""
-    return f"row_{level}_all"
+_SCOPE, _GROUPED = "scope", "grouped"
 
 
 def crosstab_query(
@@ -68,15 +59,10 @@ def crosstab_query(
     """
     binds = Binds()
     scope = _scope_select(report, values, language, spread, binds)
-    shown = _figures_select(report)
-    steps = {_SCOPE: scope, _GROUPED: _grouped_select(report)}
-    if report.hide_zero:
-        steps[_FIGURES] = shown
-        names = _keys(report) + [figure(measure.name) for measure in report.measures]
-        shown = _select_from(_FIGURES, [column(name) for name in names])
-        shown = shown.where(exp.EQ(this=column(_KEPT), expression=number(1)))
-    statement = shown.order_by(*_order(report))
-    for name, step in steps.items():
+    steps = {_SCOPE: scope} | detail_steps(report, values, _SCOPE)
+    grouped = _grouped_select(report, steps)
+    statement = _figures_select(report).order_by(*_order(report))
+    for name, step in (steps | {_GROUPED: grouped}).items():
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=step)
     return render(statement, binds, dialect, _types(report))
 
@@ -107,8 +93,9 @@ def _scope_select(
     return filtered(statement, scope_filters(report, values, binds))
 
 
-def _grouped_select(report: Report) -> exp.Select:
+def _grouped_select(report: Report, steps: Steps) -> exp.Select:
     """Sums at every level that is shown, for each member and for all of them."""
+    regrouped = all(map(regroupable, summed_measures(report))) and len(steps) > 1
     levels = range(len(report.rows))
     selected: list[exp.Expression] = [column(row_key(level)) for level in levels]
     selected += [_grouping(row_key(level), row_all(level)) for level in levels]
@@ -116,11 +103,15 @@ def _grouped_select(report: Report) -> exp.Select:
     if report.across:
         selected += [column(ACROSS), _grouping(ACROSS, ACROSS_ALL)]
     selected += [
-        named(aggregated(measure, column(figure(measure.name))), figure(measure.name))
+        named(
+            aggregated(measure, column(figure(measure.name)), regrouped=regrouped),
+            figure(measure.name),
+        )
         for measure in summed_measures(report)
     ]
     sets = [exp.Tuple(expressions=[column(key) for key in keys]) for keys in _grouping_sets(report)]
-    statement = _select_from(_SCOPE, selected)
+    statement = select_from(next(reversed(steps)), selected)
+    statement = kept(statement) if len(steps) > 1 else statement
     statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
     return statement
 
@@ -136,9 +127,7 @@ def _figures_select(report: Report) -> exp.Select:
         if measure.column is None and grand_total is not None:
             value = divided(measure, grand_total)
         selected.append(named(value, figure(measure.name)))
-    if report.hide_zero:
-        selected.append(named(_kept(report), _KEPT))
-    return _select_from(_GROUPED, selected)
+    return select_from(_GROUPED, selected)
 
 
 def _grouping(key: str, name: str) -> exp.Expression:
@@ -156,40 +145,6 @@ def _grouping_sets(report: Report) -> Iterator[tuple[str, ...]]:
         if report.across is not None:
             yield (*keys, ACROSS)
         yield keys
-
-
-def _kept(report: Report) -> exp.Expression:
-    """1 for details with a figure that is not zero, for what sums such details up, and the total.
-
-    A row may be several result rows, one for each member: it is looked at as a whole. A subtotal
-    of zero stays as long as one of its details does.
-    """
-    depth = len(report.rows)
-    detail = exp.EQ(this=column(row_all(depth - 1)), expression=number(0))
-    shown = exp.And(this=detail, expression=_shown_nonzero(report))
-    found = exp.Case().when(shown, number(1)).else_(number(0))
-    kept = exp.Case()
-    for filled in range(depth, 0, -1):
-        group = [column(name(level)) for level in range(filled) for name in (row_key, row_all)]
-        window = exp.Window(this=exp.Max(this=found.copy()), partition_by=group)
-        filled_in = exp.EQ(this=column(row_all(filled - 1)), expression=number(0))
-        kept = kept.when(filled_in, window)
-    return kept.else_(number(1))
-
-
-def _shown_nonzero(report: Report) -> exp.Expression:
-    """Whether a figure that this result row contributes to the page is not zero."""
-    names = [measure.name for measure in summed_measures(report)]
-    if report.across is None:
-        return nonzero(names)
-    spread = [name for name in names if name in report.across.measures]
-    single = [name for name in names if name not in report.across.measures]
-    everywhere = spread + single if report.across.total else single
-    of_all = exp.EQ(this=column(ACROSS_ALL), expression=number(1))
-    of_one = exp.EQ(this=column(ACROSS_ALL), expression=number(0))
-    all_shown = exp.And(this=of_all, expression=nonzero(everywhere))
-    one_shown = exp.And(this=of_one, expression=nonzero(spread))
-    return exp.Paren(this=exp.Or(this=all_shown, expression=one_shown))
 
 
 def _keys(report: Report) -> list[str]:
@@ -210,7 +165,3 @@ def _order(report: Report) -> Iterator[exp.Expression]:
     if report.across:
         yield exp.Ordered(this=column(ACROSS_ALL), nulls_first=False)
         yield exp.Ordered(this=column(ACROSS), nulls_first=False)
-
-
-def _select_from(step: str, selected: list[exp.Expression]) -> exp.Select:
-    return exp.select(*selected).from_(exp.to_table(f'"{step}"'))

@@ -19,6 +19,7 @@ _OPERATORS: Mapping[str, Callable[..., exp.Expression]] = {
     "<=": exp.LTE,
     ">": exp.GT,
     ">=": exp.GTE,
+    "not": exp.NEQ,
 }
 _ESCAPE = "!"
 _LIKE_SPECIAL = (_ESCAPE, "%", "_")
@@ -38,10 +39,10 @@ def base_filters(
 def parameter_filters(parameter: Parameter, values: Values, binds: Binds) -> list[exp.Expression]:
     """What one answered parameter asks of a row."""
     value: Any = values.get(parameter.name)
-    if value is None or value is False or value == ():
-        return []
     if parameter.type == "toggle":
-        return conditions(parameter.where, values, binds)
+        return conditions(parameter.where if value else parameter.off, values, binds)
+    if value is None or value == ():
+        return []
     return _column_filters(parameter, value, binds) if parameter.column else []
 
 
@@ -139,11 +140,16 @@ def _condition(condition: Condition, values: Values, binds: Binds) -> exp.Expres
         value = answer(values, condition.parameter)
         right = binds.add(condition.parameter, value)
     elif isinstance(condition.operand, tuple):
-        return one_of(left, condition.operand, condition.column, binds)
+        listed = one_of(left, condition.operand, condition.column, binds)
+        return _or_none(left, exp.Not(this=listed)) if condition.operator == "not_in" else listed
     else:
         right = binds.add(condition.column, condition.operand)
     comparison: exp.Expression = _OPERATORS[condition.operator](this=left, expression=right)
-    return comparison
+    return _or_none(left, comparison) if condition.operator == "not" else comparison
+
+
+def _or_none(left: exp.Expression, condition: exp.Expression) -> exp.Expression:
+    return any_of([exp.Is(this=left.copy(), expression=exp.Null()), condition])
 
 
 def _contains(searched: Column, text: str, name: str, binds: Binds) -> exp.Expression:

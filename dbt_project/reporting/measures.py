@@ -1,6 +1,6 @@
 """Measures in SQL: which rows each one counts, how it is summed, and how sums are divided."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlglot import exp
 
@@ -17,23 +17,19 @@ from dbt_project.reporting.filters import (
 )
 from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.periods import Range, measure_days, merged
+from dbt_project.reporting.result_names import figure
 from dbt_project.reporting.sql import (
     COUNT_TYPE,
     QUOTIENT_TYPE,
     Binds,
     Quotient,
     column,
+    exact,
     fact,
     number,
     sum_type,
-    summed,
 )
 from dbt_project.reports import Measure, Report
-
-
-def figure(name: str) -> str:
-    """Result column of the measure called `name`."""
-    return f"figure_{name}"
 
 
 def summed_measures(report: Report) -> list[Measure]:
@@ -97,11 +93,51 @@ def plain_span(measure: Measure) -> bool:
     return measure.span == "within" and measure.shift is None
 
 
-def aggregated(measure: Measure, values: exp.Expression) -> exp.Expression:
-    """The measure over a group of its inputs."""
+def aggregated(
+    measure: Measure,
+    values: exp.Expression,
+    *,
+    within: list[exp.Expression] | None = None,
+    regrouped: bool = False,
+) -> exp.Expression:
+    """The measure over a group of its inputs, or beside each of them over the rows `within`.
+
+    `regrouped` values are figures of smaller groups.
+    """
     if measure.type == "count_distinct":
-        return exp.Count(this=exp.Distinct(expressions=[values]))
-    return summed(values, measure.column.data_type if measure.column else "")
+        return windowed(exp.Count(this=exp.Distinct(expressions=[values])), within)
+    total = windowed(exp.Sum(this=values), within)
+    data_type = measure.column.data_type if measure.column else ""
+    return total if regrouped else exact(total, data_type)
+
+
+def windowed(call: exp.Expression, within: list[exp.Expression] | None) -> exp.Expression:
+    """An aggregate beside each row of the groups `within`; by itself without them."""
+    if within is None:
+        return call
+    return exp.Window(this=call, partition_by=[key.copy() for key in within])
+
+
+def regroupable(measure: Measure) -> bool:
+    """Whether a group's figure can be told from the figures of its parts."""
+    return measure.type != "count_distinct"
+
+
+def figure_value(
+    report: Report, measure: Measure, total: Callable[[Measure], exp.Expression]
+) -> exp.Expression:
+    """A measure's figure, made of the totals of those that read a column.
+
+    A share stands for what it is a share of.
+    """
+    known = {part.name: part for part in report.measures}
+    if measure.column is not None:
+        return total(measure)
+    numerator = figure_value(report, known[measure.numerator or ""], total)
+    if measure.denominator is None:
+        return numerator
+    denominator = figure_value(report, known[measure.denominator], total)
+    return Quotient(this=numerator, expression=denominator)
 
 
 def figure_type(measure: Measure) -> str:
@@ -127,10 +163,10 @@ def divided(measure: Measure, grand_total: exp.Expression | None = None) -> exp.
     return Quotient(this=numerator, expression=whole)
 
 
-def nonzero(names: list[str]) -> exp.Expression:
+def nonzero(figures: Sequence[exp.Expression]) -> exp.Expression:
     """Whether one of the figures is neither zero nor null."""
     found: exp.Expression = exp.EQ(this=number(0), expression=number(1))
-    for name in names:
-        value = exp.Coalesce(this=column(figure(name)), expressions=[number(0)])
-        found = exp.Or(this=found, expression=exp.NEQ(this=value, expression=number(0)))
+    for value in figures:
+        filled = exp.Coalesce(this=value, expressions=[number(0)])
+        found = exp.Or(this=found, expression=exp.NEQ(this=filled, expression=number(0)))
     return exp.Paren(this=found)

@@ -7,18 +7,18 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from dbt_project.reporting.crosstab import (
+from dbt_project.reporting.crosstab import crosstab_query
+from dbt_project.reporting.grid import Cell, Grid, GridColumn, GridRow, HeadCell
+from dbt_project.reporting.highlight import style_of
+from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.result_names import (
     ACROSS,
     ACROSS_ALL,
-    crosstab_query,
+    figure,
     row_all,
     row_key,
     row_text,
 )
-from dbt_project.reporting.grid import Cell, Grid, GridColumn, GridRow, HeadCell
-from dbt_project.reporting.highlight import style_of
-from dbt_project.reporting.measures import figure
-from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.spread import Spread, members_query, spread_over
 from dbt_project.reporting.sql import Dialect, Query
 from dbt_project.reporting.words import SUBTOTAL, TOTAL, UNCLASSIFIED
@@ -167,6 +167,8 @@ def _leaves(
     spread_names = report.across.measures if report.across and spread else ()
     placed = False
     for measure in report.measures:
+        if measure.hidden:
+            continue
         if measure.name not in spread_names:
             yield _Leaf(measure, _ALL, _measure_path(measure, language))
         elif not placed and spread is not None:
@@ -178,7 +180,7 @@ def _spread_leaves(
     report: Report, spread: Spread, language: Language, rest: bool
 ) -> Iterator[_Leaf]:
     names = report.across.measures if report.across else ()
-    measures = [measure for measure in report.measures if measure.name in names]
+    measures = [m for m in report.measures if m.name in names and not m.hidden]
     groups = [(key, member.label) for key, member in enumerate(spread.members)]
     groups += [(len(spread.members), spread.rest)] if rest else []
     if report.across and report.across.total:

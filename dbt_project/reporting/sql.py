@@ -99,8 +99,17 @@ def number(value: int) -> exp.Expression:
 
 def summed(expression: exp.Expression, data_type: str) -> exp.Expression:
     """The sum as an exact decimal, whatever whole-number type the column has."""
-    total = exp.Sum(this=expression)
+    return exact(exp.Sum(this=expression), data_type)
+
+
+def exact(total: exp.Expression, data_type: str) -> exp.Expression:
+    """A sum of a column of this type as an exact decimal."""
     return total if data_type.startswith(EXACT) else exp.cast(total, _SUM_TYPE)
+
+
+def select_from(step: str, selected: list[exp.Expression]) -> exp.Select:
+    """A select from an earlier step of the statement."""
+    return exp.select(*selected).from_(exp.to_table(f'"{step}"'))
 
 
 def sum_type(data_type: str) -> str:

@@ -27,6 +27,7 @@ from dbt_project.reporting.sql import Binds, render
 from dbt_project.reports import Column, Label, Language, Report, Sort, load_reports
 from tests.conftest import UNTIL
 from tests.oracle.marts_sample import ONE_SCHEMA, oracle_marts, real_marts
+from tests.oracle.measured_sample import MEASURED
 from tests.oracle.oracle_sample import DSN
 from tests.report_sample import AGEING, COLUMNS, CROSSTAB, LEDGER, LIST, ORGS, changed, report
 from tests.workspace import Workspace
@@ -82,7 +83,8 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             marts.execute(f"create table marts.{table} ({shape})")
         marts.register("hard", pa.Table.from_pylist(list(_hard_rows())))
         marts.execute("insert into marts.fct_lines by name from hard")
-    reports = tuple(report(declared) for declared in (LIST, CROSSTAB, AGEING, _shares(), LEDGER))
+    samples = (LIST, CROSSTAB, AGEING, _shares(), LEDGER, *MEASURED)
+    reports = tuple(report(declared) for declared in samples)
     with _warehouse(folder, file, ONE_SCHEMA) as warehouse:
         yield from _both(warehouse, file, reports, date(2024, 6, 15))
 

@@ -21,6 +21,13 @@ DEFINED: dict[str, dict[str, Any]] = {
 SHARE = {"name": "share", "type": "share", "of": "amount", "label": "占比", "label_en": "Part"}
 AGE = {"name": "order_date", "days_since": "as_of", "label": "天数", "label_en": "Days"}
 OPTIONS = "parameters.2.options"
+OPEN_ONLY = {
+    "name": "open_only",
+    "type": "toggle",
+    "label": "未结",
+    "label_en": "Open",
+    "off": {"status": 1},
+}
 VERIFY = {"legacy": "orders", "parameters": [{"period": "2024-01"}]}
 RULES = {
     "keys": ["customer_code"],
@@ -99,6 +106,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "measure.span": (AGEING, "measures.0.span", "within"),
     "measure.shift": (AGEING, "measures.0.shift", "prior_year"),
     "measure.where": (CROSSTAB, "measures.0.where", {"kind": "steel"}),
+    "measure.hidden": (CROSSTAB, "measures.0.hidden", True),
     "measure.label": (CROSSTAB, "measures.2.label", "单价"),
     "measure.label_en": (CROSSTAB, "measures.2.label_en", "Unit price"),
     "measure.group": (CROSSTAB, "measures.0", {"name": "quantity", "group": "出", "group_en": "S"}),
@@ -112,6 +120,14 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
         f"condition.{operator}": (LIST, "parameters.5.where", {"amount": {operator: 7}})
         for operator in ("=", "!=", "<", "<=", ">", ">=")
     },
+    "hide_zero.measures": (AGEING, "hide_zero", ["balance"]),
+    "hide_zero.while": (
+        changed(AGEING, "parameters.1", OPEN_ONLY),
+        "hide_zero",
+        {"while": "open_only"},
+    ),
+    "condition.not": (LIST, "parameters.5.where", {"amount": {"not": 7}}),
+    "condition.not_in": (LIST, "parameters.5.where", {"amount": {"not_in": [7, 8.5]}}),
     "condition.in": (LIST, "parameters.5.where", {"amount": {"in": [7, 8.5]}}),
     "totals.rows": (CROSSTAB, "totals.rows", False),
     "parameter.name": (LIST, "parameters.0.name", "months"),
@@ -122,6 +138,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "parameter.default": (LIST, "parameters.5.default", True),
     "parameter.required": (LIST, "parameters.0.required", True),
     "parameter.options": (LIST, OPTIONS, {"model": "dim_orgs", "value": "org_code"}),
+    "parameter.off": (LIST, "parameters.5.off", {"status": [2, 3]}),
     "parameter.where": (LIST, "parameters.5.where", {"status": [2, 3]}),
     "options.model": (LIST, OPTIONS, {"model": "dim_orgs", "value": "org_code"}),
     "options.value": (LIST, f"{OPTIONS}.value", "kind"),

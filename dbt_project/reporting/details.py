@@ -1,0 +1,106 @@
+"""What is decided of a cross-tab's detail rows before anything is totalled: which ones stay."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from dbt_project.reporting.measures import (
+    aggregated,
+    figure_value,
+    nonzero,
+    regroupable,
+    summed_measures,
+)
+from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.result_names import ACROSS, figure, row_key, row_text
+from dbt_project.reporting.sql import column, named, number, select_from
+from dbt_project.reports import Measure, Report
+
+Steps = dict[str, exp.Select]
+_DETAILS, _MARKED, _KEPT = "details", "marked", "kept"
+_SHOWN, _STAYS = "row_shown", "row_stays"
+
+
+def detail_steps(report: Report, values: Values, scope: str) -> Steps:
+    """Steps between the mart's rows and their totals, in order; none where nothing is decided.
+
+    Details are what the innermost row level shows, for each member. Sums can be regrouped from
+    details, so later steps see fewer rows; distinct counts cannot.
+    """
+    if not _hides(report, values):
+        return {}
+    steps: Steps = {}
+    regrouped = all(map(regroupable, summed_measures(report)))
+    if regrouped:
+        steps[_DETAILS], scope = _details_select(report, scope), _DETAILS
+    steps[_MARKED] = _marked_select(report, scope, regrouped=regrouped)
+    stays = exp.Window(this=exp.Max(this=column(_SHOWN)), partition_by=_row(report))
+    names = [column(name) for name in _columns(report)]
+    stayed = select_from(_MARKED, [*names, named(stays, _STAYS)])
+    steps[_KEPT] = stayed
+    return steps
+
+
+def kept(step: exp.Select) -> exp.Select:
+    """A select from the last of the steps, without the rows that do not stay."""
+    return step.where(exp.EQ(this=column(_STAYS), expression=number(1)))
+
+
+def _hides(report: Report, values: Values) -> bool:
+    hiding = report.hide_zero
+    return hiding is not None and (hiding.toggle is None or values.get(hiding.toggle) is True)
+
+
+def _row(report: Report) -> list[exp.Expression]:
+    return [column(row_key(level)) for level in range(len(report.rows))]
+
+
+def _columns(report: Report) -> list[str]:
+    levels = range(len(report.rows))
+    names = [name(level) for level in levels for name in (row_key, row_text)]
+    names += [ACROSS] if report.across else []
+    return names + [figure(measure.name) for measure in summed_measures(report)]
+
+
+def _details_select(report: Report, scope: str) -> exp.Select:
+    keys = [*_row(report), *([column(ACROSS)] if report.across else [])]
+    texts = [
+        named(exp.Max(this=column(row_text(level))), row_text(level))
+        for level in range(len(report.rows))
+    ]
+    figures = [
+        named(aggregated(measure, column(figure(measure.name))), figure(measure.name))
+        for measure in summed_measures(report)
+    ]
+    return select_from(scope, [*keys, *texts, *figures]).group_by(*(key.copy() for key in keys))
+
+
+def _marked_select(report: Report, step: str, *, regrouped: bool) -> exp.Select:
+    """Marks what the page would show a figure in that is not zero."""
+
+    def within(group: list[exp.Expression], measures: Sequence[Measure]) -> exp.Expression:
+        def total(measure: Measure) -> exp.Expression:
+            figures = column(figure(measure.name))
+            return aggregated(measure, figures, within=group, regrouped=regrouped)
+
+        return nonzero([figure_value(report, measure, total) for measure in measures])
+
+    looked_at = _looked_at(report)
+    shown = within(_row(report), looked_at)
+    if report.across:
+        spread = [m for m in looked_at if m.name in report.across.measures]
+        single = [m for m in looked_at if m not in spread or report.across.total]
+        of_member = within([*_row(report), column(ACROSS)], spread)
+        shown = exp.Or(this=within(_row(report), single), expression=of_member)
+    marked = exp.Case().when(shown, number(1)).else_(number(0))
+    return select_from(step, [*map(column, _columns(report)), named(marked, _SHOWN)])
+
+
+def _looked_at(report: Report) -> list[Measure]:
+    """The figures that may keep a row; what is made of shown ones is zero when they are."""
+    names = report.hide_zero.measures if report.hide_zero else ()
+    if names:
+        return [measure for measure in report.measures if measure.name in names]
+    shown = [measure for measure in report.measures if not measure.hidden]
+    known = {measure.name for measure in shown}
+    return [m for m in shown if m.column or not known.issuperset(m.parts)]

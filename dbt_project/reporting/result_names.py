@@ -1,0 +1,24 @@
+"""Names of the columns that a cross-tab's statement and its steps have."""
+
+ACROSS = "across_key"
+ACROSS_ALL = "across_all"  # 1 in rows that take in all members
+
+
+def row_key(level: int) -> str:
+    """Column of a row level's value."""
+    return f"row_{level}"
+
+
+def row_text(level: int) -> str:
+    """Column of the text that a row level shows."""
+    return f"row_{level}_text"
+
+
+def row_all(level: int) -> str:
+    """Column that is 1 where a row level is summed over."""
+    return f"row_{level}_all"
+
+
+def figure(name: str) -> str:
+    """Column of the measure called `name`."""
+    return f"figure_{name}"

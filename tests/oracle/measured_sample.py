@@ -1,0 +1,50 @@
+"""Cross-tabs that use every kind of measure, over the rows that are hard to keep equal."""
+
+from typing import Any
+
+from tests.report_sample import CROSSTAB
+
+_PERIOD = {
+    "name": "period",
+    "type": "month_range",
+    "column": "order_date",
+    "default": "2024-04..2024-06",
+    "required": True,
+}
+_OPEN_ONLY = {
+    "name": "open_only",
+    "type": "toggle",
+    "label": "未结",
+    "label_en": "Open",
+    "off": {"status": {"not_in": [2]}},
+}
+
+
+def _named(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"label": entry["name"], "label_en": entry["name"]} | entry
+
+
+def _declared(*measures: dict[str, Any], **more: Any) -> dict[str, Any]:
+    plain = {key: CROSSTAB[key] for key in CROSSTAB if key != "across"}
+    rest = {"measures": [_named(entry) for entry in measures], "parameters": [_PERIOD]}
+    return plain | rest | more
+
+
+_SPANS = ("within", "until", "before", "day", "month_to_date", "year_to_date", "year_opening")
+
+MEASURED = (
+    _declared(
+        *({"name": span, "column": "quantity", "span": span} for span in _SPANS),
+        {"name": "prior", "column": "quantity", "shift": "prior_period"},
+        {"name": "prior_year", "column": "amount", "span": "day", "shift": "prior_year"},
+        across={"name": "kind", "measures": ["within", "prior"]},
+    ),
+    _declared(
+        {"name": "quantity", "where": {"kind": {"not_in": ["steel", "钢"]}}},
+        {"name": "amount", "hidden": True, "where": {"kind": {"not": "wood"}}},
+        {"name": "price", "type": "ratio", "numerator": "amount", "denominator": "quantity"},
+        {"name": "buyers", "column": "customer_code", "type": "count_distinct"},
+        hide_zero={"measures": ["quantity", "price"], "while": "open_only"},
+        parameters=[_PERIOD, _OPEN_ONLY],
+    ),
+)
