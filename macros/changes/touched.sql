@@ -7,6 +7,7 @@
               decides whether a row exists, or `this` for look-ups; left out where `by` has `key`
      on       the input's column that joins it to `through`
      is       its name in `through`, where that differs
+     query    in place of all these: a query that gives keys, for a change that leaves no trace in any input
 
    Rows written since the fact's own newest row count as changed. A run that failed, or left out
    the fact, leaves that mark where it was. #}
@@ -14,7 +15,9 @@
     {%- if is_incremental() -%}
     where {{ key }} in (
         {%- for change in changes %}
-        {%- if 'through' in change %}
+        {%- if 'query' in change %}
+        {{ change.query }}
+        {%- elif 'through' in change %}
         select {{ key }} from {{ change.through }} where {{ change.is or change.on }} in (
             select {{ change.on }} from {{ change.by }} where stored_at > {{ last_build() }}
         )

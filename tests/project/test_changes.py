@@ -95,6 +95,44 @@ CHANGES = {
         "delete from so_saleinvoice where csaleinvoiceid ="
         " (select mode(csaleinvoiceid) from so_saleinvoice_b where dr = 0)",
     ],
+    "a settlement's receivable is no longer said, and a payable's neither": [
+        f"update arap_verifydetail set pk_item = '~', ts = '{NOW}' where pk_verifydetail in"
+        " (select max(pk_verifydetail) from arap_verifydetail where dr = 0 group by supplier)",
+    ],
+    "a payment moves to another order's payable and another day": [
+        "update arap_verifydetail set pk_item = (select max(pk_payableitem) from ap_payableitem"
+        f" where dr = 0), busidate = '2023-12-31 00:00:00', ts = '{NOW}' where pk_verifydetail in"
+        " (select pk_verifydetail from arap_verifydetail where supplier <> '~' and dr = 0"
+        " order by 1 limit 10)",
+    ],
+    "payables move to another order's line, and bills are deleted": [
+        "update ap_payableitem set src_itemid = (select max(pk_order_b) from po_order_b where"
+        f" dr = 0), ts = '{NOW}' where pk_payableitem in"
+        " (select pk_payableitem from ap_payableitem where dr = 0 order by 1 desc limit 5)",
+        f"update ap_payablebill set dr = 1, ts = '{NOW}' where pk_payablebill in"
+        " (select pk_payablebill from ap_payablebill where dr = 0 order by 1 limit 5)",
+    ],
+    "a purchase order has a new version, and the old one is no longer the latest": [
+        "insert into po_order_b by name select * replace ('9' || substr(pk_order_b, 2) as"
+        f" pk_order_b, '9' || substr(pk_order, 2) as pk_order, nnum + 5 as nnum, '{NOW}' as ts)"
+        " from po_order_b where pk_order = (select max(pk_order) from po_order where dr = 0)",
+        "insert into po_order by name select * replace ('9' || substr(pk_order, 2) as pk_order,"
+        f" nversion + 1 as nversion, '{NOW}' as ts)"
+        " from po_order where pk_order = (select max(pk_order) from po_order where dr = 0)",
+        f"update po_order set bislatest = 'N', ts = '{NOW}' where pk_order ="
+        " (select max(pk_order) from po_order where dr = 0 and pk_order not like '9%')",
+    ],
+    "purchase order lines are deleted outright, and counted anew": [
+        "delete from po_order_b where pk_order_b in"
+        " (select pk_order_b from po_order_b where dr = 0 order by 1 limit 5)",
+        f"update po_order_b set naccumarrvnum = nnum - 1, barriveclose = 'N', ts = '{NOW}'"
+        " where pk_order_b in (select pk_order_b from po_order_b where dr = 0 order by 1 limit 9)",
+    ],
+    "a supplier is renamed and moves to another class": [
+        f"update bd_supplier set name = name || '（改）', ts = '{NOW}', pk_supplierclass ="
+        " (select max(pk_supplierclass) from bd_supplierclass)"
+        " where pk_supplier = (select mode(pk_supplier) from po_order)",
+    ],
     "a line moves to another order": [
         "update so_saleorder_b set csaleorderid = (select max(csaleorderid) from so_saleorder"
         f" where dr = 0), ts = '{NOW}' where csaleorderbid in"
@@ -204,6 +242,8 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
         "fct_shipment_billings",
         "fct_sales_invoice_lines",
         "fct_receivables",
+        "fct_purchase_order_lines",
+        "fct_payables",
         "fct_visits",
         "fct_opportunities",
         "fct_customer_days",

@@ -1,5 +1,5 @@
--- What is left to invoice is rounded to the cent after each event; an event's open_amount is the
--- step from one rounded rest to the next, so that a sum up to a day is the rounded rest of that day.
+-- After each event, what is left to invoice is rounded to the cent; an event's open_amount is the
+-- step from one rounded rest to the next, so that a sum up to a day is that day's rounded rest.
 {{ config(
     materialized='incremental', unique_key='shipment_line_id',
     meta={'indexed': ['event_id', 'customer_id']}, partition_config=by_month('event_date')
