@@ -1,4 +1,6 @@
 -- What posted vouchers moved in a month is what the ERP keeps of it in gl_balance.
+{%- set month = iso_date("fiscal_year || '-' || substr(adjust_period, 1, 2) || '-01'") %}
+
 with moved as (
     select
         book_id,
@@ -19,16 +21,14 @@ kept as (
         book_id,
         account_id,
         currency_id,
-        {{ iso_date("fiscal_year || '-' || substr(adjust_period, 1, 2) || '-01'") }} as period_month,
+        {{ month }} as period_month,
         sum(debit_amount) as debit_amount,
         sum(credit_amount) as credit_amount,
         sum(debit_original) as debit_original,
         sum(credit_original) as credit_original
     from {{ ref('sto_account_balances') }}
     where is_deleted = 0 and adjust_period <> '00'
-    group by
-        book_id, account_id, currency_id,
-        {{ iso_date("fiscal_year || '-' || substr(adjust_period, 1, 2) || '-01'") }}
+    group by book_id, account_id, currency_id, {{ month }}
 )
 
 select

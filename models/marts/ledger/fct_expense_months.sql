@@ -1,6 +1,11 @@
 -- What a period end takes out of the accounts again is credited or a profit transfer: debits alone
 -- are what was spent.
-with months as (
+with expense_accounts as (
+    select * from {{ ref('statement_accounts') }}
+    where statement = 'expenses'
+),
+
+months as (
     select
         book_id,
         account_id,
@@ -11,9 +16,7 @@ with months as (
     from {{ ref('fct_gl_entries') }}
     where
         is_profit_transfer = 0
-        and account_code_1 in (
-            select account_code from {{ ref('statement_accounts') }} where statement = 'expenses'
-        )
+        and account_code_1 in (select account_code from expense_accounts)
     group by book_id, account_id, dept_id, period_month, is_posted
 ),
 

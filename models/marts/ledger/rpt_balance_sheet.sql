@@ -6,7 +6,7 @@ with movements as (
         account_id,
         partner_id,
         period_month,
-        sum(debit_amount - credit_amount) as net
+        sum(debit_amount - credit_amount) as net_amount
     from {{ ref('fct_gl_entries') }}
     where is_posted = 1
     group by book_id, account_id, partner_id, period_month
@@ -14,8 +14,11 @@ with movements as (
 
 balances as (
     select
-        movements.*,
-        sum(net) over (
+        book_id,
+        account_id,
+        period_month,
+        net_amount,
+        sum(net_amount) over (
             partition by book_id, account_id, partner_id order by period_month
         ) as balance
     from movements
@@ -23,9 +26,12 @@ balances as (
 
 sides as (
     select
-        balances.*,
-        greatest(balance, 0) - greatest(balance - net, 0) as debit,
-        least(balance, 0) - least(balance - net, 0) as credit
+        book_id,
+        account_id,
+        period_month,
+        net_amount,
+        greatest(balance, 0) - greatest(balance - net_amount, 0) as debit_amount,
+        least(balance, 0) - least(balance - net_amount, 0) as credit_amount
     from balances
 ),
 
@@ -36,8 +42,11 @@ line_amounts as (
         sides.account_id,
         sides.period_month,
         sum(
-            parts.sign
-            * case parts.side when 'debit' then debit when 'credit' then credit else net end
+            parts.sign * case parts.side
+                when 'debit' then sides.debit_amount
+                when 'credit' then sides.credit_amount
+                else sides.net_amount
+            end
         ) as amount
     from sides
     inner join {{ ref('dim_accounts') }} accounts on sides.account_id = accounts.account_id
