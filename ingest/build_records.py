@@ -8,11 +8,11 @@ from dbt_project.due import Records
 from dbt_project.layers import PLATFORM, STAGING, layers
 from dbt_project.profiles import Connection
 from dbt_project.publication import MARTS_ALIAS, Result
+from dbt_project.waiting import Patience
 from ingest import record_queries
 from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RESULTS, RUNS
 from ingest.run import warehouse_exists
 from ingest.source import Query
-from ingest.waiting import Patience
 from ingest.warehouse import open_warehouse
 
 

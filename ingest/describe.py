@@ -9,9 +9,9 @@ from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, MisdeclaredError
 from dbt_project.profiles import connection
 from dbt_project.project import find_root
+from dbt_project.waiting import Patience
 from ingest.columns import Column
 from ingest.source import Source, open_source
-from ingest.waiting import Patience
 
 LOCK_TIMEOUT_S = 120.0
 

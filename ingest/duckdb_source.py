@@ -16,11 +16,12 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import Patience, first_line
 from ingest.columns import Column, DataType, parse_type
 from ingest.dialect import Dialect
 from ingest.duckdb_dialect import AS_TEXT, DuckDBDialect
 from ingest.source import BATCH_ROWS, Query, Source
-from ingest.waiting import Patience, first_line, open_duckdb
+from ingest.waiting import open_duckdb
 
 # Arrow carries these exactly.
 KEPT = {

@@ -11,6 +11,7 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import Patience, first_line
 from ingest import quarantine_sql, ranges_sql, run_records, source_sql, staging_sql
 from ingest.columns import Column, parse_type
 from ingest.exact_text import REFUSED
@@ -18,7 +19,7 @@ from ingest.source import Query
 from ingest.sql_warehouse import SqlWarehouse
 from ingest.staging_sql import ARRIVING
 from ingest.stopping import interrupting
-from ingest.waiting import Patience, first_line, open_duckdb
+from ingest.waiting import open_duckdb
 from ingest.warehouse import Stamp, Warehouse
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, MisdeclaredError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import Patience
 from ingest.columns import Column
 from ingest.declared_columns import refuse_missing
 from ingest.dialect import Dialect
@@ -20,7 +21,6 @@ from ingest.odbc_connection import OdbcConnection, open_odbc
 from ingest.odbc_databases import DATABASES
 from ingest.odbc_kinds import Kind
 from ingest.source import Query, Source
-from ingest.waiting import Patience
 
 if TYPE_CHECKING:
     from arrow_odbc import BatchReader

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
+from dbt_project.waiting import first_line
 from ingest import oracle_staging_sql as sql
 from ingest.columns import Column
 from ingest.duckdb_dialect import quoted
@@ -23,7 +24,6 @@ from ingest.oracle_records import columns_of
 from ingest.oracle_staging_types import oracle_type, ready
 from ingest.source import Query
 from ingest.staging_sql import ARRIVING
-from ingest.waiting import first_line
 
 LOAD_ROWS = 50_000  # in one direct path load: each writes beyond what is there
 WRITING = "writing the warehouse"

@@ -17,6 +17,7 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import Patience
 from ingest import oracle_catalog as catalog
 from ingest.columns import Column
 from ingest.declared_columns import refuse_missing
@@ -24,7 +25,6 @@ from ingest.oracle_connection import bound, execute, failure, open_oracle, reaso
 from ingest.oracle_dialect import OracleDialect, folded
 from ingest.oracle_types import longest_text, source_type, staged_type, width
 from ingest.source import BATCH_ROWS, Query, Source
-from ingest.waiting import Patience
 
 READING = "reading the source"
 BATCH_BYTES = 64_000_000  # the client may set aside as much as the widest values would take

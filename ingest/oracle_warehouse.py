@@ -17,6 +17,7 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import LockedError, Patience, patiently
 from ingest import oracle_records as records
 from ingest import oracle_staging_sql as sql
 from ingest import run_records, source_sql
@@ -27,7 +28,6 @@ from ingest.oracle_notes import OracleNotes
 from ingest.oracle_staging import Staging
 from ingest.oracle_staging_types import compared, oracle_type
 from ingest.source import Query
-from ingest.waiting import LockedError, Patience, patiently
 from ingest.warehouse import (
     Coverage,
     KeyRange,

@@ -16,6 +16,7 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import Patience
 from ingest import postgres_catalog as catalog
 from ingest.columns import Column
 from ingest.declared_columns import refuse_missing
@@ -33,7 +34,6 @@ from ingest.postgres_copy import CopyStream
 from ingest.postgres_dialect import PostgresDialect
 from ingest.postgres_types import staged_type
 from ingest.source import Query, Source
-from ingest.waiting import Patience
 
 DEFAULT_SCHEMA = "public"
 

@@ -14,6 +14,7 @@ import pyarrow.csv
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, PlatformError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import LockedError, Patience, patiently
 from ingest import ranges_sql, run_records, source_sql, staging_sql
 from ingest.columns import ADDED, Column, DataType, parse_type
 from ingest.postgres_connection import PostgresConnection, open_postgres, reason
@@ -21,7 +22,6 @@ from ingest.postgres_dialect import PostgresDialect, quoted
 from ingest.source import Query
 from ingest.sql_warehouse import SqlWarehouse
 from ingest.staging_sql import INCOMING, LIVE_KEYS, Flavour
-from ingest.waiting import LockedError, Patience, patiently
 from ingest.warehouse import Stamp, Warehouse
 
 TYPES = {

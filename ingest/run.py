@@ -11,6 +11,7 @@ from dbt_project.errors import CaptureFailedError, MisdeclaredError
 from dbt_project.layers import STAGING, layers
 from dbt_project.profiles import WAREHOUSE, Connection, connection
 from dbt_project.project import data_folder
+from dbt_project.waiting import Patience
 from ingest import source_sql
 from ingest.capture import (
     FIRST_PAUSE_S,
@@ -27,7 +28,6 @@ from ingest.progress import Progress
 from ingest.schedule import due_mode
 from ingest.selection import select
 from ingest.source import Query, Source, open_source
-from ingest.waiting import Patience
 from ingest.warehouse import MIRROR_SCHEMA, Mode, RunRecord, open_warehouse
 
 

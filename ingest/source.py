@@ -11,9 +11,9 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import Patience
 from ingest.columns import Column
 from ingest.dialect import Dialect
-from ingest.waiting import Patience
 
 BATCH_ROWS = 20_000
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import CaptureFailedError, ConnectionFailedError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import LockedError, Patience, first_line, patiently
 from ingest.columns import Column, DataType
 from ingest.declared_columns import declared_type, refuse_missing, unbounded_decimal
 from ingest.dialect import Dialect
@@ -25,7 +26,6 @@ from ingest.source import Query, Source
 from ingest.sqlite_dialect import SQLiteDialect, add_functions
 from ingest.sqlite_types import arrow_array, arrow_type, staged_type
 from ingest.stopping import interrupting
-from ingest.waiting import LockedError, Patience, first_line, patiently
 
 BATCH_ROWS = 2_000  # few: every value is a Python object on its way, and texts may be long
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

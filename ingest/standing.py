@@ -8,12 +8,12 @@ from pathlib import Path
 from dbt_project.declarations import CaptureTable, capture_tables
 from dbt_project.layers import STAGING, layers
 from dbt_project.profiles import WAREHOUSE, connection
+from dbt_project.waiting import Patience
 from ingest import record_queries
 from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RUNS
 from ingest.run import warehouse_exists
 from ingest.schedule import Due, is_late, next_due
 from ingest.selection import select
-from ingest.waiting import Patience
 from ingest.warehouse import RunRecord, State, Warehouse, open_warehouse
 
 Key = tuple[str, str]

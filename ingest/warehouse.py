@@ -11,9 +11,9 @@ import pyarrow as pa
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import Connection
+from dbt_project.waiting import Patience
 from ingest.columns import Column
 from ingest.source import Query
-from ingest.waiting import Patience
 
 MIRROR_SCHEMA = "mirror"  # of a middle database: its tables, with what capture adds to them
 TICK = timedelta(microseconds=1)

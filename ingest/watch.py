@@ -20,6 +20,7 @@ from dbt_project.manifest import read_manifest
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import find_root, last_change
 from dbt_project.schedules import local_time
+from dbt_project.waiting import Patience
 from ingest.capture import now_utc
 from ingest.due_build import DueBuilds
 from ingest.due_captures import DueCaptures, Route, capture_routes
@@ -27,7 +28,6 @@ from ingest.heartbeat import beat, first_beat, only_watcher, watch_folder
 from ingest.progress import LogFormat, LogLines
 from ingest.selection import select
 from ingest.stopping import Stopped
-from ingest.waiting import Patience
 from ingest.watch_session import WatchSession
 
 LOCK_TIMEOUT_S = 60.0

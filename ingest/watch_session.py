@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from dbt_project.waiting import Patience
 from ingest.progress import LogLines
 from ingest.schedule import retry_at
-from ingest.waiting import Patience
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from dbt_project.profiles import connection
+from dbt_project.waiting import Patience
 from ingest.postgres_catalog import columns_sql
 from ingest.postgres_source import open_postgres_source
 from ingest.postgres_types import type_name
-from ingest.waiting import Patience
 from tests.capture_sample import PROFILES, Site
 from tests.postgres import Postgres
 

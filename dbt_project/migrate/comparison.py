@@ -24,12 +24,14 @@ class Rules:
     `keys` are the columns that say which row is which; `scales` the decimals that a figure is
     compared with (`scale` where a column has none of its own); `null_is_zero` are the figures in
     which the legacy statement's nvl makes a zero of what the mart leaves empty, or the other way.
+    `ordered` results have their rows in one order, by which rows of equal keys are told apart.
     """
 
     keys: tuple[str, ...]
     scale: int = 2
     scales: Mapping[str, int] | None = None
     null_is_zero: frozenset[str] = frozenset()
+    ordered: bool = False
 
     def scale_of(self, column: str) -> int:
         """Decimals of a column's figures."""
@@ -80,8 +82,9 @@ def compare(legacy: Table, mart: Table, rules: Rules) -> Comparison:
     """Every cell of two results.
 
     Rows are put side by side by their keys; a row that one side lacks is a difference in each of
-    its figures. What proves nothing counts as failed: no rows, no figures, only zeros, a key that
-    is there twice, a column that one side lacks.
+    its cells. Cells that are empty on both sides are not counted. What proves nothing counts as
+    failed: no rows, no figures, only zeros, a key that is there twice, a column that one side
+    lacks.
     """
     problems = [*_column_problems(legacy, mart, rules)]
     if problems:
@@ -89,14 +92,16 @@ def compare(legacy: Table, mart: Table, rules: Rules) -> Comparison:
     columns = [name for name in legacy.columns if name not in rules.keys]
     left, right = _by_key(legacy, rules), _by_key(mart, rules)
     problems += _key_problems("legacy", left) + _key_problems("mart", right)
+    problems += _order_problems(left, right) if rules.ordered else []
     problems += _proves_nothing(left, right, columns)
     differences: list[Difference] = []
     cells = different = 0
     for key in dict.fromkeys([*left, *right]):
         found = list(_differences(key, left.get(key), right.get(key), columns, rules))
-        cells += len(columns)
+        filled = _filled([*left.get(key, ()), *right.get(key, ())], columns)
         lacks = key not in left or key not in right
-        different += len(columns) if lacks else len(found)
+        cells += filled
+        different += filled if lacks else len(found)
         differences += found[: max(0, _MOST_EXAMPLES - len(differences))]
     rows = len(set(left) | set(right))
     return Comparison(rows, cells, different, tuple(problems), tuple(differences))
@@ -124,10 +129,33 @@ _Rows = dict[Key, list[Mapping[str, Cell]]]
 
 def _by_key(table: Table, rules: Rules) -> _Rows:
     found: _Rows = {}
+    times: Counter[Key] = Counter()
     for cells in table.rows:
         row = dict(zip(table.columns, cells, strict=True))
-        found.setdefault(tuple(_key_text(row[name]) for name in rules.keys), []).append(row)
+        key = tuple(_key_text(row[name]) for name in rules.keys)
+        if rules.ordered:
+            times[key] += 1
+            key = (*key, f"#{times[key]}") if times[key] > 1 else key
+        found.setdefault(key, []).append(row)
     return found
+
+
+def _filled(rows: Sequence[Mapping[str, Cell]], columns: Sequence[str]) -> int:
+    """Cells that have something in them on either side; a row is at least one."""
+    found = sum(1 for name in columns if any(_plain(row[name]) is not None for row in rows))
+    return max(found, 1)
+
+
+def _order_problems(left: _Rows, right: _Rows) -> list[str]:
+    """Where rows that both sides have stand in another order."""
+    ours = [key for key in right if key in left]
+    for place, (old, new) in enumerate(
+        zip((key for key in left if key in right), ours, strict=True), 1
+    ):
+        if old != new:
+            shown = " / ".join(old), " / ".join(new)
+            return [f"the order differs at row {place}: legacy {shown[0]}, mart {shown[1]}"]
+    return []
 
 
 def _key_text(cell: Cell) -> str:
@@ -137,7 +165,8 @@ def _key_text(cell: Cell) -> str:
         return ""
     if isinstance(plain, Decimal):
         return f"{plain.normalize(_CONTEXT):f}"
-    return plain.isoformat() if isinstance(plain, date) else plain
+    dated = _as_date(plain)
+    return dated.isoformat() if isinstance(dated, date) else str(dated)
 
 
 def _key_problems(side: str, rows: _Rows) -> list[str]:

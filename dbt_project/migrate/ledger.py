@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from dbt_project.migrate.comparison import Comparison
+from dbt_project.report_values import Label, Report
 
 TABLE = "migration_verifications"
 
@@ -17,6 +18,7 @@ class LedgerRow:
     run_id: str
     verified_at: datetime  # UTC
     report: str
+    report_label: Label
     legacy: str
     parameters: str
     rows: int
@@ -41,6 +43,8 @@ COLUMNS = (
     ("run_id", "varchar(40)"),
     ("verified_at", "timestamp"),
     ("report", "varchar(100)"),
+    ("report_label", "varchar(200)"),
+    ("report_label_en", "varchar(200)"),
     ("legacy", "varchar(100)"),
     ("parameters", "varchar(1000)"),
     ("row_count", "integer"),
@@ -59,7 +63,7 @@ def ledger_row(
     *,
     run_id: str,
     verified_at: datetime,
-    report: str,
+    report: Report,
     legacy: str,
     parameters: str,
     compared: Comparison,
@@ -69,7 +73,8 @@ def ledger_row(
     return LedgerRow(
         run_id=run_id,
         verified_at=verified_at,
-        report=report,
+        report=report.name,
+        report_label=report.label,
         legacy=legacy,
         parameters=parameters,
         rows=compared.rows,
@@ -89,6 +94,8 @@ def values(row: LedgerRow) -> tuple[object, ...]:
         row.run_id,
         row.verified_at,
         row.report,
+        row.report_label.zh[:60],
+        row.report_label.en[:200],
         row.legacy,
         row.parameters[:1000],
         row.rows,

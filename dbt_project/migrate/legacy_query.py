@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dbt_project.errors import MisdeclaredError
 from dbt_project.migrate.parameters import CALLS, names_in
 from dbt_project.migrate.pieces import pieces
-from dbt_project.migrate.token_values import Values
+from dbt_project.migrate.token_values import Bind, Values
 from dbt_project.migrate.tokens import IN_TEXT, Token, tokens
 
 
@@ -15,7 +15,7 @@ class LegacyQuery:
     """One statement for Oracle, with its binds by name."""
 
     sql: str
-    binds: dict[str, str | None]
+    binds: dict[str, Bind | None]
 
 
 def legacy_query(name: str, text: str, values: Values) -> LegacyQuery:
@@ -38,7 +38,7 @@ class _Binder:
     def __init__(self, name: str, values: Values) -> None:
         self.name = name
         self.values = values
-        self.binds: dict[str, str | None] = {}
+        self.binds: dict[str, Bind | None] = {}
         self.places: dict[tuple[str, int], str] = {}
 
     def bound(self, code: Sequence[Token]) -> LegacyQuery:
@@ -83,7 +83,7 @@ class _Binder:
         values = self._values(names[0], token)
         return ", ".join(self._bind(names[0], place) for place in range(max(1, len(values))))
 
-    def _values(self, name: str, token: Token) -> tuple[str, ...]:
+    def _values(self, name: str, token: Token) -> tuple[Bind, ...]:
         if name not in self.values:
             known = ", ".join(sorted(self.values))
             raise MisdeclaredError(

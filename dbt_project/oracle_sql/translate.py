@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,6 +109,24 @@ def run(
     With `is_fast`, quotients have 20 places (Oracle's have 40 digits) and all is computed in 38
     digits; when a number turns out to need more, the query runs again in Oracle's own numbers.
     """
+    return run_timed(
+        sql, connection, binds, tables=tables, version=version, schema=schema, now=now,
+        is_fast=is_fast,
+    )[0]  # fmt: skip
+
+
+def run_timed(
+    sql: str,
+    connection: duckdb.DuckDBPyConnection,
+    binds: Mapping[str, Any] | None = None,
+    *,
+    tables: Catalogue | None = None,
+    version: int = 11,
+    schema: str = DEFAULT_SCHEMA,
+    now: datetime | None = None,
+    is_fast: bool = True,
+) -> tuple[pa.Table, float]:
+    """The same, and the seconds that DuckDB took to execute the statement and to give its rows."""
     prepare(connection)
     tables = tables or DuckDBCatalogue(connection, schema)
     if is_fast:
@@ -144,13 +163,16 @@ def _said(error: duckdb.Error) -> Exception:
     return UnknownOracleSqlError(f"not known here: DuckDB refuses the translation: {text}")
 
 
-def _fetched(found: Translated, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def _fetched(found: Translated, connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, float]:
+    begun = time.perf_counter()
     table = connection.sql(found.sql).to_arrow_table()
+    seconds = time.perf_counter() - begun
     columns = []
     for column, output in zip(table.columns, found.columns, strict=True):
         is_free = output.type.family == "number" and output.decimals is None
         columns.append(_decimals(column) if is_free else column)
-    return pa.Table.from_arrays(columns, names=[output.name for output in found.columns])
+    names = [output.name for output in found.columns]
+    return pa.Table.from_arrays(columns, names=names), seconds
 
 
 def _decimals(column: pa.ChunkedArray) -> pa.Array:

@@ -16,7 +16,7 @@ from dbt_project.errors import ConnectionFailedError, PlatformError, ReportFaile
 from dbt_project.reporting.sql import Dialect, Query
 from dbt_project.reporting.time_limit import TimeLimit
 
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
     "threads": 2,
     "enable_external_access": False,
@@ -121,7 +121,7 @@ class PublishedMarts:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         try:
-            connection = duckdb.connect(self._database, read_only=True, config=_SETTINGS)
+            connection = duckdb.connect(self._database, read_only=True, config=SETTINGS)
             connection.execute("set lock_configuration = true")
         except duckdb.Error as error:
             raise ConnectionFailedError(f"{self._database.name} did not open: {error}") from error

@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from dbt_project.profiles import connection
+from dbt_project.waiting import Patience
 from ingest.columns import Column
 from ingest.oracle_source import open_oracle_source
-from ingest.waiting import Patience
 from tests.capture_sample import DEFAULTS, PROFILES, Site, source_node
 from tests.oracle.standin import Database, Network, one_database
 

@@ -10,9 +10,9 @@ from hypothesis import given
 
 from dbt_project.errors import ConnectionFailedError
 from dbt_project.oracle_sql.parser import parse
+from dbt_project.waiting import Patience
 from ingest.run import Request, run
 from ingest.standing import read_standings
-from ingest.waiting import Patience
 from ingest.warehouse import RunRecord
 from tests.capture_sample import DEFAULTS, order, source_node
 from tests.oracle.oracle_sample import DSN, Erp, OracleSite

@@ -12,9 +12,9 @@ import pytest
 
 from dbt_project.declarations import CaptureTable, capture_tables
 from dbt_project.profiles import connection
+from dbt_project.waiting import Patience
 from ingest import source_sql
 from ingest.source import Source, open_source
-from ingest.waiting import Patience
 from ingest.warehouse import Mode, RunRecord
 from tests.capture_sample import Site, source_node
 

@@ -17,11 +17,11 @@ from dbt_project.due import due_nodes, node_keys
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.publication import current
+from dbt_project.waiting import Patience
 from ingest.build_records import read_records
 from ingest.due_build import BUILT
 from ingest.heartbeat import is_watched, last_beat, watch_folder
 from ingest.progress import LogLines
-from ingest.waiting import Patience
 from ingest.watch import Watcher
 from tests.capture_sample import DEFAULTS, ORDERS, Site, order, orders_site, source_node
 from tests.project.test_mirror import IN_A_FILE, mirrored_site

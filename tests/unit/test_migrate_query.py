@@ -5,7 +5,7 @@ import pytest
 from dbt_project.errors import MisdeclaredError
 from dbt_project.migrate.legacy_query import legacy_query
 from dbt_project.migrate.token_values import token_values
-from tests.report_sample import CROSSTAB, report
+from tests.report_sample import CROSSTAB, REMOVED, changed, report
 
 VALUES = {"y": ("2024",), "orgs": ("O1", "O2"), "none": (), "科目": ("1002",)}
 
@@ -89,5 +89,15 @@ def test_a_legacy_file_says_in_comments_which_token_is_which_value() -> None:
 
 @pytest.mark.parametrize("given", [{}, {"period": "this_year"}])
 def test_what_is_compared_cannot_depend_on_today(given: dict[str, str]) -> None:
+    default = changed(CROSSTAB, "parameters.0.default", "this_year")
     with pytest.raises(MisdeclaredError, match=r"verify\.parameters"):
-        token_values(report(CROSSTAB), given, "")
+        token_values(report(default), given, "")
+
+
+def test_a_range_that_nobody_asks_for_is_null_in_all_its_parts() -> None:
+    asked = changed(CROSSTAB, "parameters.0.default", REMOVED)
+    found = token_values(report(asked), {}, "")
+    assert found["period_from"] == found["period_to_date"] == ()
+    required = changed(asked, "parameters.0.required", True)
+    with pytest.raises(MisdeclaredError, match=r"verify\.parameters lacks 'period'"):
+        token_values(report(required), {}, "")

@@ -1,0 +1,148 @@
+"""What a report shows, as a plain table: a row per line, a code per heading, exact figures.
+
+A cross-tab's columns are as on the page, one per member and measure: `01_数量` for a legacy
+statement, `01_quantity` in messages; the total over all members is `合计_…`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dbt_project.migrate.comparison import Cell, Rules, Table
+from dbt_project.report_values import Label, ListColumn, Measure, Report, VerifyRules
+from dbt_project.reporting.grid import Grid
+from dbt_project.reporting.words import TOTAL
+
+_FIGURES = ("decimal", "numeric", "number", "int", "bigint", "smallint", "double", "float")
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column: `of` is the column or measure that the declaration names.
+
+    `calls` are what the legacy statement may call it; `scale` is the decimals that its figures
+    show, None of texts and dates.
+    """
+
+    name: str
+    of: str
+    calls: tuple[str, ...]
+    scale: int | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A report's rows. `across` are the names of the column that a cross-tab is spread over."""
+
+    keys: tuple[str, ...]
+    columns: tuple[ShownColumn, ...]
+    rows: Sequence[Sequence[Cell]]
+    across: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """For comparing."""
+        return Table(tuple(column.name for column in self.columns), self.rows)
+
+    def rules(self, declared: VerifyRules) -> Rules:
+        """What counts as the same in this table."""
+        named = {column.name for column in self.columns if column.of in declared.null_is_zero}
+        if declared.all_null_is_zero:
+            named = {column.name for column in self.columns if column.scale is not None}
+        scales = {c.name: c.scale for c in self.columns if c.scale is not None}
+        zero = frozenset(named)
+        return Rules(self.keys, scales=scales, null_is_zero=zero, ordered=declared.ordered)
+
+
+def shown_list(report: Report, names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Shown:
+    """A list's rows, under the names of its columns."""
+    rules = _rules(report)
+    listed = {column.name: column for column in report.columns}
+    columns = [_list_column(rules, listed[name]) for name in names]
+    keys = rules.keys or tuple(column.name for column in columns if column.scale is None)
+    return _without(rules, Shown(tuple(k for k in keys if k not in rules.only_new), tuple(columns),
+                                 rows))  # fmt: skip
+
+
+def shown_crosstab(report: Report, grid: Grid) -> Shown:
+    """A cross-tab's rows, with codes for headings; subtotals have none below their own level."""
+    rules = _rules(report)
+    headings = [
+        ShownColumn(
+            level.column.name,
+            level.column.name,
+            _calls(rules, level.column.name, level.column.label, None),
+        )
+        for level in report.rows
+    ]
+    places = list(_places(report, grid, rules))
+    rows = [
+        [*row.keys, *(row.cells[place].value for place, _ in places)]
+        for row in grid.rows
+        if rules.subtotals or row.kind == "detail"
+    ]
+    across = report.across.column if report.across else None
+    spread = _calls(rules, across.name, across.label, None) if across else ()
+    keys = rules.keys or tuple(heading.name for heading in headings)
+    columns = (*headings, *(column for _, column in places))
+    return _without(rules, Shown(keys, columns, rows, spread))
+
+
+def decimals(number_format: str | None) -> int:
+    """The decimals that a spreadsheet format shows: 2 of `#,##0.00`, 4 of `0.00%`."""
+    if not number_format:
+        return 2
+    first = number_format.split(";")[0]
+    shown = first.split(".")[1] if "." in first else ""
+    places = sum(1 for letter in shown if letter in "0#")
+    return places + 2 if "%" in first else places
+
+
+def _rules(report: Report) -> VerifyRules:
+    return report.verify.rules if report.verify else VerifyRules()
+
+
+def _without(rules: VerifyRules, shown: Shown) -> Shown:
+    """Without the columns that the legacy report never had."""
+    kept = [place for place, c in enumerate(shown.columns) if c.of not in rules.only_new]
+    return Shown(
+        shown.keys,
+        tuple(shown.columns[place] for place in kept),
+        [[row[place] for place in kept] for row in shown.rows],
+        shown.across,
+    )
+
+
+def _list_column(rules: VerifyRules, listed: ListColumn) -> ShownColumn:
+    figures = bool(listed.days_since) or listed.column.data_type.startswith(_FIGURES)
+    scale = decimals(listed.format) if figures and listed.name not in rules.keys else None
+    calls = _calls(rules, listed.name, listed.label, listed.group)
+    return ShownColumn(listed.name, listed.name, calls, scale)
+
+
+def _places(report: Report, grid: Grid, rules: VerifyRules) -> Iterator[tuple[int, ShownColumn]]:
+    """The grid's columns that are compared, with their places."""
+    measures = {measure.name: measure for measure in report.measures}
+    spread = report.across.measures if report.across else ()
+    for place, column in enumerate(grid.columns):
+        is_total = column.member is None and column.measure in spread
+        if rules.subtotals or not is_total:
+            member = TOTAL.zh if is_total else column.member
+            yield place, _figures(rules, measures[column.measure], member, len(spread) == 1)
+
+
+def _figures(rules: VerifyRules, measure: Measure, member: str | None, alone: bool) -> ShownColumn:
+    calls = _calls(rules, measure.name, measure.label, measure.group)
+    if member is None:
+        return ShownColumn(measure.name, measure.name, calls, decimals(measure.format))
+    of_member = tuple(f"{member}_{call}" for call in calls) + ((member,) if alone else ())
+    if member == TOTAL.zh:
+        of_member += calls
+    return ShownColumn(f"{member}_{measure.name}", measure.name, of_member,
+                       decimals(measure.format))  # fmt: skip
+
+
+def _calls(rules: VerifyRules, name: str, label: Label, group: Label | None) -> tuple[str, ...]:
+    if name in rules.legacy:
+        return (rules.legacy[name],)
+    grouped = (f"{group.zh}{label.zh}",) if group else ()
+    return tuple(dict.fromkeys((name, *grouped, label.zh)))
