@@ -122,10 +122,21 @@ def summary(rows: list[LedgerRow]) -> str:
     )
 
 
-def failures(rows: list[LedgerRow]) -> Iterator[str]:
-    """A line for each parameter set that is not equal, with the first differences under it."""
-    for row in rows:
-        if not row.is_equal:
-            said = row.problem or f"{row.different_cells} of {row.cells} cells differ"
-            yield f"{row.report} {row.parameters}: {said}"
-            yield from (f"    {line}" for line in row.examples.splitlines()[:5])
+def failure(row: LedgerRow) -> Iterator[str]:
+    """What is wrong with a parameter set that is not equal: its problems, its first differences."""
+    if not row.is_equal:
+        if row.problem:
+            yield f"    {row.problem}"
+        if row.different_cells:
+            yield f"    {row.different_cells:,} of {row.cells:,} cells differ"
+        yield from (f"    {line}" for line in row.examples.splitlines()[:5])
+
+
+def as_json(row: LedgerRow) -> dict[str, object]:
+    """A row as plain values under its table's names; the examples as a list."""
+    plain = {name: value for (name, _), value in zip(COLUMNS, values(row), strict=True)}
+    shown = {
+        name: str(value) if isinstance(value, Decimal | datetime) else value
+        for name, value in plain.items()
+    }
+    return {**shown, "is_equal": row.is_equal, "examples": row.examples.splitlines()}

@@ -4,8 +4,8 @@ A cross-tab's columns are as on the page, one per member and measure: `01_数量
 statement, `01_quantity` in messages; the total over all members is `合计_…`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from dbt_project.migrate.comparison import Cell, Rules, Table
 from dbt_project.report_values import Label, ListColumn, Measure, Report, VerifyRules
@@ -20,13 +20,14 @@ class ShownColumn:
     """A column: `of` is the column or measure that the declaration names.
 
     `calls` are what the legacy statement may call it; `scale` is the decimals that its figures
-    show, None of texts and dates.
+    show, None of texts and dates; `is_total` of what sums up a cross-tab's members.
     """
 
     name: str
     of: str
     calls: tuple[str, ...]
     scale: int | None = None
+    is_total: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class Shown:
         """For comparing."""
         return Table(tuple(column.name for column in self.columns), self.rows)
 
+    def without(self, unwanted: Collection[str]) -> "Shown":
+        """The same without some columns."""
+        kept = [place for place, c in enumerate(self.columns) if c.name not in unwanted]
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in kept),
+            rows=[[row[place] for place in kept] for row in self.rows],
+        )
+
     def rules(self, declared: VerifyRules) -> Rules:
         """What counts as the same in this table."""
         named = {column.name for column in self.columns if column.of in declared.null_is_zero}
@@ -55,17 +65,17 @@ class Shown:
 
 def shown_list(report: Report, names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Shown:
     """A list's rows, under the names of its columns."""
-    rules = _rules(report)
+    rules = rules_of(report)
     listed = {column.name: column for column in report.columns}
     columns = [_list_column(rules, listed[name]) for name in names]
     keys = rules.keys or tuple(column.name for column in columns if column.scale is None)
-    return _without(rules, Shown(tuple(k for k in keys if k not in rules.only_new), tuple(columns),
-                                 rows))  # fmt: skip
+    shown = Shown(tuple(k for k in keys if k not in rules.only_new), tuple(columns), rows)
+    return shown.without({column.name for column in columns if column.of in rules.only_new})
 
 
 def shown_crosstab(report: Report, grid: Grid) -> Shown:
     """A cross-tab's rows, with codes for headings; subtotals have none below their own level."""
-    rules = _rules(report)
+    rules = rules_of(report)
     headings = [
         ShownColumn(
             level.column.name,
@@ -84,7 +94,8 @@ def shown_crosstab(report: Report, grid: Grid) -> Shown:
     spread = _calls(rules, across.name, across.label, None) if across else ()
     keys = rules.keys or tuple(heading.name for heading in headings)
     columns = (*headings, *(column for _, column in places))
-    return _without(rules, Shown(keys, columns, rows, spread))
+    shown = Shown(keys, columns, rows, spread)
+    return shown.without({column.name for column in columns if column.of in rules.only_new})
 
 
 def decimals(number_format: str | None) -> int:
@@ -97,19 +108,9 @@ def decimals(number_format: str | None) -> int:
     return places + 2 if "%" in first else places
 
 
-def _rules(report: Report) -> VerifyRules:
+def rules_of(report: Report) -> VerifyRules:
+    """What its declaration says counts as the same."""
     return report.verify.rules if report.verify else VerifyRules()
-
-
-def _without(rules: VerifyRules, shown: Shown) -> Shown:
-    """Without the columns that the legacy report never had."""
-    kept = [place for place, c in enumerate(shown.columns) if c.of not in rules.only_new]
-    return Shown(
-        shown.keys,
-        tuple(shown.columns[place] for place in kept),
-        [[row[place] for place in kept] for row in shown.rows],
-        shown.across,
-    )
 
 
 def _list_column(rules: VerifyRules, listed: ListColumn) -> ShownColumn:
@@ -125,9 +126,9 @@ def _places(report: Report, grid: Grid, rules: VerifyRules) -> Iterator[tuple[in
     spread = report.across.measures if report.across else ()
     for place, column in enumerate(grid.columns):
         is_total = column.member is None and column.measure in spread
-        if rules.subtotals or not is_total:
-            member = TOTAL.zh if is_total else column.member
-            yield place, _figures(rules, measures[column.measure], member, len(spread) == 1)
+        member = TOTAL.zh if is_total else column.member
+        figures = _figures(rules, measures[column.measure], member, len(spread) == 1)
+        yield place, replace(figures, is_total=is_total)
 
 
 def _figures(rules: VerifyRules, measure: Measure, member: str | None, alone: bool) -> ShownColumn:

@@ -10,7 +10,7 @@ its default, and one without a default is null. Texts unless said otherwise:
 - code_range: `p_from`, `p_to`; an open end is null
 - select, text: `p`
 - multiselect, fields: `p`, several values, in `in (…)` and wherever else `parameter('p')` stands
-- toggle: `p`, on, or off where it is on by default
+- toggle: `p`, the text on; null while it is off
 - number, unit: `p`, a number
 
 Tokens with names of their own are mapped in the legacy file: `-- @param p1 = period_from_month`.
@@ -65,6 +65,8 @@ def _values(
         yield name, (text,) if text else ()
         yield f"{name}_from", (first,) if first else ()
         yield f"{name}_to", (last or first,) if last or (first and not separator) else ()
+    elif kind == "toggle":
+        yield name, (text,) if text == "on" else ()
     elif kind in ("number", "unit"):
         yield name, (_number(report, name, text),) if text else ()
     else:

@@ -25,6 +25,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 _BATCH_ROWS = 10_000
+_ATTACHED = "mart_file"
 
 
 class TimeLimitError(ReportFailedError):
@@ -121,11 +122,14 @@ class PublishedMarts:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         try:
-            connection = duckdb.connect(self._database, read_only=True, config=SETTINGS)
+            connection = self._connected()
             connection.execute("set lock_configuration = true")
         except duckdb.Error as error:
             raise ConnectionFailedError(f"{self._database.name} did not open: {error}") from error
         return connection
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(self._database, read_only=True, config=SETTINGS)
 
     @contextmanager
     def _cursor(self, timeout_s: int) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -149,3 +153,23 @@ class PublishedMarts:
             except duckdb.ConnectionException:
                 self._connection = self._open()
                 return self._connection.cursor()
+
+
+class BuiltMarts(PublishedMarts):
+    """The file that dbt builds the marts into, while nobody builds.
+
+    It is attached under another name: called after one of its schemas, as it is, that schema's
+    tables could not be told from the file's.
+    """
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config={**SETTINGS, "enable_external_access": True})
+        path = str(self._database).replace("'", "''")
+        connection.execute(f"attach '{path}' as {_ATTACHED} (read_only)")
+        connection.execute("set enable_external_access = false")
+        return connection
+
+    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = super()._new_cursor()
+        cursor.execute(f"use {_ATTACHED}")
+        return cursor

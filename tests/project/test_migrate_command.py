@@ -164,10 +164,12 @@ def test_a_wrong_call_of_scaffold_says_what_to_change(
     assert "Traceback" not in ran.stderr
 
 
-def test_verify_lists_what_it_would_compare(untouched: Workspace) -> None:
+def test_verify_lists_every_parameter_set_that_it_would_compare(untouched: Workspace) -> None:
     listed = migrate(untouched, "verify", "--list").stdout.splitlines()
+    assert "customer_ageing\tcustomer_ageing\tas_of=2024-03-31&org=801,802" in listed
     declared = [line for text in files(untouched.root).values() for line in text.splitlines()
-                if line.strip().startswith("verify: {legacy:")]  # fmt: skip
+                if line.strip() == "verify:"]  # fmt: skip
     assert len({line.split("\t")[0] for line in listed}) == len(declared)
-    ran = migrate(untouched, "verify", "shipment_nothing", code=2)
-    assert "shipment_nothing: no report of that name has a 'verify'" in ran.stderr
+    ran = migrate(untouched, "verify", "shipment_statistic", code=2)
+    said = "there is no report 'shipment_statistic' (did you mean 'shipment_statistics'?)"
+    assert said in ran.stderr

@@ -5,61 +5,86 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dbt_project.errors import MisdeclaredError, ReportFailedError
-from dbt_project.migrate.comparison import Comparison, Rules, Table
-from dbt_project.migrate.ledger import COLUMNS, LedgerRow, failures, ledger_row, summary, values
-from dbt_project.migrate.verification import (
-    Ran,
-    cases,
-    decimals,
-    named_as,
-    rules_of,
-    verify,
+from dbt_project.migrate.comparison import Comparison, Table
+from dbt_project.migrate.ledger import (
+    COLUMNS,
+    LedgerRow,
+    as_json,
+    failure,
+    ledger_row,
+    summary,
+    values,
 )
+from dbt_project.migrate.legacy_query import LegacyQuery
+from dbt_project.migrate.shown import Shown, ShownColumn
+from dbt_project.migrate.verification import LegacyRan, ReportRan, cases, verify
 from dbt_project.reports import Report
-from tests.report_sample import CROSSTAB, LIST, REMOVED, changed, report
+from tests.report_sample import CROSSTAB, LIST, changed, report
 
 VERIFY = {"legacy": "trade", "parameters": [{"period": "2024-01..2024-03"}, {"period": "2024-04"}]}
+Rows = list[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
-class Answers:
-    """A runner that knows the results by heart, or fails with a reason."""
+class Legacy:
+    """A source that knows its answer by heart, or fails with a reason."""
 
-    rows: list[tuple[object, ...]]
+    rows: Rows
     seconds: str = "1.5"
     fails: str | None = None
 
-    def run(self, _what: object, _parameters: Mapping[str, str]) -> Ran:
+    def run(self, _report: Report, _query: LegacyQuery) -> LegacyRan:
         if self.fails:
             raise ReportFailedError(self.fails)
-        return Ran(Table(("customer_code", "amount"), self.rows), Decimal(self.seconds))
+        return LegacyRan(Table(("客户", "金额"), self.rows), Decimal(self.seconds))
 
 
-def verified(declared: dict[str, object]) -> Report:
-    return report(changed(declared, "verify", VERIFY))
+@dataclass(frozen=True)
+class Marts:
+    """Marts that know their answer by heart."""
+
+    rows: Rows
+    seconds: str = "1.5"
+
+    def run(self, _report: Report, _parameters: Mapping[str, str]) -> ReportRan:
+        columns = (
+            ShownColumn("customer_code", "customer_code", ("客户",)),
+            ShownColumn("amount", "amount", ("金额",), 2),
+        )
+        return ReportRan(Shown(("customer_code",), columns, self.rows), Decimal(self.seconds))
+
+
+def verified(declared: dict[str, Any], **more: object) -> Report:
+    return report(changed(declared, "verify", VERIFY | more))
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     folder = tmp_path / "tests" / "legacy"
     folder.mkdir(parents=True)
-    (folder / "trade.sql").write_bytes("select 1 客户 from dual".encode("gbk"))
+    (folder / "trade.sql").write_bytes(
+        "select 1 客户 from t where m >= '&period_from'".encode("gbk")
+    )
     return tmp_path
 
 
 def test_every_parameter_set_of_a_report_is_a_case_with_its_legacy_sql(root: Path) -> None:
     found = cases([verified(CROSSTAB), report(LIST)], root)
     assert [case.shown for case in found] == ["period=2024-01..2024-03", "period=2024-04"]
-    assert {case.sql for case in found} == {"select 1 客户 from dual"}
+    assert {case.query.sql for case in found} == {"select 1 客户 from t where m >= :p1"}
+    assert [case.query.binds for case in found] == [{"p1": "2024-01"}, {"p1": "2024-04"}]
 
 
 def test_a_report_without_verify_cannot_be_verified(root: Path) -> None:
-    with pytest.raises(MisdeclaredError, match="trade: no report of that name has a 'verify'"):
+    with pytest.raises(MisdeclaredError, match="trade: the report has no 'verify'"):
         cases([report(LIST)], root, ["trade"])
+    with pytest.raises(MisdeclaredError, match=r"no report 'trad' \(did you mean 'trade'\?\)"):
+        cases([report(LIST)], root, ["trad"])
 
 
 def test_a_missing_legacy_file_is_named_with_the_report_and_the_key(tmp_path: Path) -> None:
@@ -69,83 +94,62 @@ def test_a_missing_legacy_file_is_named_with_the_report_and_the_key(tmp_path: Pa
         cases([verified(CROSSTAB)], tmp_path)
 
 
-def test_the_keys_are_a_crosstab_s_row_headings_and_a_list_s_texts() -> None:
-    crosstab, listed = report(CROSSTAB), report(LIST)
-    assert rules_of(crosstab).keys[: len(crosstab.rows)] == tuple(
-        level.column.name for level in crosstab.rows
-    )
-    assert set(rules_of(crosstab).scales or ()) == {measure.name for measure in crosstab.measures}
-    figures = set(rules_of(listed).scales or ())
-    assert figures
-    assert not figures & set(rules_of(listed).keys)
-    assert figures | set(rules_of(listed).keys) == {column.name for column in listed.columns}
-
-
-@pytest.mark.parametrize(
-    ("number_format", "places"),
-    [("#,##0.00", 2), ("#,##0", 0), ("0.0%", 3), ("0%", 2), ("#,##0.0000", 4), (None, 2)],
-)
-def test_a_figure_is_compared_with_the_decimals_that_its_format_shows(
-    number_format: str | None, places: int
-) -> None:
-    assert decimals(number_format) == places
-
-
-def test_legacy_columns_are_known_by_name_or_label_with_the_group_where_it_is_needed() -> None:
-    def measure(name: str, label: str, group: str | None = None) -> dict[str, str]:
-        grouped = {"group": group, "group_en": group} if group else {}
-        return {"name": name, "column": "amount", "label": label, "label_en": name, **grouped}
-
-    measures = [measure("a", "借方", "期初"), measure("b", "借方", "期末"), measure("c", "本期")]
-    rest = changed(changed(CROSSTAB, "across", REMOVED), "measures", measures)
-    columns = ("期初借方", "期末借方", "本期", "借方", "B", "other")
-    assert named_as(report(rest), columns) == ("a", "b", "c", "借方", "b", "other")
-
-
-def ran(root: Path, legacy: Answers, mart: Answers) -> list[LedgerRow]:
-    found = cases([verified(CROSSTAB)], root)
-    rules = Rules(("customer_code",))
-    listed = [
-        type(case)(case.report, case.legacy, case.sql, case.parameters, rules) for case in found
-    ]
-    return verify(listed, legacy, mart, "run-1")
+def ran(root: Path, legacy: Legacy, mart: Marts) -> list[LedgerRow]:
+    return verify(cases([verified(CROSSTAB)], root), legacy, mart, "run-1")
 
 
 def test_equal_results_are_equal_in_the_ledger_with_their_times(root: Path) -> None:
-    rows: list[tuple[object, ...]] = [("C1", Decimal(5)), ("C2", Decimal(7))]
-    first, second = ran(root, Answers(rows, "3.0"), Answers(rows, "0.1"))
+    rows: Rows = [("C1", Decimal(5)), ("C2", Decimal(7))]
+    first, second = ran(root, Legacy(rows, "3.0"), Marts(rows, "0.1"))
     assert (first.is_equal, first.rows, first.cells, first.different_cells) == (True, 2, 2, 0)
     assert (first.legacy_seconds, first.mart_seconds) == (Decimal("3.0"), Decimal("0.1"))
     assert first.speed_up == Decimal("30.0")
     assert summary([first, second]) == "1 of 1 reports equal, 4 cells compared, 0 differ"
+    assert list(failure(first)) == []
 
 
 def test_a_report_is_equal_only_when_it_is_with_every_parameter_set(root: Path) -> None:
-    rows: list[tuple[object, ...]] = [("C1", Decimal(5))]
-    good = ran(root, Answers(rows), Answers(rows))
-    bad = ran(root, Answers(rows), Answers([("C1", Decimal(6))]))
+    rows: Rows = [("C1", Decimal(5))]
+    good = ran(root, Legacy(rows), Marts(rows))
+    bad = ran(root, Legacy(rows), Marts([("C1", Decimal(6))]))
     assert summary([good[0], bad[1]]) == "0 of 1 reports equal, 2 cells compared, 1 differ"
-    assert list(failures([good[0], bad[1]])) == [
-        "trade period=2024-04: 1 of 1 cells differ",
+    assert list(failure(bad[1])) == [
+        "    1 of 1 cells differ",
         "    C1: amount: legacy 5, mart 6",
     ]
 
 
 def test_a_statement_that_cannot_be_run_is_a_failure_that_says_why(root: Path) -> None:
-    [first, _] = ran(root, Answers([], fails="ORA-00942"), Answers([("C1", Decimal(1))]))
+    [first, _] = ran(root, Legacy([], fails="ORA-00942"), Marts([("C1", Decimal(1))]))
     assert not first.is_equal
     assert first.problem == "legacy: ORA-00942"
     assert first.speed_up == Decimal("0.0")
 
 
+def test_no_rows_on_both_sides_prove_nothing(root: Path) -> None:
+    [first, _] = ran(root, Legacy([]), Marts([]))
+    assert not first.is_equal
+    assert list(failure(first)) == ["    both sides are empty: that proves nothing"]
+
+
 def test_a_ledger_row_fills_the_columns_of_its_table_within_their_lengths() -> None:
     long = Comparison(0, 0, 0, ("x" * 5000,), ())
     row = ledger_row(
-        run_id="r", verified_at=datetime(2024, 1, 1), report="a", legacy="b",
+        run_id="r", verified_at=datetime(2024, 1, 1), report=report(LIST), legacy="b",
         parameters="p" * 3000, compared=long, seconds=(Decimal(1), Decimal(0)),
     )  # fmt: skip
     cells = dict(zip((name for name, _ in COLUMNS), values(row), strict=True))
     for name, kind in COLUMNS:
         if kind.startswith("varchar"):
-            assert len(str(cells[name])) <= int(kind[8:-1])
+            assert len(str(cells[name]).encode()) <= int(kind[8:-1])
     assert cells["speed_up"] is None
+    assert (cells["report"], cells["report_label"]) == ("trade", "贸易")
+
+
+def test_a_comparison_is_json_with_exact_figures_and_its_differences_as_a_list(
+    root: Path,
+) -> None:
+    [row, _] = ran(root, Legacy([("C1", Decimal(5))]), Marts([("C1", Decimal(6))], "0.5"))
+    found = as_json(row)
+    assert found["examples"] == ["C1: amount: legacy 5, mart 6"]
+    assert (found["is_equal"], found["legacy_seconds"], found["speed_up"]) == (False, "1.5", "3.0")
