@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 ROOT = Path(__file__).parent.parent
-PROJECT = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots", "tests/dbt")
+PROJECT = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots", "tests/dbt",
+           "tests/legacy")  # fmt: skip
 
 
 @dataclass(frozen=True)
