@@ -1,4 +1,4 @@
-"""A small published warehouse for the viewer's tests: three reports over generated sales."""
+"""A small published warehouse for the viewer's tests: four reports over generated sales."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,12 +15,14 @@ from dbt_project.reports import (
     HideZero,
     Highlight,
     Label,
+    Ledger,
     ListColumn,
     Measure,
     Options,
     Parameter,
     Report,
     RowLevel,
+    Running,
     Sort,
     reports_to_json,
 )
@@ -44,8 +46,8 @@ def publish(data: Path, lines: int = 600, build: str = BUILD) -> Path:
 
 
 def reports() -> tuple[Report, ...]:
-    """One list and two cross-tabs, as their declarations would be read."""
-    return (_orders(), _shipments(), _ageing())
+    """Two lists and two cross-tabs, as their declarations would be read."""
+    return (_orders(), _shipments(), _ageing(), _book())
 
 
 def _tables(lines: int) -> list[str]:
@@ -109,6 +111,14 @@ def _tables(lines: int) -> list[str]:
                 lines.customer_code, customer_name, customer_name_en,
                 customer_class_code, customer_class_name, customer_class_name_en, amount
             from marts.lines join marts.dim_customers using (customer_code)""",
+        """create table marts.fct_entries as
+            select i::varchar as entry_id, day as entry_date, '记-' || lpad(i::varchar, 4, '0')
+                    as voucher_no,
+                case i % 2 when 0 then '销售收入' else '收到货款' end as explanation,
+                org_code, lines.customer_code, customer_name, customer_name_en,
+                case i % 2 when 0 then amount end as debit_amount,
+                case i % 2 when 1 then amount end as credit_amount
+            from marts.lines join marts.dim_customers using (customer_code)""",
         """create table platform.dim_source_tables as select * from (values
             ('nc', 'so_saleorder', timestamp '2026-01-05 08:00:00'),
             ('nc', 'so_saleorder_b', timestamp '2026-01-05 07:00:00'),
@@ -142,6 +152,7 @@ STATUS = _column("order_status", "状态", "Status", "integer", text="order_stat
 ORDER_DATE = _column("order_date", "订单日期", "Order date", "date")
 SHIPMENT_DATE = _column("shipment_date", "出库日期", "Shipped on", "date")
 MOVEMENT_DATE = _column("movement_date", "日期", "Date", "date")
+ENTRY_DATE = _column("entry_date", "日期", "Date", "date")
 DUE_DATE = _column("due_date", "到期日", "Due", "date")
 AMOUNT = _column("amount", "金额", "Amount", "decimal(28,8)")
 QUANTITY = _column("quantity", "数量", "Quantity", "decimal(28,8)")
@@ -346,4 +357,46 @@ def _ageing() -> Report:
         ),
         highlights=(Highlight(Condition("overdue_share", ">", Decimal("0.5")), "bad"),),
         headline=Headline(("balance",), None),
+    )  # fmt: skip
+
+
+def _book() -> Report:
+    moved, left = Label("发生额", "Movement"), Label("余额", "Balance")
+    debit = _column("debit_amount", "借方", "Debit", "decimal(28,8)")
+    credit = _column("credit_amount", "贷方", "Credit", "decimal(28,8)")
+    return _report(
+        "customer_ledger",
+        "往来明细账",
+        "Customer ledger",
+        subject=Label("总账", "General ledger"),
+        tags=("总账",),
+        owner="总账组",
+        model="fct_entries",
+        relation=("marts", "fct_entries"),
+        key=("entry_id",),
+        layout="list",
+        columns=(
+            _list_column(ENTRY_DATE),
+            _list_column(_column("voucher_no", "凭证号", "Voucher")),
+            _list_column(_column("explanation", "摘要", "Explanation")),
+            _list_column(debit, moved, total=True),
+            _list_column(credit, moved, total=True),
+        ),
+        ledger=Ledger(
+            sections=(ORG, CUSTOMER),
+            opening=True,
+            period_totals=("day", "month", "year_to_date"),
+            running=(Running("balance", left, left, debit, credit, MONEY),),
+            direction=True,
+            caption="explanation",
+        ),
+        parameters=(
+            _parameter(
+                "dates", "date_range", "日期", "Dates",
+                column=ENTRY_DATE, default="2025-03-01..2025-04-30", required=True,
+            ),
+            _org_parameter(),
+        ),
+        order_by=(Sort("entry_date", False), Sort("voucher_no", False)),
+        page_size=100,
     )  # fmt: skip

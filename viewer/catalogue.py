@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dbt_project.report_ledger import shown_columns
 from dbt_project.reports import Label, Report
 
 
@@ -50,10 +51,10 @@ def _about(report: Report) -> str:
 
 def _columns(report: Report) -> Sequence[Label]:
     """Every heading that the report can show, once."""
-    labels = [column.label for column in report.columns]
+    labels = [column.label for column in shown_columns(report)]
     labels += [level.column.label for level in report.rows]
     labels += [measure.label for measure in report.measures if not measure.hidden]
-    labels += [column.group for column in report.columns if column.group is not None]
+    labels += [column.group for column in shown_columns(report) if column.group is not None]
     labels += [measure.group for measure in report.measures if measure.group is not None]
     if report.across is not None and report.across.column is not None:
         labels.append(report.across.column.label)

@@ -9,6 +9,7 @@ from html import escape
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.report_ledger import shown_columns
 from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.query import list_query
 from viewer.about import about_sheet
@@ -17,7 +18,7 @@ from viewer.current import published
 from viewer.export_csv import crosstab_csv, list_csv
 from viewer.export_xlsx import SheetColumn, crosstab_workbook, list_workbook
 from viewer.freshness import local, reader_offset
-from viewer.list_columns import format_of
+from viewer.list_columns import format_of, heading_place
 from viewer.moments import read_whole
 from viewer.request import Request, reading_from
 from viewer.texts import say
@@ -64,7 +65,7 @@ def xlsx_file(request: Request, count: int, offset: int | None) -> bytes:
         now = reading_from(asked, marts)
         about = about_sheet(now, count, datetime.now(UTC), offset)
         if now.report.layout == "list":
-            return list_workbook(_columns(now), _rows(now), about)
+            return list_workbook(_columns(now), _rows(now), about, _heading(now))
         return crosstab_workbook(grid_of(now), about)
 
     return read_whole(asked.published.marts, written)
@@ -78,7 +79,7 @@ def csv_file(request: Request) -> bytes:
     def written(marts: Marts) -> bytes:
         now = reading_from(asked, marts)
         if now.report.layout == "list":
-            return list_csv(_columns(now), _rows(now))
+            return list_csv(_columns(now), _rows(now), _heading(now))
         return crosstab_csv(grid_of(now))
 
     return read_whole(asked.published.marts, written)
@@ -101,8 +102,12 @@ def _columns(request: Request) -> list[SheetColumn]:
             column.group.text(request.language) if column.group else None,
             format_of(column),
         )
-        for column in request.report.columns
+        for column in shown_columns(request.report)
     ]
+
+
+def _heading(request: Request) -> int | None:
+    return heading_place(request.report) if request.report.ledger else None
 
 
 def _rows(request: Request) -> Iterator[pa.RecordBatch]:

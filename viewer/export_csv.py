@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from dbt_project.report_ledger import HEADING
 from dbt_project.reporting.grid import Grid
 from viewer.export_xlsx import SheetColumn
 
@@ -24,13 +25,25 @@ def crosstab_csv(grid: Grid) -> bytes:
     return _encoded(lines)
 
 
-def list_csv(columns: Sequence[SheetColumn], batches: Iterable[pa.RecordBatch]) -> bytes:
-    """One line per row; a column's title carries its group's."""
+def list_csv(
+    columns: Sequence[SheetColumn],
+    batches: Iterable[pa.RecordBatch],
+    heading: int | None = None,
+) -> bytes:
+    """One line per row; a column's title carries its group's.
+
+    `heading` is the column in which a ledger's sections are named; it says that this is a ledger.
+    """
     titles = [" ".join(filter(None, (column.group, column.title))) for column in columns]
     lines: list[list[str]] = [titles]
     for batch in batches:
-        values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-        lines.extend([_text(value) for value in row] for row in values)
+        shown = [column.to_pylist() for column in batch.columns[: len(columns)]]
+        if heading is not None:
+            names = batch.column(HEADING).to_pylist()
+            shown[heading] = [
+                name or value for name, value in zip(names, shown[heading], strict=True)
+            ]
+        lines.extend([_text(value) for value in row] for row in zip(*shown, strict=True))
     return _encoded(lines)
 
 

@@ -1,6 +1,6 @@
 """Reports as Excel workbooks: as on the screen, numbers as numbers, codes as text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dbt_project.report_ledger import HEADING, ROW_KIND
 from dbt_project.reporting.grid import Cell, Grid, GridRow
 from dbt_project.reporting.spans import RowHead, row_heads
 from viewer.figures import figure_text, number_format
@@ -33,6 +34,14 @@ _MARKS: dict[str, dict[str, Any]] = {
     "bad": {"bg_color": "#FBE3E4"},
     "warn": {"bg_color": "#FFF2D6"},
     "good": {"bg_color": "#E1F3E6"},
+}
+_INSERTED: dict[str, dict[str, Any]] = {  # rows of a ledger
+    "section": {"bold": True, "bg_color": "#DFE7EE"},
+    "opening": {"bold": True, "bg_color": "#F5F7F9"},
+    "detail": {},
+    "day": {"bg_color": "#F5F7F9"},
+    "month": {"bold": True, "bg_color": "#F5F7F9"},
+    "year_to_date": {"bold": True, "bg_color": "#EAEFF3"},
 }
 _MEASURED_ROWS = 200
 
@@ -70,29 +79,66 @@ def crosstab_workbook(grid: Grid, about: About) -> bytes:
 
 
 def list_workbook(
-    columns: Sequence[SheetColumn], batches: Iterable[pa.RecordBatch], about: About
+    columns: Sequence[SheetColumn],
+    batches: Iterable[pa.RecordBatch],
+    about: About,
+    heading: int | None = None,
 ) -> bytes:
-    """A list with filters and a frozen head, written row by row: memory does not grow with it."""
+    """A list with filters and a frozen head, written row by row: memory does not grow with it.
+
+    `heading` says that this is a ledger, whose inserted rows stand out. It has no filters: sorted
+    otherwise, its balances would be wrong.
+    """
     book = Workbook(about, streamed=True)
     for offset, column in enumerate(columns):
         width = max(16.0 if column.format else 14.0, text_width([column.title]))
         book.sheet.set_column(offset, offset, width)
     first = _list_heads(book, columns)
-    styles = [
-        book.style({"num_format": excel_format(column.format)} if column.format else {})
-        for column in columns
-    ]
-    dates = book.style({"num_format": DATE_FORMAT})
-    number, last = book.sheet.write_number, first
-    for last, values in enumerate(_rows(columns, batches), start=first):
-        for offset, value in enumerate(values):
-            if isinstance(value, float):
-                number(last, offset, value, styles[offset])
-            else:
-                style = dates if isinstance(value, date) else styles[offset]
-                book.value(last, offset, value, columns[offset].format, style)
-    book.sheet.autofilter(first - 1, 0, max(last, first), len(columns) - 1)
+    styles = {kind: _list_styles(book, columns, look) for kind, look in _INSERTED.items()}
+    last = first
+    for last, (kind, name, values) in enumerate(_rows(columns, batches, heading), start=first):
+        if name is not None:
+            style = book.style(_INSERTED["section"])
+            book.text((last, 0), (1, len(columns)), name, style)
+        else:
+            _list_row(book, last, columns, values, styles[kind])
+    if heading is None:
+        book.sheet.autofilter(first - 1, 0, max(last, first), len(columns) - 1)
     return book.finish(first, 0)
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """How the cells of a row look, by column; dates have a format of their own."""
+
+    cells: Sequence[Any]
+    date: Any
+
+
+def _list_styles(
+    book: Workbook, columns: Sequence[SheetColumn], look: Mapping[str, Any]
+) -> _Styles:
+    formats = [{"num_format": excel_format(c.format)} if c.format else {} for c in columns]
+    return _Styles(
+        [book.style({**look, **code}) for code in formats],
+        book.style({**look, "num_format": DATE_FORMAT}),
+    )
+
+
+def _list_row(
+    book: Workbook,
+    line: int,
+    columns: Sequence[SheetColumn],
+    values: Sequence[Any],
+    styles: _Styles,
+) -> None:
+    number = book.sheet.write_number
+    for offset, value in enumerate(values):
+        if isinstance(value, float):
+            number(line, offset, value, styles.cells[offset])
+        else:
+            style = styles.date if isinstance(value, date) else styles.cells[offset]
+            book.value(line, offset, value, columns[offset].format, style)
 
 
 def _widest(grid: Grid) -> list[GridRow]:
@@ -146,11 +192,17 @@ def _list_heads(book: Workbook, columns: Sequence[SheetColumn]) -> int:
 
 
 def _rows(
-    columns: Sequence[SheetColumn], batches: Iterable[pa.RecordBatch]
-) -> Iterator[tuple[Any, ...]]:
+    columns: Sequence[SheetColumn], batches: Iterable[pa.RecordBatch], heading: int | None
+) -> Iterator[tuple[str, str | None, tuple[Any, ...]]]:
+    """Each row's kind, the name of the section that it begins, and its cells."""
     for batch in batches:
-        cells = [_cells(values, c.format) for values, c in zip(batch.columns, columns, strict=True)]
-        yield from zip(*cells, strict=True)
+        shown = zip(batch.columns[: len(columns)], columns, strict=True)
+        cells = zip(*(_cells(values, column.format) for values, column in shown), strict=True)
+        if heading is None:
+            yield from (("detail", None, row) for row in cells)
+        else:
+            kinds, names = batch.column(ROW_KIND).to_pylist(), batch.column(HEADING).to_pylist()
+            yield from zip(kinds, names, cells, strict=True)
 
 
 def _cells(values: pa.Array, code: str | None) -> list[Any]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from dbt_project.reports import Language, ListColumn, Sort
+from dbt_project.report_ledger import shown_columns
+from dbt_project.reports import Language, ListColumn, Report, Sort
 
 _EXACT = ("decimal", "numeric", "number")
 _WHOLE = ("int", "bigint", "smallint", "tinyint", "hugeint")
@@ -25,6 +26,16 @@ def format_of(column: ListColumn) -> str | None:
 def is_figure(column: ListColumn) -> bool:
     """Whether it is shown as a number."""
     return format_of(column) is not None
+
+
+def heading_place(report: Report) -> int:
+    """The column in which a section's heading stands: where captions do, else the first text."""
+    columns = shown_columns(report)
+    names = [column.name for column in columns]
+    if report.ledger and report.ledger.caption in names:
+        return names.index(report.ledger.caption)
+    texts = (place for place, column in enumerate(columns) if not is_figure(column))
+    return next(texts, 0)
 
 
 def full_title(column: ListColumn, language: Language) -> str:

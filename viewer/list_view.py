@@ -8,12 +8,20 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.report_ledger import HEADING, ROW_KIND, shown_columns
 from dbt_project.reporting.highlight import style_of
+from dbt_project.reporting.ledger import DETAIL_COUNT
 from dbt_project.reporting.query import ROW_COUNT, list_query, list_totals_query
 from dbt_project.reports import ListColumn, Report, Sort
 from viewer.figures import figure_text
 from viewer.frame import empty_state
-from viewer.list_columns import format_of, full_title, is_figure, unique_titles
+from viewer.list_columns import (
+    format_of,
+    full_title,
+    heading_place,
+    is_figure,
+    unique_titles,
+)
 from viewer.request import Request
 from viewer.texts import say
 
@@ -22,6 +30,13 @@ _STYLED_ROWS = 2_000  # colouring every cell of more takes seconds in pandas
 _ROW_HEIGHT = 32
 _TALLEST = 620
 _SORT, _PAGE, _SIZE = "row-sort", "row-page", "row-size"
+_KINDS = {  # rows that a ledger inserts
+    "section": "background-color: #dfe7ee; font-weight: 600",
+    "opening": "background-color: #f1f4f7; font-weight: 600",
+    "day": "background-color: #f7f9fb",
+    "month": "background-color: #f1f4f7; font-weight: 600",
+    "year_to_date": "background-color: #eaeff3; font-weight: 600",
+}
 _COLOURS = {"bad": "#d0454f33", "warn": "#e0a02040", "good": "#2f9e5f33"}
 
 
@@ -56,7 +71,9 @@ def list_view(request: Request) -> int:
 
 def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> None:
     rows = escape(say("rows", request.language))
-    parts = [f"<div><span>{rows}</span><b>{count:,}</b></div>"]
+    ledger = request.report.ledger
+    details = int(totals[DETAIL_COUNT]) if ledger else count
+    parts = [f"<div><span>{rows}</span><b>{details:,}</b></div>"]
     for column in request.report.columns:
         if column.total:
             value = totals[column.name]
@@ -64,17 +81,19 @@ def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> No
             red = ' class="rp-negative"' if value is not None and value < 0 else ""
             title = full_title(column, request.language)
             parts.append(f"<div><span>{escape(title)}</span><b{red}>{escape(text)}</b></div>")
-    hint = escape(say("sort_hint", request.language))
+    hint = escape(say("ledger_hint" if ledger else "sort_hint", request.language))
     st.html(f'<div class="rp-totals">{"".join(parts)}<p class="rp-quiet">{hint}</p></div>')
 
 
 def _table(request: Request, rows: pa.Table) -> None:
     """One page. A click on a head selects the column, which stands for sorting by it."""
-    columns, sort = request.report.columns, request.sort
+    columns, sort = shown_columns(request.report), request.sort
     titles = unique_titles(columns, request.language, sort)
     frame = pd.DataFrame(
         {offset: _texts(rows.column(offset), column) for offset, column in enumerate(columns)}
     )
+    if request.report.ledger:
+        _put_headings(request.report, rows, frame)
     if any(column.group for column in columns):
         groups = [column.group.text(request.language) if column.group else "" for column in columns]
         frame.columns = pd.MultiIndex.from_tuples(list(zip(groups, titles, strict=True)))
@@ -96,7 +115,11 @@ def _table(request: Request, rows: pa.Table) -> None:
         row_height=_ROW_HEIGHT,
         height=min(_ROW_HEIGHT * (len(frame) + 3), _TALLEST),
         column_config=settings,
-        on_select=lambda: _sort_by_head(request.report, key, names, sort),
+        on_select=(
+            "ignore"
+            if request.report.ledger
+            else lambda: _sort_by_head(request.report, key, names, sort)
+        ),
         selection_mode="single-column",
         lazy=False,
         alt=request.report.label.text(request.language),
@@ -109,16 +132,26 @@ def _texts(values: pa.ChunkedArray, column: ListColumn) -> list[str]:
     return [figure_text(value, code) for value in values.to_pylist()]
 
 
+def _put_headings(report: Report, rows: pa.Table, frame: pd.DataFrame) -> None:
+    place = heading_place(report)
+    for line, heading in enumerate(rows.column(HEADING).to_pylist()):
+        if heading is not None:
+            frame.iat[line, place] = heading
+
+
 def _marked(request: Request, rows: pa.Table, frame: pd.DataFrame) -> Any:
-    """The frame, with highlighted cells coloured."""
-    highlights = request.report.highlights
-    if not highlights or len(frame) > _STYLED_ROWS:
+    """The frame, with inserted rows and highlighted cells coloured."""
+    report = request.report
+    if not (report.highlights or report.ledger) or len(frame) > _STYLED_ROWS:
         return frame
-    offsets = {column.name: offset for offset, column in enumerate(request.report.columns)}
+    offsets = {column.name: offset for offset, column in enumerate(shown_columns(report))}
     colours = pd.DataFrame("", index=frame.index, columns=frame.columns)
-    for name in {highlight.condition.column for highlight in highlights}:
+    if report.ledger:
+        for line, kind in enumerate(rows.column(ROW_KIND).to_pylist()):
+            colours.iloc[line] = _KINDS.get(kind, "")
+    for name in {highlight.condition.column for highlight in report.highlights}:
         for line, value in enumerate(rows.column(name).to_pylist()):
-            style = style_of(request.report, name, value, request.values)
+            style = style_of(report, name, value, request.values)
             if style:
                 colours.iat[line, offsets[name]] = f"background-color: {_COLOURS[style]}"
     return frame.style.apply(lambda _: colours, axis=None)
@@ -137,7 +170,9 @@ def _sort_by_head(report: Report, key: str, names: Mapping[str, str], sort: Sort
 
 
 def sort_of_link(report: Report) -> Sort | None:
-    """The column that the link sorts by, if the report has it."""
+    """The column that the link sorts by, if the report has it; a ledger keeps its order."""
+    if report.ledger:
+        return None
     text = st.query_params.get(_SORT, "")
     name = text.removeprefix("-")
     known = {column.name for column in report.columns}

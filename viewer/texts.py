@@ -156,6 +156,7 @@ TEXTS: dict[str, Label] = {
     "rows": Label("行数", "Rows"),
     "rows_shown": Label("第 {first}–{last} 行，共 {count} 行", "Rows {first}–{last} of {count}"),
     "sort_hint": Label("点击列标题可排序", "Click a column's head to sort"),
+    "ledger_hint": Label("按账页顺序排列", "In the order of the book"),
     "page_size": Label("每页行数", "Rows per page"),
     # export
     "export_xlsx": Label("导出 Excel", "Excel"),

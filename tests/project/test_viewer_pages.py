@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,30 @@ from tests.viewer_app import open_page, shown
 from tests.viewer_sample import HOSTILE, publish
 from tests.workspace import ROOT
 
-PAGES = ["", "catalogue", "sales_order_execution", "shipment_statistics", "customer_ageing"]
+PAGES = [
+    "",
+    "catalogue",
+    "sales_order_execution",
+    "shipment_statistics",
+    "customer_ageing",
+    "customer_ledger",
+]
 TITLES = {
-    "zh": ["经营概览", "报表目录", "销售订单执行情况", "销售出库统计", "客户应收账龄分析表"],
+    "zh": [
+        "经营概览",
+        "报表目录",
+        "销售订单执行情况",
+        "销售出库统计",
+        "客户应收账龄分析表",
+        "往来明细账",
+    ],
     "en": [
         "Business at a glance",
         "All reports",
         "Sales order execution",
         "Shipment statistics",
         "Customer ageing",
+        "Customer ledger",
     ],
 }
 
@@ -193,6 +209,45 @@ def test_a_list_is_sorted_and_turned_in_the_warehouse(published: Path) -> None:
             " order by ordered_amount desc limit 1 offset 100"
         ).fetchall()
     assert amounts[0] == float(place[0][0])
+
+
+def test_a_ledger_has_its_sections_openings_and_totals_among_its_rows(published: Path) -> None:
+    app = open_page("customer_ledger", lang="en", org="01", dates="2025-03-01..2025-03-31")
+    frame = app.dataframe[0].value
+    frame.columns = [title for _, title in frame.columns]
+    section, opening, *rows = frame.to_dict("records")
+    assert section["Explanation"] == "Organisation 01 · Customer C0001 Customer 1"
+    assert (section["Balance"], section["Side"]) == ("", "")
+    assert (opening["Explanation"], opening["Date"]) == ("Opening balance", "")
+    assert [opening["Debit"], opening["Credit"]] == ["", ""]
+    first = rows[0]
+    moved = money(first["Debit"]) - money(first["Credit"])
+    assert balance(first) == balance(opening) + moved
+    captions = [row["Explanation"] for row in rows]
+    assert captions[1] == "Day total"
+    month, year = rows[captions.index("Month total")], rows[captions.index("Year to date")]
+    assert balance(month) == balance(year)
+    assert money(year["Debit"]) > money(month["Debit"])
+    details = sum(1 for row in rows if row["Voucher"])
+    assert f"<span>Rows</span><b>{details}</b>" in shown(app)
+
+
+def test_a_ledger_is_never_in_another_order_than_its_own(published: Path) -> None:
+    plain = open_page("customer_ledger")
+    sorted_by_link = open_page("customer_ledger", **{"row-sort": "-debit_amount"})
+    assert sorted_by_link.dataframe[0].value.equals(plain.dataframe[0].value)
+    assert "按账页顺序排列" in shown(plain)
+    assert "点击列标题可排序" not in shown(plain)
+
+
+def money(text: str) -> Decimal:
+    """A shown figure."""
+    return Decimal(text.replace(",", "") or 0)
+
+
+def balance(row: Any) -> Decimal:
+    """A shown balance with its sign."""
+    return money(row["Balance"]) * (-1 if row["Side"] == "Credit" else 1)
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import pytest
 
 from dbt_project.errors import MisdeclaredError
 from dbt_project.reports import reports_from_json, reports_to_json
-from tests.report_sample import AGEING, CROSSTAB, LIST, changed, report
+from tests.report_sample import AGEING, CROSSTAB, LEDGER, LIST, changed, report
 
 
 def test_reports_come_back_from_json_equal_with_exact_operands() -> None:
     listed = changed(LIST, "where", {"amount": {">": 0.1}, "order_date": {"<": "2024-01-31"}})
     listed = changed(listed, "parameters.2.options.depends_on", {"period": "order_date"})
     listed = changed(listed, "verify", {"legacy": "x", "parameters": [{"period": "2024-01"}]})
-    reports = (report(listed), report(CROSSTAB), report(AGEING))
+    reports = (report(listed), report(CROSSTAB), report(AGEING), report(LEDGER))
     again = reports_from_json(reports_to_json(reports))
     assert again == reports
     assert [condition.operand for condition in again[0].where] == [

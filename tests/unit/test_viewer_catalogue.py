@@ -5,18 +5,21 @@ import pytest
 from tests.viewer_sample import reports
 from viewer.catalogue import by_subject, find
 
+SALES = ("sales_order_execution", "shipment_statistics")
+
 
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        ("", ["sales_order_execution", "shipment_statistics", "customer_ageing"]),
+        ("", [*SALES, "customer_ageing", "customer_ledger"]),
+        ("余额 方向", ["customer_ledger"]),
         ("账龄", ["customer_ageing"]),
         ("AGEING", ["customer_ageing"]),
         ("逾期天数", ["sales_order_execution"]),
         ("days late", ["sales_order_execution"]),
         ("财务部", ["customer_ageing"]),
         ("均价 销售", ["shipment_statistics"]),
-        ("nc 客户", ["sales_order_execution", "shipment_statistics", "customer_ageing"]),
+        ("nc 客户", [*SALES, "customer_ageing"]),
         ("nothing like it", []),
     ],
 )
@@ -35,5 +38,5 @@ def test_a_match_names_the_columns_that_made_it() -> None:
 
 def test_subjects_keep_the_order_in_which_they_are_declared() -> None:
     subjects = by_subject(reports())
-    assert [label.en for label in subjects] == ["Sales", "Receivables"]
-    assert [len(listed) for listed in subjects.values()] == [2, 1]
+    assert [label.en for label in subjects] == ["Sales", "Receivables", "General ledger"]
+    assert [len(listed) for listed in subjects.values()] == [2, 1, 1]

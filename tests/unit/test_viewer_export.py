@@ -133,6 +133,50 @@ def test_an_empty_list_is_still_a_workbook() -> None:
     assert sheet.max_row == 2
 
 
+LEDGER = (
+    SheetColumn("Day", None, None),
+    SheetColumn("Note", None, None),
+    SheetColumn("Balance", None, "#,##0.00"),
+)
+
+
+def _ledger() -> Iterator[pa.RecordBatch]:
+    """A section, its opening, a row and the total of its month."""
+    balances = [None, Decimal("7"), Decimal("-1.5"), Decimal("-1.5")]
+    yield pa.record_batch(
+        {
+            "day": pa.array([None, None, date(2025, 1, 31), date(2025, 1, 31)]),
+            "note": pa.array([None, "Opening", "=paid", "Month total"]),
+            "balance": pa.array(balances, pa.decimal128(38, 8)),
+            "row_kind": pa.array(["section", "opening", "detail", "month"]),
+            "heading": pa.array(["=Account 1002", None, None, None]),
+        }
+    )
+
+
+def test_inserted_rows_of_a_ledger_stand_out_and_its_sections_span_the_sheet() -> None:
+    sheet = _open(list_workbook(LEDGER, _ledger(), ABOUT, 1)).worksheets[0]
+    assert {str(area) for area in sheet.merged_cells.ranges} == {"A2:C2"}
+    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=Account 1002", "s")
+    assert [sheet.cell(row, 1).font.b for row in range(2, 6)] == [True, True, False, True]
+    assert [sheet.cell(row, 3).value for row in range(3, 6)] == [7, -1.5, -1.5]
+    assert sheet["C5"].number_format == "#,##0.00;[Red]-#,##0.00"
+    assert sheet["A5"].number_format == "yyyy-mm-dd"
+    assert sheet["C5"].fill.fgColor.rgb == "FFF5F7F9"
+    assert sheet.auto_filter.ref is None  # in another order its balances would be wrong
+
+
+def test_a_csv_of_a_ledger_names_its_sections_where_its_captions_stand() -> None:
+    lines = _lines(list_csv(LEDGER, _ledger(), 1))
+    assert lines == [
+        ["Day", "Note", "Balance"],
+        ["", "'=Account 1002", ""],
+        ["", "Opening", "7"],
+        ["2025-01-31", "'=paid", "-1.5"],
+        ["2025-01-31", "Month total", "-1.5"],
+    ]
+
+
 def _lines(data: bytes) -> list[list[str]]:
     assert data.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(StringIO(data.decode("utf-8-sig"), newline="")))
