@@ -24,11 +24,13 @@ from viewer.list_columns import (
 )
 from viewer.request import Request
 from viewer.texts import say
+from viewer.workbook import text_columns
 
 MOST_ROWS = 10_000  # on one page
 _STYLED_ROWS = 2_000  # colouring every cell of more takes seconds in pandas
 _ROW_HEIGHT = 32
 _TALLEST = 620
+_HEADING_CHARACTER, _WIDEST = 8, 420  # pixels
 _SORT, _PAGE, _SIZE = "row-sort", "row-page", "row-size"
 _KINDS = {  # rows that a ledger inserts
     "section": "background-color: #dfe7ee; font-weight: 600",
@@ -92,8 +94,7 @@ def _table(request: Request, rows: pa.Table) -> None:
     frame = pd.DataFrame(
         {offset: _texts(rows.column(offset), column) for offset, column in enumerate(columns)}
     )
-    if request.report.ledger:
-        _put_headings(request.report, rows, frame)
+    wide = _put_headings(request.report, rows, frame) if request.report.ledger else {}
     if any(column.group for column in columns):
         groups = [column.group.text(request.language) if column.group else "" for column in columns]
         frame.columns = pd.MultiIndex.from_tuples(list(zip(groups, titles, strict=True)))
@@ -103,7 +104,9 @@ def _table(request: Request, rows: pa.Table) -> None:
     key = f"{request.report.name}.rows.{sort}.{request.language}"
     settings: Any = {
         offset: st.column_config.TextColumn(
-            alignment="right" if is_figure(column) else "left", pinned=offset == 1
+            alignment="right" if is_figure(column) else "left",
+            pinned=offset == 1,
+            width=wide.get(offset - 1),
         )
         for offset, column in enumerate(columns, start=1)  # 0 is the hidden index
     }
@@ -132,11 +135,15 @@ def _texts(values: pa.ChunkedArray, column: ListColumn) -> list[str]:
     return [figure_text(value, code) for value in values.to_pylist()]
 
 
-def _put_headings(report: Report, rows: pa.Table, frame: pd.DataFrame) -> None:
+def _put_headings(report: Report, rows: pa.Table, frame: pd.DataFrame) -> dict[int, int]:
+    """Name the sections; gives the width of the column in which their names stand."""
     place = heading_place(report)
-    for line, heading in enumerate(rows.column(HEADING).to_pylist()):
+    headings = rows.column(HEADING).to_pylist()
+    for line, heading in enumerate(headings):
         if heading is not None:
             frame.iat[line, place] = heading
+    longest = max(map(text_columns, filter(None, headings)), default=0)
+    return {place: min(longest * _HEADING_CHARACTER + 24, _WIDEST)} if longest else {}
 
 
 def _marked(request: Request, rows: pa.Table, frame: pd.DataFrame) -> Any:

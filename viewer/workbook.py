@@ -116,7 +116,7 @@ def safe_number(value: Decimal | int, code: str) -> float | None:
 
 def text_width(texts: Iterable[str]) -> float:
     """A column's width in characters, for the longest of its texts."""
-    longest = max((_columns(text) for text in texts), default=0)
+    longest = max((text_columns(text) for text in texts), default=0)
     return float(min(max(longest * 1.1 + 2, 10), 40))
 
 
@@ -125,5 +125,6 @@ def _sheet_name(title: str) -> str:
     return "".join("_" if character in "[]:*?/\\'" else character for character in title)[:31]
 
 
-def _columns(text: str) -> int:
+def text_columns(text: str) -> int:
+    """How many narrow characters wide a text is."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
