@@ -7,6 +7,7 @@ from itertools import pairwise
 from dbt_project.report_ledger import ledger_problems
 from dbt_project.report_measures import measure_problems, unsummable
 from dbt_project.report_parameters import parameter_problems
+from dbt_project.report_rows import row_problems
 from dbt_project.report_schema import near
 from dbt_project.report_values import Condition, Report
 from dbt_project.report_verify import verify_problems
@@ -22,6 +23,7 @@ def check(report: Report) -> list[str]:
         _list_columns(report),
         measure_problems(report),
         ledger_problems(report),
+        row_problems(report),
         _spread(report),
         _parameters(report),
         _references(report),
@@ -67,8 +69,6 @@ def _list_columns(report: Report) -> Iterator[str]:
 
 
 def _spread(report: Report) -> Iterator[str]:
-    if report.rows and report.rows[-1].subtotal:
-        yield f"report.rows[{len(report.rows) - 1}].subtotal: the innermost level has none"
     if report.across is None:
         return
     known = [measure.name for measure in report.measures]
@@ -86,7 +86,10 @@ def _spread(report: Report) -> Iterator[str]:
 
 
 def _parameters(report: Report) -> Iterator[str]:
-    yield from parameter_problems(report, {name for _, name, _ in _referred(report)})
+    used = {name for _, name, _ in _referred(report)}
+    used |= {row.column.name for row in report.rows if row.picks}
+    used |= {parameter.name for parameter in report.parameters if parameter.levels_of}
+    yield from parameter_problems(report, used)
 
 
 def _referred(report: Report) -> Iterator[tuple[str, str, tuple[str, ...]]]:

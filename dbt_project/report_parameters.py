@@ -7,8 +7,9 @@ from typing import Any
 
 from dbt_project.marts import Mart
 from dbt_project.report_reading import Reading
+from dbt_project.report_rows import levels_of
 from dbt_project.report_schema import near
-from dbt_project.report_values import DATED, Options, Parameter, Report
+from dbt_project.report_values import DATED, Column, Options, Parameter, Report
 from dbt_project.report_verify import value_text
 
 DATE_WORDS = ("today", "last_month_end")
@@ -38,7 +39,20 @@ def read_parameter(reading: Reading, mart: Mart, entry: Mapping[str, Any], path:
         where=reading.where(mart, entry.get("where"), f"{path}.where"),
         off=reading.where(mart, entry.get("off"), f"{path}.off"),
         units=units,
+        levels_of=entry.get("levels_of"),
+        nodes=_nodes(reading, mart, entry, column, path),
     )
+
+
+def _nodes(
+    reading: Reading, mart: Mart, entry: Mapping[str, Any], column: Column | None, path: str
+) -> tuple[Column, ...]:
+    if not entry.get("descendants", False) or column is None:
+        return ()
+    levels = levels_of(mart, column.tree)
+    if not levels or column.level:
+        reading.problem(f"{path}.descendants", f"'{column.name}' is not the own code of a tree")
+    return levels
 
 
 def parameter_problems(report: Report, used: set[str]) -> Iterator[str]:
@@ -95,6 +109,10 @@ def _keys(parameter: Parameter, path: str) -> Iterator[str]:
             yield f"{path}.{key}: has no meaning for type {kind}"
     if parameter.units and kind != "unit":
         yield f"{path}.options: a list of units belongs to type unit, this is a {kind}"
+    if parameter.nodes and not (choice or kind == "code_range"):
+        yield f"{path}.descendants: has no meaning for type {kind}"
+    if parameter.levels_of and kind != "number":
+        yield f"{path}.levels_of: has no meaning for type {kind}"
     yield from _column(parameter, path)
 
 

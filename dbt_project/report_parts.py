@@ -1,6 +1,6 @@
 """The parts of a declaration that passed the schema, resolved against the marts' columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from dbt_project.marts import Mart
@@ -9,17 +9,16 @@ from dbt_project.report_ledger import read_ledger
 from dbt_project.report_measures import read_hide_zero, read_measure
 from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
+from dbt_project.report_rows import read_row, with_picks
 from dbt_project.report_schema import near
 from dbt_project.report_values import (
     Across,
     Buckets,
-    Column,
     Headline,
     Highlight,
     Label,
     ListColumn,
     Report,
-    RowLevel,
     Sort,
 )
 from dbt_project.report_verify import read_verify
@@ -55,6 +54,8 @@ def read_report(
     tags = tuple(exposure.get("config", {}).get("tags") or exposure.get("tags") or ())
     limits = declared.get("limits", {})
     subject = tags[0] if tags else ""
+    rows = _each(read_row, "rows", reading, mart, declared)
+    parameters = _each(read_parameter, "parameters", reading, mart, declared)
     description = str(exposure.get("description") or "").strip()
     return Report(
         name=exposure["name"],
@@ -70,13 +71,13 @@ def read_report(
         key=mart.key,
         where=reading.where(mart, declared.get("where"), "report.where"),
         layout=declared["layout"],
-        rows=_rows(reading, mart, declared.get("rows", [])),
+        rows=rows,
         across=_across(reading, mart, declared.get("across")),
         columns=_each(_list_column, "columns", reading, mart, declared),
         measures=_each(read_measure, "measures", reading, mart, declared),
         total_row=declared.get("totals", {}).get("rows", False),
         hide_zero=read_hide_zero(declared.get("hide_zero")),
-        parameters=_each(read_parameter, "parameters", reading, mart, declared),
+        parameters=tuple(with_picks(parameter, rows) for parameter in parameters),
         order_by=_sorts(reading, mart, declared),
         highlights=_highlights(reading, mart, declared),
         headline=_headline(reading, mart, declared.get("headline")),
@@ -122,26 +123,6 @@ def _replaces(declared: Mapping[str, Any] | None) -> str | None:
     return " ".join(declared[key] for key in ("system", "name") if key in declared)
 
 
-def _rows(
-    reading: Reading, mart: Mart, declared: Sequence[Mapping[str, Any]]
-) -> tuple[RowLevel, ...]:
-    levels = []
-    for place, entry in enumerate(declared):
-        path = f"report.rows[{place}]"
-        column = _labelled(reading, mart, entry["name"], f"{path}.name")
-        levels.append(RowLevel(column, entry.get("subtotal", False)))
-    return tuple(levels)
-
-
-def _labelled(reading: Reading, mart: Mart, name: str, path: str) -> Column:
-    column = reading.column(mart, name, path)
-    if not column.label.zh:
-        reading.problem(
-            path, f"column '{name}' of {mart.name} has no label: give it one in its config.meta"
-        )
-    return column
-
-
 def _across(reading: Reading, mart: Mart, declared: Mapping[str, Any] | None) -> Across | None:
     if declared is None:
         return None
@@ -151,7 +132,7 @@ def _across(reading: Reading, mart: Mart, declared: Mapping[str, Any] | None) ->
         reading.problem("report.across.max", "belongs to 'name': buckets are not capped")
     named = declared.get("name")
     return Across(
-        column=_labelled(reading, mart, named, "report.across.name") if named else None,
+        column=reading.labelled(mart, named, "report.across.name") if named else None,
         buckets=_buckets(reading, mart, declared.get("buckets")),
         measures=tuple(declared["measures"]),
         maximum=declared.get("max", _DEFAULT_MEMBERS),

@@ -38,6 +38,15 @@ class Reading:
             return Column(name, Label(name, name), "")
         return mart.columns[name]
 
+    def labelled(self, mart: Mart, name: str, path: str) -> Column:
+        """A mart's column that has a heading of its own."""
+        column = self.column(mart, name, path)
+        if not column.label.zh:
+            self.problem(
+                path, f"column '{name}' of {mart.name} has no label: give it one in its config.meta"
+            )
+        return column
+
     def label(self, entry: Mapping[str, Any], inherited: Label | None, path: str) -> Label:
         """Own label, else the column's; both languages are needed."""
         own = _pair(entry, "label")

@@ -55,10 +55,24 @@ class Column:
 
 @dataclass(frozen=True)
 class RowLevel:
-    """One level of a cross-tab's row headings, outermost first."""
+    """One level of a cross-tab's row headings, outermost first.
+
+    As declared it may be a tree (`levels`, its columns from the top, and `name`, what heads the
+    names beside the codes) or what a reader picks (`picks`, `most` of them). `reporting.rows` makes
+    plain levels of both; `depth` is then a level's place in its tree and `column` that level's.
+    """
 
     column: Column
     subtotal: bool = False
+    show: tuple[Column, ...] = ()  # shown beside it: they follow from the level's own value
+    hidden: bool = False  # only its `show` is seen
+    tree: str | None = None
+    levels: tuple[Column, ...] = ()
+    name: Column | None = None
+    picks: tuple[Column, ...] = ()
+    most: int = 0
+    depth: int = 0
+    heading: Column | None = None  # a tree's own code column
 
 
 @dataclass(frozen=True)
@@ -192,6 +206,8 @@ class Parameter:
     units: tuple[int, ...] = ()  # what figures may be shown in
     picks: tuple[Column, ...] = ()  # of type fields: what may be chosen, `most` at once
     most: int = 0
+    levels_of: str | None = None  # of type number: the tree that it limits the depth of
+    nodes: tuple[Column, ...] = ()  # a tree's levels: what lies below the answer counts too
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ TODAY = date(2024, 6, 15)
 REMOVED = object()
 
 
-def _labelled(zh: str, en: str, **more: str) -> dict[str, str]:
+def _labelled(zh: str, en: str, **more: str) -> dict[str, Any]:
     return {"label": zh, "label_en": en, **more}
 
 
@@ -44,6 +44,9 @@ COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {
     "weight": ("double", _labelled("重量", "Weight")),
     "price": ("decimal(28,8)", _labelled("单价", "Price", agg="none")),
     "people": ("integer", _labelled("人数", "People")),
+    "place_code": ("varchar", _labelled("地点", "Place", tree="place")),
+    "place_1": ("varchar", {"tree": "place", "level": 1}),
+    "place_2": ("varchar", {"tree": "place", "level": 2}),
 }
 ORGS: dict[str, tuple[str, dict[str, Any]]] = {
     "org_code": ("varchar", _labelled("组织", "Organisation")),

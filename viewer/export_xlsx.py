@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from dbt_project.report_ledger import HEADING, ROW_KIND
 from dbt_project.reporting.grid import Cell, Grid, GridRow
-from dbt_project.reporting.spans import RowHead, row_heads
+from dbt_project.reporting.spans import RowHead, indented, row_heads
 from viewer.figures import figure_text, number_format
 from viewer.workbook import (
     DATE_FORMAT,
@@ -68,7 +68,7 @@ def crosstab_workbook(grid: Grid, about: About) -> bytes:
             style = _figure_style(book, row, cell, column.format)
             book.value(line, levels + offset, cell.value, column.format, style)
     for level, title in enumerate(grid.row_titles):
-        width = text_width([title, *(row.heads[level] for row in grid.rows)])
+        width = text_width([title, *(indented(row, level) for row in grid.rows)])
         book.sheet.set_column(level, level, width)
     for offset, column in enumerate(grid.columns):
         # Figures are widest in the totals; the last head over a column is its own.
@@ -165,7 +165,8 @@ def _crosstab_heads(book: Workbook, grid: Grid) -> None:
 
 def _row_head(book: Workbook, line: int, row: GridRow, head: RowHead) -> None:
     own = _ROW_KINDS[row.kind] if head.rows == 1 else {}
-    style = book.style({**LINE, **own, "valign": "top" if head.rows > 1 else "vcenter"})
+    place = {"valign": "top" if head.rows > 1 else "vcenter", "indent": head.indent}
+    style = book.style({**LINE, **own, **place})
     book.text((line, head.level), (head.rows, head.columns), head.text, style)
 
 

@@ -6,10 +6,11 @@ from html import escape
 from unicodedata import east_asian_width
 
 from dbt_project.reporting.grid import Cell, Grid
-from dbt_project.reporting.spans import RowHead, row_heads
+from dbt_project.reporting.spans import RowHead, indented, row_heads
 from viewer.figures import figure_text
 
 _WIDTHS = (80, 260)  # of a row heading in pixels: shorter ones are padded, longer ones wrap
+_DEEPEST = 6  # steps to the right that style.css has
 _PIXELS_PER_CHARACTER = 7  # half a Chinese one
 
 
@@ -66,8 +67,9 @@ def _body(grid: Grid) -> Iterator[str]:
 def _row_head(head: RowHead, levels: int) -> str:
     inner = " rp-inner" if head.level + head.columns == levels else ""
     scope = "rowgroup" if head.rows > 1 else "row"
+    indent = f" rp-i{min(head.indent, _DEEPEST)}" if head.indent else ""
     return (
-        f'<th scope="{scope}" class="rp-l{head.level}{inner}"{_span("rowspan", head.rows)}'
+        f'<th scope="{scope}" class="rp-l{head.level}{inner}{indent}"{_span("rowspan", head.rows)}'
         f"{_span('colspan', head.columns)}><span>{escape(head.text)}</span></th>"
     )
 
@@ -95,7 +97,7 @@ def _span(attribute: str, count: int) -> str:
 def _offsets(grid: Grid) -> str:
     """How wide each row heading is, so that the sticky ones know where to stand."""
     widths = [
-        _width([title, *(row.heads[level] for row in grid.rows)])
+        _width([title, *(indented(row, level) for row in grid.rows)])
         for level, title in enumerate(grid.row_titles)
     ]
     rules = [f"--rp-depth:{len(grid.heads)}"]

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from dbt_project.reporting.details import Steps, detail_steps, kept
 from dbt_project.reporting.filters import all_of
+from dbt_project.reporting.layout import laid_out, row_texts
 from dbt_project.reporting.measures import (
     aggregated,
     divided,
@@ -23,6 +24,7 @@ from dbt_project.reporting.result_names import (
     figure,
     row_all,
     row_key,
+    row_show,
     row_text,
 )
 from dbt_project.reporting.spread import Spread, across_key
@@ -53,11 +55,12 @@ def crosstab_query(
 ) -> Query:
     """Every figure of a cross-tab in one statement.
 
-    A result row is one group of the row levels (`row_<n>`, `row_<n>_text`, `row_<n>_all`) for one
-    member (`across_key`) or for all of them (`across_all` = 1), with a `figure_<name>` for each
-    measure. Subtotals come after their details, the total comes last.
+    A result row is one group of the row levels (`row_<n>`, `row_<n>_text`, `row_<n>_all`, and
+    `row_<n>_show_<m>` for what is shown beside them) for one member (`across_key`) or for all of
+    them (`across_all` = 1), with a `figure_<name>` for each measure. Subtotals come after their
+    details, a tree's nodes before what is below them; the total comes last.
     """
-    binds = Binds()
+    report, binds = laid_out(report, values), Binds()
     scope = _scope_select(report, values, language, spread, binds)
     steps = {_SCOPE: scope} | detail_steps(report, values, _SCOPE)
     grouped = _grouped_select(report, steps)
@@ -72,6 +75,7 @@ def _types(report: Report) -> dict[str, str]:
     types = dict.fromkeys(_keys(report), COUNT_TYPE)
     for level, row in enumerate(report.rows):
         types |= {row_key(level): row.column.data_type, row_text(level): shown_type(row.column)}
+        types |= {row_show(level, place): shown_type(c) for place, c in enumerate(row.show)}
     return types | {figure(measure.name): figure_type(measure) for measure in report.measures}
 
 
@@ -83,6 +87,10 @@ def _scope_select(
     for level, row in enumerate(report.rows):
         selected.append(named(fact(row.column.name), row_key(level)))
         selected.append(named(shown_text(row.column, language), row_text(level)))
+        selected += [
+            named(shown_text(beside, language), row_show(level, place))
+            for place, beside in enumerate(row.show)
+        ]
     if report.across is not None and spread is not None:
         selected.append(named(across_key(report.across, spread, values, binds), ACROSS))
     selected += [
@@ -99,7 +107,7 @@ def _grouped_select(report: Report, steps: Steps) -> exp.Select:
     levels = range(len(report.rows))
     selected: list[exp.Expression] = [column(row_key(level)) for level in levels]
     selected += [_grouping(row_key(level), row_all(level)) for level in levels]
-    selected += [named(exp.Max(this=column(row_text(level))), row_text(level)) for level in levels]
+    selected += [named(exp.Max(this=column(name)), name) for name in row_texts(report)]
     if report.across:
         selected += [column(ACROSS), _grouping(ACROSS, ACROSS_ALL)]
     selected += [
@@ -127,7 +135,18 @@ def _figures_select(report: Report) -> exp.Select:
         if measure.column is None and grand_total is not None:
             value = divided(measure, grand_total)
         selected.append(named(value, figure(measure.name)))
-    return select_from(_GROUPED, selected)
+    return filtered(select_from(_GROUPED, selected), list(_of_own_level(report)))
+
+
+def _of_own_level(report: Report) -> Iterator[exp.Expression]:
+    """Leaves out groups of what ends higher up in a tree: it has a line of its own there."""
+    for level, row in enumerate(report.rows):
+        if row.depth > 1:
+            ended = exp.Is(this=column(row_key(level)), expression=exp.Null())
+            conditions = [exp.EQ(this=column(row_all(level)), expression=number(0)), ended]
+            if level + 1 < len(report.rows):
+                conditions.append(exp.EQ(this=column(row_all(level + 1)), expression=number(1)))
+            yield exp.Not(this=exp.Paren(this=exp.and_(*conditions)))
 
 
 def _grouping(key: str, name: str) -> exp.Expression:
@@ -150,6 +169,7 @@ def _grouping_sets(report: Report) -> Iterator[tuple[str, ...]]:
 def _keys(report: Report) -> list[str]:
     levels = range(len(report.rows))
     names = [name(level) for level in levels for name in (row_key, row_text, row_all)]
+    names += [name for name in row_texts(report) if name not in names]
     return names + ([ACROSS, ACROSS_ALL] if report.across else [])
 
 
@@ -159,9 +179,13 @@ def _alls(report: Report) -> list[str]:
 
 
 def _order(report: Report) -> Iterator[exp.Expression]:
-    for level in range(len(report.rows)):
-        yield exp.Ordered(this=column(row_all(level)), nulls_first=False)
-        yield exp.Ordered(this=column(row_key(level)), nulls_first=False)
+    for level, row in enumerate(report.rows):
+        below = level > 0 and report.rows[level - 1].depth > 0
+        yield exp.Ordered(this=column(row_all(level)), desc=below, nulls_first=False)
+        hidden = [row_show(level, place) for place in range(len(row.show))] if row.hidden else []
+        for name in (*hidden, row_key(level)):
+            # What belongs to a node itself comes before what belongs to those below it.
+            yield exp.Ordered(this=column(name), nulls_first=row.depth > 1)
     if report.across:
         yield exp.Ordered(this=column(ACROSS_ALL), nulls_first=False)
         yield exp.Ordered(this=column(ACROSS), nulls_first=False)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from dbt_project.reporting.layout import row_texts
 from dbt_project.reporting.measures import (
     aggregated,
     figure_value,
@@ -12,7 +13,7 @@ from dbt_project.reporting.measures import (
     summed_measures,
 )
 from dbt_project.reporting.parameters import Values
-from dbt_project.reporting.result_names import ACROSS, figure, row_key, row_text
+from dbt_project.reporting.result_names import ACROSS, figure, row_key
 from dbt_project.reporting.sql import column, named, number, select_from
 from dbt_project.reports import Measure, Report
 
@@ -56,18 +57,14 @@ def _row(report: Report) -> list[exp.Expression]:
 
 
 def _columns(report: Report) -> list[str]:
-    levels = range(len(report.rows))
-    names = [name(level) for level in levels for name in (row_key, row_text)]
+    names = [row_key(level) for level in range(len(report.rows))] + row_texts(report)
     names += [ACROSS] if report.across else []
     return names + [figure(measure.name) for measure in summed_measures(report)]
 
 
 def _details_select(report: Report, scope: str) -> exp.Select:
     keys = [*_row(report), *([column(ACROSS)] if report.across else [])]
-    texts = [
-        named(exp.Max(this=column(row_text(level))), row_text(level))
-        for level in range(len(report.rows))
-    ]
+    texts = [named(exp.Max(this=column(name)), name) for name in row_texts(report)]
     figures = [
         named(aggregated(measure, column(figure(measure.name))), figure(measure.name))
         for measure in summed_measures(report)

@@ -56,11 +56,19 @@ def _column_filters(parameter: Parameter, value: Any, binds: Binds) -> list[exp.
         return [from_day(left, first, name, binds), to_day(left, last, name, binds)]
     if parameter.type == "text":
         return [_contains(filtered, value, name, binds)]
+    # What lies below a node has the node's code on the node's level.
+    places = [fact(level.name) for level in parameter.nodes] or [left]
+    return [any_of([_chosen(parameter, place, value, binds) for place in places])]
+
+
+def _chosen(parameter: Parameter, left: exp.Expression, value: Any, binds: Binds) -> exp.Expression:
+    name = parameter.name
     if parameter.type == "multiselect":
-        return [one_of(left, value, name, binds)]
+        return one_of(left, value, name, binds)
     if parameter.type == "code_range":
-        return list(_between(left, value, name, binds))
-    return [exp.EQ(this=left, expression=binds.add(name, value))]
+        ends = list(_between(left, value, name, binds))
+        return exp.Paren(this=exp.and_(*ends)) if len(ends) > 1 else ends[0]
+    return exp.EQ(this=left, expression=binds.add(name, value))
 
 
 def _between(

@@ -22,13 +22,14 @@ class GridColumn:
     """A leaf column: its number format (as in a spreadsheet) and its full title, for flat files.
 
     It shows `measure` for one `member`: a code, or what the heading says where there is none; None
-    stands for all members.
+    stands for all members. One that is no `figure` shows the mart's column of that name.
     """
 
     title: str
     format: str
     measure: str = ""
     member: str | None = None
+    figure: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class GridRow:
 
     `level` is 0 for the grand total, else how many row levels are filled in. In a subtotal the
     levels below its own are empty. `keys` are what `heads` show as texts: a code per row level,
-    None where it is summed over.
+    None where it is summed over. `indents` are steps to the right, by the place in a tree. A line
+    that `leads` stands before what it sums up: its last heading reaches over the levels below.
     """
 
     kind: Literal["detail", "subtotal", "total"]
@@ -53,6 +55,8 @@ class GridRow:
     heads: tuple[str, ...]
     cells: tuple[Cell, ...]
     keys: tuple[Value, ...] = ()
+    indents: tuple[int, ...] = ()
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,4 @@ class Grid:
     heads: tuple[tuple[HeadCell, ...], ...]
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
+    row_names: tuple[str, ...] = ()  # the mart's columns that `row_titles` stand for

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 
 from dbt_project.reporting.crosstab import crosstab_query
 from dbt_project.reporting.grid import Cell, Grid, GridColumn, GridRow, HeadCell
 from dbt_project.reporting.highlight import style_of
+from dbt_project.reporting.layout import headings, laid_out, shown_columns
+from dbt_project.reporting.lines import Lines
 from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.result_names import (
     ACROSS,
@@ -17,11 +19,10 @@ from dbt_project.reporting.result_names import (
     figure,
     row_all,
     row_key,
-    row_text,
 )
 from dbt_project.reporting.spread import Spread, members_query, spread_over
 from dbt_project.reporting.sql import Dialect, Query
-from dbt_project.reporting.words import SUBTOTAL, TOTAL, UNCLASSIFIED
+from dbt_project.reporting.words import TOTAL
 from dbt_project.reports import Language, Measure, Report
 
 _ALL = -1  # stands for all members where a member's number would stand
@@ -48,6 +49,7 @@ def crosstab(
     dialect: Dialect = "duckdb",
 ) -> Grid:
     """The whole cross-tab, asking `run` for the members (where there are any) and the figures."""
+    report = laid_out(report, values)
     members = members_query(report, values, language, dialect=dialect)
     found = run(members).to_pylist() if members else []
     spread = spread_over(report, found, language)
@@ -59,30 +61,46 @@ def pivot(
     report: Report, result: pa.Table, values: Values, language: Language, spread: Spread | None
 ) -> Grid:
     """The grid of a `crosstab_query`'s result; without a detail row it has no rows at all."""
-    found = records(result)
+    report, found = laid_out(report, values), records(result)
     leaves = list(_leaves(report, spread, language, _has_rest(report, found, spread)))
-    rows = [
-        _row(report, list(group), leaves, values, language)
-        for _, group in groupby(found, key=lambda record: _row_identity(report, record))
-    ]
+    rows = list(_rows(report, found, leaves, values, language))
     if not report.total_row:
         rows = [row for row in rows if row.kind != "total"]
     if not any(row.kind == "detail" for row in rows):
         rows = []
+    titles = headings(report)
     return Grid(
-        row_titles=tuple(level.column.label.text(language) for level in report.rows),
-        heads=_heads([leaf.path for leaf in leaves]),
-        columns=tuple(
-            GridColumn(
-                " ".join(text for _, text in leaf.path),
-                leaf.measure.format,
-                leaf.measure.name,
-                _member(spread, leaf.member),
-            )
-            for leaf in leaves
+        row_titles=tuple(heading.column.label.text(language) for heading in titles),
+        heads=_heads([*_shown_paths(report, language), *(leaf.path for leaf in leaves)]),
+        columns=(
+            *_shown_grid_columns(report, language),
+            *(
+                GridColumn(
+                    " ".join(text for _, text in leaf.path),
+                    leaf.measure.format,
+                    leaf.measure.name,
+                    _member(spread, leaf.member),
+                )
+                for leaf in leaves
+            ),
         ),
         rows=tuple(rows),
+        row_names=tuple(heading.column.name for heading in titles),
     )
+
+
+def _shown_paths(report: Report, language: Language) -> Iterator[tuple[tuple[object, str], ...]]:
+    for shown in shown_columns(report):
+        name = ("shown", shown.levels.start, shown.column.name)
+        yield ((name, shown.column.label.text(language)),)
+
+
+def _shown_grid_columns(report: Report, language: Language) -> Iterator[GridColumn]:
+    for shown in shown_columns(report):
+        column = shown.column
+        whole = "0" if "int" in column.data_type else "#,##0.00"
+        form = column.format or whole
+        yield GridColumn(column.label.text(language), form, column.name, figure=False)
 
 
 def records(result: pa.Table) -> list[dict[str, Any]]:
@@ -113,28 +131,24 @@ def _row_identity(report: Report, record: dict[str, Any]) -> tuple[object, ...]:
     return tuple((record[row_all(level)], record[row_key(level)]) for level in levels)
 
 
-def _row(
+def _rows(
     report: Report,
-    records: Sequence[dict[str, Any]],
+    found: Sequence[dict[str, Any]],
     leaves: Sequence[_Leaf],
     values: Values,
     language: Language,
-) -> GridRow:
-    """One line from the result rows that make it up, one for each member and one for all."""
-    first, depth = records[0], len(report.rows)
-    filled = sum(1 for level in range(depth) if first[row_all(level)] == 0)
-    kinds: tuple[Literal["total", "subtotal", "detail"], ...] = ("total", "subtotal", "detail")
-    kind = kinds[2 if filled == depth else min(filled, 1)]
-    heads = [_head(first, level, language) for level in range(filled)]
-    if filled < depth:
-        heads += [(SUBTOTAL if filled else TOTAL).text(language)]
-        heads += [""] * (depth - filled - 1)
-    by_member = {
-        record[ACROSS] if record.get(ACROSS_ALL) == 0 else _ALL: record for record in records
-    }
-    cells = tuple(_cell(report, leaf, by_member.get(leaf.member), values) for leaf in leaves)
-    keys = tuple(first[row_key(level)] if level < filled else None for level in range(depth))
-    return GridRow(kind, filled, tuple(heads), cells, keys)
+) -> Iterator[GridRow]:
+    """Each line from the result rows that make it up, one for each member and one for all."""
+    lines = Lines(report, language)
+    groups = [list(g) for _, g in groupby(found, key=lambda record: _row_identity(report, record))]
+    depths = [lines.filled(group[0]) for group in groups]
+    for place, group in enumerate(groups):
+        by_member = {
+            record[ACROSS] if record.get(ACROSS_ALL) == 0 else _ALL: record for record in group
+        }
+        cells = tuple(_cell(report, leaf, by_member.get(leaf.member), values) for leaf in leaves)
+        parent = place + 1 < len(depths) and depths[place + 1] > depths[place]
+        yield lines.row(group[0], cells, parent=parent)
 
 
 def _member(spread: Spread | None, number: int) -> str | None:
@@ -145,12 +159,6 @@ def _member(spread: Spread | None, number: int) -> str | None:
         return spread.rest
     member = spread.members[number]
     return member.label if member.value is None else str(member.value)
-
-
-def _head(record: dict[str, Any], level: int, language: Language) -> str:
-    if record[row_key(level)] is None:
-        return UNCLASSIFIED.text(language)
-    return str(record[row_text(level)])
 
 
 def _cell(report: Report, leaf: _Leaf, record: dict[str, Any] | None, values: Values) -> Cell:

@@ -14,6 +14,11 @@ def row_text(level: int) -> str:
     return f"row_{level}_text"
 
 
+def row_show(level: int, place: int) -> str:
+    """Column of a column that is shown beside a row level."""
+    return f"row_{level}_show_{place}"
+
+
 def row_all(level: int) -> str:
     """Column that is 1 where a row level is summed over."""
     return f"row_{level}_all"

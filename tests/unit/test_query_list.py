@@ -107,7 +107,7 @@ def test_each_kind_of_parameter_becomes_its_condition_with_bound_values(
          '"facts"."due_date" >= $asked_from_1 AND "facts"."due_date" < $asked_before_1',
          {"asked_from_1": date(2024, 2, 1), "asked_before_1": date(2024, 3, 1)}),
         ("code_range", {"column": "kind"}, "a..b",
-         '"facts"."kind" >= $asked_from_1 AND "facts"."kind" <= $asked_to_1',
+         '("facts"."kind" >= $asked_from_1 AND "facts"."kind" <= $asked_to_1)',
          {"asked_from_1": "a", "asked_to_1": "b"}),
         ("code_range", {"column": "kind"}, "..b", '"facts"."kind" <= $asked_to_1',
          {"asked_to_1": "b"}),

@@ -39,6 +39,25 @@ RULES = {
     "only_legacy": ["序号"],
 }
 
+LABELS = {"label": "一", "label_en": "One"}
+PLACES = {"tree": "place", "code": "place_code"}
+LEVEL = {"name": "level", "type": "number", "label": "级次", "label_en": "Level"}
+FIELDS = {"type": "fields", "label": "按", "label_en": "By"}
+CLASS = {"name": "class_code"}
+PICKED = CROSSTAB | {
+    "rows": [CLASS, {"pick": "by", "from": ["kind"]}, {"pick": "others", "from": ["order_no"]}],
+    "across": {"name": "status", "measures": ["amount"]},
+    "parameters": [{"name": "by", **FIELDS}, {"name": "others", **FIELDS}],
+}
+PLACED = CROSSTAB | {
+    "rows": [PLACES],
+    "parameters": [
+        *CROSSTAB["parameters"],
+        {"name": "flag", "type": "toggle", "where": {"status": 1}, **LABELS},
+        {"name": "places", "type": "code_range", "column": "place_code"},
+    ],
+}
+
 # For every key: a declaration, where the key stands in it, and another value that is good too. For
 # a key that is always needed with others, the value holds them.
 EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
@@ -89,6 +108,18 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "list_column.total": (LIST, "columns.4.total", True),
     "list_column.format": (LIST, "columns.5.format", "0"),
     "row.name": (CROSSTAB, "rows.1.name", "status"),
+    "row.show": (CROSSTAB, "rows.1.show", ["kind"]),
+    "row.hidden": (CROSSTAB, "rows.1", {"name": "line_id", "hidden": True, "show": ["kind"]}),
+    "row.tree": (CROSSTAB, "rows.1", PLACES),
+    "row.code": (CROSSTAB, "rows.1", PLACES),
+    "row.label": (CROSSTAB, "rows.1", {**PLACES, "label": "kind"}),
+    "row.pick": (
+        PICKED,
+        "rows",
+        [CLASS, {"pick": "others", "from": ["kind"]}, {"pick": "by", "from": ["order_no"]}],
+    ),
+    "row.from": (PICKED, "rows.1.from", ["people"]),
+    "row.max": (PICKED, "rows.1.max", 1),
     "row.subtotal": (CROSSTAB, "rows.0.subtotal", False),
     "across.name": (CROSSTAB, "across.name", "status"),
     "across.buckets": (AGEING, "across", {"name": "kind", "measures": ["aged"]}),
@@ -140,6 +171,8 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "parameter.options": (LIST, OPTIONS, {"model": "dim_orgs", "value": "org_code"}),
     "parameter.off": (LIST, "parameters.5.off", {"status": [2, 3]}),
     "parameter.where": (LIST, "parameters.5.where", {"status": [2, 3]}),
+    "parameter.levels_of": (PLACED, "parameters.1", {**LEVEL, "levels_of": "place"}),
+    "parameter.descendants": (PLACED, "parameters.2.descendants", True),
     "options.model": (LIST, OPTIONS, {"model": "dim_orgs", "value": "org_code"}),
     "options.value": (LIST, f"{OPTIONS}.value", "kind"),
     "options.label": (LIST, f"{OPTIONS}.label", "kind"),
