@@ -178,6 +178,20 @@ CHANGES = {
         f"update bd_marbasclass set code = 'Z9', ts = '{NOW}' where pk_marbasclass ="
         " (select min(pk_marbasclass) from bd_marbasclass where length(code) = 2)",
     ],
+    "all that was in a warehouse of a material moves to another, and to another day": [
+        "update ic_flow set cwarehouseid = (select max(pk_stordoc) from bd_stordoc), dbizdate ="
+        f" '2024-02-29 00:00:00', ts = '{NOW}' where cwarehouseid || cmaterialvid ="
+        " (select mode(cwarehouseid || cmaterialvid) from ic_flow)",
+    ],
+    "lines of the stock flow are deleted": [
+        "delete from ic_flow where pk_flow in (select pk_flow from ic_flow order by 1 limit 9)",
+    ],
+    "receipts and returns are costed anew": [
+        f"update ic_flow set ncostprice = ncostprice * 2, ts = '{NOW}' where pk_flow in"
+        " (select pk_flow from ic_flow where ninnum > 0 order by 1 desc limit 9)",
+        f"update ia_detailledger set nprice = nprice + 1, nmny = nmny + nnum, ts = '{NOW}'"
+        " where cbilltypecode = 'I5' and nnum < 0",
+    ],
 }
 
 LATER = "updated_at = '2024-07-01 09:00:00'"
@@ -244,6 +258,11 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
         "fct_receivables",
         "fct_purchase_order_lines",
         "fct_payables",
+        "fct_stock_movements",
+        "fct_stock_movement_days",
+        "fct_stock_layers",
+        "fct_stock_layer_days",
+        "fct_inventory_costs",
         "fct_visits",
         "fct_opportunities",
         "fct_customer_days",

@@ -2,10 +2,6 @@ with materials as (
     {{ current_version(ref('snap_materials')) }}
 ),
 
-material_class_codes as (
-    {{ current_version(ref('snap_material_classes')) }}
-),
-
 units as (
     {{ current_version(ref('snap_units')) }}
 ),
@@ -41,10 +37,7 @@ final as (
         categories.material_category_name_en,
         materials.is_deleted
     from materials
-    left join material_class_codes
-        on materials.material_class_id = material_class_codes.material_class_id
-    left join material_classes
-        on material_class_codes.material_class_code = material_classes.material_class_code
+    left join material_classes on materials.material_class_id = material_classes.material_class_id
     left join units on materials.unit_id = units.unit_id
     left join categories
         on substr(material_classes.material_class_code, 1, 2) = categories.material_category_code
