@@ -1,65 +1,101 @@
 """Measures of a cross-tab: read from a declaration, and what is wrong with them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dbt_project.marts import Mart
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
-from dbt_project.report_values import DATED, HideZero, Label, Measure, Report
+from dbt_project.report_values import DATED, HideZero, Label, Measure, Report, Term
 
-_NUMBER_FORMATS = {
-    "sum": "#,##0.00",
-    "count_distinct": "#,##0",
-    "ratio": "#,##0.00",
-    "share": "0.0%",
-}
-_MEASURE_KEYS = {  # which types a key has a meaning for
-    "column": ("sum", "count_distinct"),
-    "where": ("sum", "count_distinct"),
-    "span": ("sum", "count_distinct"),
-    "shift": ("sum", "count_distinct"),
-    "numerator": ("ratio",),
-    "denominator": ("ratio",),
-    "of": ("share",),
-}
-_OPTIONAL = ("column", "where", "span", "shift")
+_NUMBER_FORMATS = {"count_distinct": "#,##0", "change": "0.0%", "share": "0.0%"}
+_FORMAT = "#,##0.00"
+_READING = ("sum", "count_distinct", "min", "max", "last")  # types that read a column
 _INEXACT = ("double", "float", "real")
 _TEXTUAL = ("varchar", "char", "text", "date", "timestamp")
+_OPTIONAL = ("column", "where", "span", "shift")
+_MEASURE_KEYS: Mapping[str, tuple[str, ...]] = {  # which types a key has a meaning for
+    **dict.fromkeys(_OPTIONAL, _READING),
+    "numerator": ("ratio",),
+    "denominator": ("ratio",),
+    "of": ("change", "total", "share"),
+    "against": ("change",),
+    "by": ("last",),
+}
+_SUMS = ("sum", "count_distinct", "total")
+_MADE_OF: Mapping[str, tuple[str, ...]] = {  # which rules out circles
+    "ratio": (*_READING, "total"),
+    "change": (*_READING, "total", "ratio"),
+    "total": ("sum", "count_distinct"),
+    "share": _SUMS,
+}
 
 
-def read_measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) -> Measure:
-    """One entry of `measures`; what does not resolve is in `reading.problems`."""
-    kind = entry.get("type")
+def read_measures(
+    reading: Reading, mart: Mart, declared: Sequence[Mapping[str, Any]]
+) -> tuple[Measure, ...]:
+    """The entries of `measures`; what does not resolve is in `reading.problems`.
+
+    A total without a format has its first term's.
+    """
+    found = [
+        _measure(reading, mart, entry, f"report.measures[{place}]")
+        for place, entry in enumerate(declared)
+    ]
+    formats = {measure.name: measure.format for measure in found}
+    return tuple(
+        replace(m, format=formats.get(m.terms[0].name) or _FORMAT)
+        if m.terms and "format" not in entry
+        else m
+        for m, entry in zip(found, declared, strict=True)
+    )
+
+
+def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) -> Measure:
+    kind: Any = entry.get("type")
     column = None
-    if kind not in ("ratio", "share"):
+    if kind not in _MADE_OF:
         column = reading.column(mart, entry.get("column", entry["name"]), f"{path}.column")
         kind = kind or column.aggregate
         if kind == "none":
             reading.problem(path, f"column '{column.name}' is not to be summed (agg: none)")
             kind = "sum"
+    _keys(reading, entry, kind, path)
+    own_format = column.format if column and kind != "count_distinct" else None
+    of = entry.get("of")
+    by = entry.get("by")
+    return Measure(
+        name=entry["name"],
+        label=_label(reading, entry, column.label if column else None, path),
+        group=reading.group(entry, path),
+        type=kind,
+        column=column,
+        numerator=entry.get("numerator", None if isinstance(of, list) else of),
+        denominator=entry.get("denominator", entry.get("against")),
+        span=entry.get("span", "within"),
+        where=reading.where(mart, entry.get("where"), f"{path}.where"),
+        format=entry.get("format") or own_format or _NUMBER_FORMATS.get(kind, _FORMAT),
+        shift=entry.get("shift"),
+        hidden=entry.get("hidden", False),
+        terms=_terms(of) if isinstance(of, list) else (),
+        by=reading.column(mart, by, f"{path}.by") if by else None,
+    )
+
+
+def _keys(reading: Reading, entry: Mapping[str, Any], kind: str, path: str) -> None:
     for key, needed_by in _MEASURE_KEYS.items():
-        if (key in entry) and kind not in needed_by:
+        if key in entry and kind not in needed_by:
             reading.problem(f"{path}.{key}", f"has no meaning for type {kind}")
         if key not in entry and kind in needed_by and key not in _OPTIONAL:
             reading.problem(path, f"lacks '{key}', which type {kind} needs")
-    known_kind: Any = kind
-    inherited = column.label if column else None
-    own_format = column.format if column and kind == "sum" else None
-    return Measure(
-        name=entry["name"],
-        label=_label(reading, entry, inherited, path),
-        group=reading.group(entry, path),
-        type=known_kind,
-        column=column,
-        numerator=entry.get("of") if kind == "share" else entry.get("numerator"),
-        denominator=entry.get("denominator"),
-        span=entry.get("span", "within"),
-        where=reading.where(mart, entry.get("where"), f"{path}.where"),
-        format=entry.get("format") or own_format or _NUMBER_FORMATS[kind],
-        shift=entry.get("shift"),
-        hidden=entry.get("hidden", False),
-    )
+    if "of" in entry and isinstance(entry["of"], list) != (kind == "total"):
+        wanted = "a list of measures" if kind == "total" else "one measure"
+        reading.problem(f"{path}.of", f"must be {wanted} for type {kind}")
+
+
+def _terms(names: Sequence[str]) -> tuple[Term, ...]:
+    return tuple(Term(name.removeprefix("-"), name.startswith("-")) for name in names)
 
 
 def _label(reading: Reading, entry: Mapping[str, Any], inherited: Label | None, path: str) -> Label:
@@ -91,9 +127,7 @@ def measure_problems(report: Report) -> Iterator[str]:
     known = {measure.name: measure for measure in report.measures}
     for place, measure in enumerate(report.measures):
         path = f"report.measures[{place}]"
-        if measure.type == "sum" and measure.column:
-            column = measure.column
-            yield from unsummable(column.data_type, column.name, f"{path}.column")
+        yield from _column(measure, report, path)
         yield from _parts(measure, known, path)
         yield from _span(measure, report, path)
     yield from _hiding(report, known)
@@ -107,17 +141,45 @@ def _hiding(report: Report, known: Mapping[str, Measure]) -> Iterator[str]:
             yield f"report.hide_zero[{place}]: there is no measure '{name}'{near(name, known)}"
 
 
+def _column(measure: Measure, report: Report, path: str) -> Iterator[str]:
+    column, kind = measure.column, measure.type
+    if column is None:
+        return
+    if kind == "sum":
+        yield from unsummable(column.data_type, column.name, f"{path}.column")
+    elif kind != "count_distinct" and column.data_type.startswith((*_INEXACT, *_TEXTUAL)):
+        yield (
+            f"{path}.column: column '{column.name}' is {column.data_type}; {kind} is of exact "
+            "numbers"
+        )
+    if measure.by and not measure.by.data_type.startswith(("date", "timestamp")):
+        yield f"{path}.by: column '{measure.by.name}' is {measure.by.data_type}, not a date"
+    if kind == "last" and not report.key:
+        yield f"{path}: type last needs {report.model} to have a unique_key: a day may have several"
+
+
 def _parts(measure: Measure, known: Mapping[str, Measure], path: str) -> Iterator[str]:
-    keys = {"of" if measure.type == "share" else "numerator": measure.numerator}
-    keys["denominator"] = measure.denominator
-    for key, name in keys.items():
-        if name is None:
-            continue
+    for key, name in _part_keys(measure):
         if name not in known:
             yield f"{path}.{key}: there is no measure '{name}'{near(name, known)}"
-        elif known[name].type in ("ratio", "share"):
-            # Only sums may be divided, which also rules out circles.
-            yield f"{path}.{key}: '{name}' is a {known[name].type}; only sums can be divided"
+        elif known[name].type not in _MADE_OF.get(measure.type, ()):
+            kind = known[name].type
+            rule = {
+                "total": f"a total is of {' and '.join(_MADE_OF['total'])}",
+                "change": f"a change is not of a {kind}",
+            }.get(measure.type, "only sums can be divided")
+            yield f"{path}.{key}: '{name}' is a {kind}; {rule}"
+
+
+def _part_keys(measure: Measure) -> Iterator[tuple[str, str]]:
+    """Each (key, measure named there)."""
+    first, second = ("numerator", "denominator") if measure.type == "ratio" else ("of", "against")
+    if measure.numerator:
+        yield first, measure.numerator
+    if measure.denominator:
+        yield second, measure.denominator
+    for place, term in enumerate(measure.terms):
+        yield f"of[{place}]", term.name
 
 
 def _span(measure: Measure, report: Report, path: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from dbt_project.marts import Mart
 from dbt_project.report_conditions import when_condition
 from dbt_project.report_ledger import read_ledger
-from dbt_project.report_measures import read_hide_zero, read_measure
+from dbt_project.report_measures import read_hide_zero, read_measures
 from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
 from dbt_project.report_rows import read_row, with_picks
@@ -74,7 +74,7 @@ def read_report(
         rows=rows,
         across=_across(reading, mart, declared.get("across")),
         columns=_each(_list_column, "columns", reading, mart, declared),
-        measures=_each(read_measure, "measures", reading, mart, declared),
+        measures=read_measures(reading, mart, declared.get("measures", [])),
         total_row=declared.get("totals", {}).get("rows", False),
         hide_zero=read_hide_zero(declared.get("hide_zero")),
         parameters=tuple(with_picks(parameter, rows) for parameter in parameters),

@@ -16,6 +16,9 @@ Operand = str | int | Decimal | date
 Span = Literal[
     "within", "until", "before", "day", "month_to_date", "year_to_date", "year_opening"
 ]  # fmt: skip
+MeasureType = Literal[
+    "sum", "count_distinct", "min", "max", "last", "ratio", "change", "total", "share"
+]  # fmt: skip
 Shift = Literal["prior_year", "prior_period"]
 DATED = ("date", "month", "month_range", "date_range")  # parameters that a date column goes by
 
@@ -122,18 +125,27 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A measure that a total adds or subtracts."""
+
+    name: str
+    negative: bool
+
+
+@dataclass(frozen=True)
 class Measure:
     """One figure of a cross-tab.
 
-    `sum` and `count_distinct` read `column`; `ratio` divides two other measures and `share` is the
-    part that `numerator` has in its grand total. `span` says which rows count, by the answer to the
-    report's date parameter, and `shift` takes them from an earlier time.
+    `sum`, `count_distinct`, `min`, `max` and `last` (the one of the latest `by`) read `column`. The
+    others are made of measures: `ratio` and `change` of `numerator` and `denominator`, `total` of
+    `terms`; `share` is the part that `numerator` has in its grand total. `span` says which rows
+    count, by the answer to the report's date parameter; `shift` takes them from an earlier time.
     """
 
     name: str
     label: Label
     group: Label | None
-    type: Literal["sum", "count_distinct", "ratio", "share"]
+    type: MeasureType
     column: Column | None
     numerator: str | None  # names of measures
     denominator: str | None
@@ -142,11 +154,14 @@ class Measure:
     format: str
     shift: Shift | None = None
     hidden: bool = False  # only a part of others
+    terms: tuple[Term, ...] = ()
+    by: Column | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Names of the measures that it is made of; none when it reads a column."""
-        return tuple(name for name in (self.numerator, self.denominator) if name)
+        names = (self.numerator, self.denominator, *(term.name for term in self.terms))
+        return tuple(name for name in names if name)
 
 
 @dataclass(frozen=True)

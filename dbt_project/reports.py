@@ -25,6 +25,7 @@ from dbt_project.report_values import (
     Shift,
     Sort,
     Span,
+    Term,
     Verify,
     VerifyRules,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Shift",
     "Sort",
     "Span",
+    "Term",
     "Verify",
     "VerifyRules",
     "load_reports",

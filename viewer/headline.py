@@ -11,11 +11,10 @@ from sqlglot import exp
 from dbt_project.reporting.filters import from_day, period_days, to_day
 from dbt_project.reporting.grid import Value
 from dbt_project.reporting.measures import (
-    aggregated,
-    divided,
     figure_type,
-    measure_input,
+    of_rows,
     scope_filters,
+    shown_figure,
     summed_measures,
 )
 from dbt_project.reporting.parameters import Days, Values, read_answers, shifted_months
@@ -144,17 +143,14 @@ def _statement(report: Report, values: Values, days: Days | None, dialect: Diale
             filters += [to_day(by_day, days[1], _MONTH, binds)]
     filters += scope_filters(narrowed, values, binds)
     sums = [
-        named(
-            aggregated(measure, measure_input(measure, narrowed, values, binds)),
-            figure(measure.name),
-        )
+        named(of_rows(measure, narrowed, values, binds), figure(measure.name))
         for measure in summed_measures(narrowed)
     ]
     inner = exp.select(*(named(key, _MONTH) for key in month), *sums).from_(facts(report.relation))
     inner = filtered(inner, filters)
     if month:
         inner = inner.group_by(month[0].copy())
-    types = {figure(measure.name): figure_type(measure) for measure in _declared(report)}
+    types = {figure(measure.name): figure_type(measure, report) for measure in _declared(report)}
     if month:
         types = {_MONTH: COUNT_TYPE, **types}
     return render(_divided(report, inner, bool(month)), binds, dialect, types)
@@ -163,10 +159,7 @@ def _statement(report: Report, values: Values, days: Days | None, dialect: Diale
 def _divided(report: Report, inner: exp.Select, monthly: bool) -> exp.Select:
     selected: list[exp.Expression] = [column(_MONTH)] if monthly else []
     for measure in _declared(report):
-        value: exp.Expression = column(figure(measure.name))
-        if measure.column is None:
-            value = divided(measure)
-        selected.append(named(value, figure(measure.name)))
+        selected.append(named(shown_figure(measure, report), figure(measure.name)))
     step = exp.to_identifier(_SUMS, quoted=True)
     outer = exp.select(*selected).from_(exp.table_(_SUMS, quoted=True)).with_(step, as_=inner)
     return outer.order_by(column(_MONTH)) if monthly else outer

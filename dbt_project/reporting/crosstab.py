@@ -1,5 +1,6 @@
 """A cross-tab's statement: every figure of every cell, subtotal and total at once."""
 
+from collections import ChainMap
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -8,12 +9,13 @@ from dbt_project.reporting.details import Steps, detail_steps, kept
 from dbt_project.reporting.filters import all_of
 from dbt_project.reporting.layout import laid_out, row_texts
 from dbt_project.reporting.measures import (
-    aggregated,
-    divided,
     figure_type,
+    last_order,
     measure_input,
+    of_step,
     regroupable,
     scope_filters,
+    shown_figure,
     summed_measures,
 )
 from dbt_project.reporting.parameters import Values
@@ -76,7 +78,7 @@ def _types(report: Report) -> dict[str, str]:
     for level, row in enumerate(report.rows):
         types |= {row_key(level): row.column.data_type, row_text(level): shown_type(row.column)}
         types |= {row_show(level, place): shown_type(c) for place, c in enumerate(row.show)}
-    return types | {figure(measure.name): figure_type(measure) for measure in report.measures}
+    return types | {figure(m.name): figure_type(m, report) for m in report.measures}
 
 
 def _scope_select(
@@ -97,6 +99,8 @@ def _scope_select(
         named(measure_input(measure, report, values, binds), figure(measure.name))
         for measure in summed_measures(report)
     ]
+    order = [last_order(measure, report) for measure in summed_measures(report)]
+    selected += [named(by, name) for name, by in ChainMap(*order).items()]
     statement = exp.select(*selected).from_(facts(report.relation))
     return filtered(statement, scope_filters(report, values, binds))
 
@@ -111,10 +115,7 @@ def _grouped_select(report: Report, steps: Steps) -> exp.Select:
     if report.across:
         selected += [column(ACROSS), _grouping(ACROSS, ACROSS_ALL)]
     selected += [
-        named(
-            aggregated(measure, column(figure(measure.name)), regrouped=regrouped),
-            figure(measure.name),
-        )
+        named(of_step(measure, report, regrouped=regrouped), figure(measure.name))
         for measure in summed_measures(report)
     ]
     sets = [exp.Tuple(expressions=[column(key) for key in keys]) for keys in _grouping_sets(report)]
@@ -130,11 +131,10 @@ def _figures_select(report: Report) -> exp.Select:
     grand_total = all_of(
         [exp.EQ(this=column(name), expression=number(1)) for name in _alls(report)]
     )
-    for measure in report.measures:
-        value: exp.Expression = column(figure(measure.name))
-        if measure.column is None and grand_total is not None:
-            value = divided(measure, grand_total)
-        selected.append(named(value, figure(measure.name)))
+    selected += [
+        named(shown_figure(measure, report, grand_total), figure(measure.name))
+        for measure in report.measures
+    ]
     return filtered(select_from(_GROUPED, selected), list(_of_own_level(report)))
 
 

@@ -6,9 +6,10 @@ from sqlglot import exp
 
 from dbt_project.reporting.layout import row_texts
 from dbt_project.reporting.measures import (
-    aggregated,
     figure_value,
+    last_order,
     nonzero,
+    of_step,
     regroupable,
     summed_measures,
 )
@@ -59,15 +60,16 @@ def _row(report: Report) -> list[exp.Expression]:
 def _columns(report: Report) -> list[str]:
     names = [row_key(level) for level in range(len(report.rows))] + row_texts(report)
     names += [ACROSS] if report.across else []
-    return names + [figure(measure.name) for measure in summed_measures(report)]
+    summed = summed_measures(report)
+    names += [figure(measure.name) for measure in summed]
+    return names + list(dict.fromkeys(name for m in summed for name in last_order(m, report)))
 
 
 def _details_select(report: Report, scope: str) -> exp.Select:
     keys = [*_row(report), *([column(ACROSS)] if report.across else [])]
     texts = [named(exp.Max(this=column(name)), name) for name in row_texts(report)]
     figures = [
-        named(aggregated(measure, column(figure(measure.name))), figure(measure.name))
-        for measure in summed_measures(report)
+        named(of_step(measure, report), figure(measure.name)) for measure in summed_measures(report)
     ]
     return select_from(scope, [*keys, *texts, *figures]).group_by(*(key.copy() for key in keys))
 
@@ -77,8 +79,7 @@ def _marked_select(report: Report, step: str, *, regrouped: bool) -> exp.Select:
 
     def within(group: list[exp.Expression], measures: Sequence[Measure]) -> exp.Expression:
         def total(measure: Measure) -> exp.Expression:
-            figures = column(figure(measure.name))
-            return aggregated(measure, figures, within=group, regrouped=regrouped)
+            return of_step(measure, report, within=group, regrouped=regrouped)
 
         return nonzero([figure_value(report, measure, total) for measure in measures])
 

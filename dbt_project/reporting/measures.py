@@ -1,6 +1,6 @@
 """Measures in SQL: which rows each one counts, how it is summed, and how sums are divided."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -21,15 +21,20 @@ from dbt_project.reporting.result_names import figure
 from dbt_project.reporting.sql import (
     COUNT_TYPE,
     QUOTIENT_TYPE,
+    RATIO_DIGITS,
     Binds,
+    Last,
     Quotient,
     column,
     exact,
     fact,
+    fraction_digits,
     number,
     sum_type,
 )
 from dbt_project.reports import Measure, Report
+
+_EXTREMES: Mapping[str, type[exp.Expression]] = {"min": exp.Min, "max": exp.Max}
 
 
 def summed_measures(report: Report) -> list[Measure]:
@@ -55,6 +60,9 @@ def measure_input(measure: Measure, report: Report, values: Values, binds: Binds
     if measure.column is None:
         raise KeyError(f"{report.name}: measure '{measure.name}' reads no column")
     filters = conditions(measure.where, values, binds)
+    if measure.by is not None:
+        dated = exp.Is(this=fact(measure.by.name), expression=exp.Null())
+        filters.append(exp.Not(this=dated))
     filters += _span_filters(measure, report, values, binds)
     counted, condition = fact(measure.column.name), all_of(filters)
     return counted if condition is None else exp.Case().when(condition, counted)
@@ -93,19 +101,49 @@ def plain_span(measure: Measure) -> bool:
     return measure.span == "within" and measure.shift is None
 
 
-def aggregated(
+def of_rows(measure: Measure, report: Report, values: Values, binds: Binds) -> exp.Expression:
+    """The measure over a group of the mart's rows."""
+    order = list(last_order(measure, report).values())
+    return _aggregated(measure, measure_input(measure, report, values, binds), order)
+
+
+def of_step(
     measure: Measure,
-    values: exp.Expression,
+    report: Report,
     *,
     within: list[exp.Expression] | None = None,
     regrouped: bool = False,
 ) -> exp.Expression:
-    """The measure over a group of its inputs, or beside each of them over the rows `within`.
+    """The measure over a group of a step's rows, or beside each of them over the rows `within`.
 
-    `regrouped` values are figures of smaller groups.
+    `regrouped` rows have figures of smaller groups.
     """
+    order = [column(name) for name in last_order(measure, report)]
+    return _aggregated(measure, column(figure(measure.name)), order, within, regrouped=regrouped)
+
+
+def last_order(measure: Measure, report: Report) -> dict[str, exp.Expression]:
+    """What says which row comes last, by the names that steps know it under."""
+    if measure.by is None:
+        return {}
+    keys = {f"key_{place}": fact(name) for place, name in enumerate(report.key)}
+    return {f"{figure(measure.name)}_by": fact(measure.by.name), **keys}
+
+
+def _aggregated(
+    measure: Measure,
+    values: exp.Expression,
+    order: Sequence[exp.Expression],
+    within: list[exp.Expression] | None = None,
+    *,
+    regrouped: bool = False,
+) -> exp.Expression:
     if measure.type == "count_distinct":
         return windowed(exp.Count(this=exp.Distinct(expressions=[values])), within)
+    if measure.type == "last":
+        return windowed(Last(this=values, expressions=list(order)), within)
+    if measure.type != "sum":
+        return windowed(_EXTREMES[measure.type](this=values), within)
     total = windowed(exp.Sum(this=values), within)
     data_type = measure.column.data_type if measure.column else ""
     return total if regrouped else exact(total, data_type)
@@ -120,7 +158,7 @@ def windowed(call: exp.Expression, within: list[exp.Expression] | None) -> exp.E
 
 def regroupable(measure: Measure) -> bool:
     """Whether a group's figure can be told from the figures of its parts."""
-    return measure.type != "count_distinct"
+    return measure.type in ("sum", "min", "max")
 
 
 def figure_value(
@@ -130,43 +168,79 @@ def figure_value(
 
     A share stands for what it is a share of.
     """
-    known = {part.name: part for part in report.measures}
     if measure.column is not None:
         return total(measure)
-    numerator = figure_value(report, known[measure.numerator or ""], total)
+    known = {part.name: part for part in report.measures}
+
+    def part(name: str | None) -> exp.Expression:
+        return figure_value(report, known[name or ""], total)
+
+    if measure.type == "total":
+        return _added([(filled(part(term.name)), term.negative) for term in measure.terms])
     if measure.denominator is None:
-        return numerator
-    denominator = figure_value(report, known[measure.denominator], total)
-    return Quotient(this=numerator, expression=denominator)
+        return part(measure.numerator)
+    if measure.type == "ratio":
+        return Quotient(this=part(measure.numerator), expression=part(measure.denominator))
+    return _changed(
+        known[measure.numerator or ""], part(measure.numerator), part(measure.denominator)
+    )
 
 
-def figure_type(measure: Measure) -> str:
+def _changed(of: Measure, now: exp.Expression, then: exp.Expression) -> exp.Expression:
+    """No sum now is a fall of 100 %; no price now is none."""
+    now = filled(now) if of.type in ("sum", "count_distinct", "total") else now
+    difference = exp.Paren(this=exp.Sub(this=now, expression=then))
+    digits = RATIO_DIGITS if of.type == "ratio" else None
+    return Quotient(this=difference, expression=exp.Abs(this=then.copy()), digits=digits)
+
+
+def _added(terms: Sequence[tuple[exp.Expression, bool]]) -> exp.Expression:
+    total: exp.Expression = number(0)
+    for term, negative in terms:
+        total = (exp.Sub if negative else exp.Add)(this=total, expression=term)
+    return exp.Paren(this=total)
+
+
+def filled(value: exp.Expression) -> exp.Expression:
+    """The figure, 0 where there is none."""
+    return exp.Coalesce(this=value, expressions=[number(0)])
+
+
+def figure_type(measure: Measure, report: Report) -> str:
     """The type of a measure's figures."""
+    if measure.type == "total":
+        known = {part.name: part for part in report.measures}
+        kinds = {figure_type(known[term.name], report) for term in measure.terms}
+        return kinds.pop() if len(kinds) == 1 else max(kinds, key=fraction_digits)
     if measure.column is None:
         return QUOTIENT_TYPE
-    return COUNT_TYPE if measure.type == "count_distinct" else sum_type(measure.column.data_type)
+    if measure.type == "count_distinct":
+        return COUNT_TYPE
+    data_type = measure.column.data_type
+    return sum_type(data_type) if measure.type == "sum" else data_type
 
 
-def divided(measure: Measure, grand_total: exp.Expression | None = None) -> exp.Expression:
-    """A ratio or share of figures that are columns already.
+def shown_figure(
+    measure: Measure, report: Report, grand_total: exp.Expression | None = None
+) -> exp.Expression:
+    """A measure of figures that are columns already.
 
     `grand_total` holds in the one row with the grand total, which a share divides by; left out
     where each row is a grand total itself.
     """
-    numerator = column(figure(measure.numerator or ""))
-    if measure.type == "ratio":
-        return Quotient(this=numerator, expression=column(figure(measure.denominator or "")))
-    whole: exp.Expression = numerator.copy()
+    value = figure_value(report, measure, lambda part: column(figure(part.name)))
+    if measure.type != "share":
+        return value
+    whole: exp.Expression = value.copy()
     if grand_total is not None:
-        case = exp.Case().when(grand_total.copy(), numerator.copy())
+        case = exp.Case().when(grand_total.copy(), value.copy())
         whole = exp.Window(this=exp.Max(this=case))
-    return Quotient(this=numerator, expression=whole)
+    return Quotient(this=value, expression=whole)
 
 
 def nonzero(figures: Sequence[exp.Expression]) -> exp.Expression:
     """Whether one of the figures is neither zero nor null."""
     found: exp.Expression = exp.EQ(this=number(0), expression=number(1))
     for value in figures:
-        filled = exp.Coalesce(this=value, expressions=[number(0)])
-        found = exp.Or(this=found, expression=exp.NEQ(this=filled, expression=number(0)))
+        found = exp.Or(this=found, expression=exp.NEQ(this=filled(value), expression=number(0)))
     return exp.Paren(this=found)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from dbt_project.reporting.filters import answer
-from dbt_project.reporting.measures import aggregated, measure_input, scope_filters
+from dbt_project.reporting.measures import of_rows, scope_filters
 from dbt_project.reporting.parameters import Choice, Values
 from dbt_project.reporting.query import days_since, facts, filtered, shown_text, shown_type
 from dbt_project.reporting.sql import Binds, Dialect, Query, fact, named, number, render
@@ -45,7 +45,7 @@ def members_query(
         return None
     binds, spread = Binds(), report.across.column
     sized_by = _sized_by(report, report.across)
-    size = aggregated(sized_by, measure_input(sized_by, report, values, binds))
+    size = of_rows(sized_by, report, values, binds)
     value = fact(spread.name)
     statement = (
         exp.select(

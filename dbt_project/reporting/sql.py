@@ -44,10 +44,16 @@ class Quotient(exp.Expression):
     """An exact quotient, null when divided by zero, cut off after RATIO_DIGITS digits.
 
     Cut off and not rounded, so that rounding it half up to fewer digits gives what rounding the
-    true quotient would give.
+    true quotient would give. `digits` is how many its operands have after the point.
     """
 
-    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True, "digits": False}
+
+
+class Last(exp.Expression):
+    """Of the rows that have one, the value in the row that comes last in the order given."""
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expressions": True}
 
 
 class DaysBetween(exp.Expression):
@@ -126,11 +132,19 @@ def decimal_places(data_type: str) -> int:
     return int(found[1] or 0) if found else _SUM_DIGITS
 
 
+def fraction_digits(data_type: str) -> int:
+    """How many digits a type has after the point."""
+    found = _DECIMAL.match(data_type)
+    return int(found[1] or 0) if found else 0
+
+
 def render(
     statement: exp.Expression, binds: Binds, dialect: Dialect, types: Mapping[str, str]
 ) -> Query:
     """The statement's text for a warehouse; `types` are its result's (see Query)."""
-    prepared = statement.transform(_SPECIAL[dialect])
+    prepared = statement
+    while prepared.find(Quotient, DaysBetween, DayOf, Last):  # one may be inside another
+        prepared = prepared.transform(_SPECIAL[dialect])
     if dialect == "oracle":
         prepared = prepared.transform(_short_lists).transform(_upper_case)
         if len(binds.params) > _MOST_BINDS:
@@ -144,6 +158,9 @@ def _duckdb_special(node: exp.Expression) -> Any:
         return exp.Sub(this=node.this, expression=node.expression)
     if isinstance(node, DayOf):
         return exp.cast(node.this, "date")
+    if isinstance(node, Last):
+        order = exp.Anonymous(this="row", expressions=node.expressions)
+        return exp.Anonymous(this="arg_max", expressions=[node.this, order])
     return _duckdb_quotient(node)
 
 
@@ -154,7 +171,22 @@ def _oracle_special(node: exp.Expression) -> Any:
         return exp.Sub(this=node.this, expression=day)
     if isinstance(node, DayOf):
         return exp.Anonymous(this="trunc", expressions=[node.this])
-    return _oracle_quotient(node)
+    return _oracle_last(node) if isinstance(node, Last) else _oracle_quotient(node)
+
+
+def _oracle_last(node: Last) -> exp.Expression:
+    """Rows without a value come first, so that none of them is the last unless all are."""
+    missing = exp.Is(this=node.this.copy(), expression=exp.Null())
+    first = exp.Case().when(exp.Not(this=missing), node.expressions[0])
+    order = [exp.Ordered(this=first, nulls_first=True)]
+    order += [exp.Ordered(this=key, nulls_first=True) for key in node.expressions[1:]]
+    return exp.Window(
+        this=exp.Max(this=node.this),
+        over="KEEP",
+        first=False,
+        alias=exp.to_identifier("dense_rank"),
+        order=exp.Order(expressions=order),
+    )
 
 
 def _short_lists(node: exp.Expression) -> exp.Expression:
@@ -176,15 +208,17 @@ def _duckdb_quotient(node: exp.Expression) -> Any:
     """
     if not isinstance(node, Quotient):
         return node
-    numerator = exp.Mul(this=_units(node.this), expression=number(10**RATIO_DIGITS))
-    denominator = exp.Nullif(this=_units(node.expression), expression=number(0))
+    digits = node.args.get("digits") or _SUM_DIGITS
+    numerator = exp.Mul(this=_units(node.this, digits), expression=number(10**RATIO_DIGITS))
+    denominator = exp.Nullif(this=_units(node.expression, digits), expression=number(0))
     whole = exp.IntDiv(this=exp.Paren(this=numerator), expression=denominator)
     last_digit = exp.cast(exp.Literal.string(f"0.{'1':0>{RATIO_DIGITS}}"), _digit_type())
     return exp.Mul(this=exp.cast(whole, "decimal(38, 0)"), expression=last_digit)
 
 
-def _units(figure: exp.Expression) -> exp.Expression:
-    scaled = exp.Mul(this=exp.cast(figure, _SUM_TYPE), expression=number(10**_SUM_DIGITS))
+def _units(figure: exp.Expression, digits: int) -> exp.Expression:
+    exactly = exp.cast(figure, f"decimal(38, {digits})")
+    scaled = exp.Mul(this=exactly, expression=number(10**digits))
     return exp.cast(scaled, "hugeint", dialect="duckdb")
 
 

@@ -28,6 +28,15 @@ OPEN_ONLY = {
     "label_en": "Open",
     "off": {"status": 1},
 }
+CHANGE = {
+    "name": "change",
+    "type": "change",
+    "of": "amount",
+    "against": "quantity",
+    "label": "变化",
+    "label_en": "Change",
+}
+LATEST = {"name": "latest", "type": "last", "column": "price", "by": "due_date"}
 VERIFY = {"legacy": "orders", "parameters": [{"period": "2024-01"}]}
 RULES = {
     "keys": ["customer_code"],
@@ -138,6 +147,8 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "measure.shift": (AGEING, "measures.0.shift", "prior_year"),
     "measure.where": (CROSSTAB, "measures.0.where", {"kind": "steel"}),
     "measure.hidden": (CROSSTAB, "measures.0.hidden", True),
+    "measure.against": (CROSSTAB, "measures.3", CHANGE),
+    "measure.by": (CROSSTAB, "measures.3", LATEST),
     "measure.label": (CROSSTAB, "measures.2.label", "单价"),
     "measure.label_en": (CROSSTAB, "measures.2.label_en", "Unit price"),
     "measure.group": (CROSSTAB, "measures.0", {"name": "quantity", "group": "出", "group_en": "S"}),
