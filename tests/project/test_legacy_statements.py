@@ -1,9 +1,12 @@
 """The legacy statements of tests/legacy: each can be read, analysed and run on a demo ERP."""
 
 import calendar
+import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from dbt_project.migrate.legacy_query import LegacyQuery, legacy_query
 from dbt_project.oracle_sql.parser import parse
 from dbt_project.oracle_sql.translate import run
 from ingest.demo_erp.generate import generate
+from ingest.demo_erp.planted import planted_differences
+from tests import tiny_erp
 from tests.conftest import UNTIL
 from tests.workspace import ROOT
 
@@ -110,3 +115,137 @@ def test_a_statement_has_rows_and_figures_on_the_small_demo_erp(
     assert found.num_rows > 0
     numbers = [c for c in found.columns if str(c.type).startswith(("decimal", "int", "double"))]
     assert any(value for column in numbers for value in column.to_pylist())
+
+
+Row = dict[str, Any]
+
+
+def rows_of(erp: duckdb.DuckDBPyConnection, name: str, **given: Any) -> list[Row]:
+    query = bound(name, given)
+    found: list[Row] = run(query.sql, erp, query.binds, version=ORACLE).to_pylist()
+    assert found
+    return found
+
+
+def total(rows: list[Row], column: str) -> Decimal:
+    return sum((row[column] or Decimal(0) for row in rows), Decimal(0))
+
+
+@pytest.mark.parametrize("more", [{}, {"unposted": True}])
+def test_a_trial_balance_balances(erp: duckdb.DuckDBPyConnection, more: Row) -> None:
+    period = ["2023-11", "2024-06"]
+    rows = rows_of(erp, "trial_balance", book="801-0001", period=period, level=1, **more)
+    for group in ("期初余额", "本期发生", "本年累计", "期末余额"):
+        assert total(rows, f"{group}借方") == total(rows, f"{group}贷方") != 0
+
+
+@pytest.mark.parametrize("month", ["2023-12", "2024-05"])
+def test_a_balance_sheet_balances(erp: duckdb.DuckDBPyConnection, month: str) -> None:
+    lines = {
+        row["行次"]: row for row in rows_of(erp, "balance_sheet", book="802-0001", month=month)
+    }
+    for column in ("期末余额", "年初余额"):
+        assert lines[17][column] == lines[38][column] > 0
+
+
+def test_the_year_s_profit_so_far_is_what_equity_grew_by(erp: duckdb.DuckDBPyConnection) -> None:
+    sheet = {r["行次"]: r for r in rows_of(erp, "balance_sheet", book="801-0001", month="2024-05")}
+    period = ["2024-04", "2024-05"]
+    profit = rows_of(erp, "income_statement", book="801-0001", period=period)[-1]
+    assert sheet[37]["期末余额"] - sheet[37]["年初余额"] == profit["本年累计"] != 0
+
+
+def test_a_ledger_closes_with_the_trial_balance(erp: duckdb.DuckDBPyConnection) -> None:
+    dates = ["2024-02-01", "2024-03-31"]
+    last = rows_of(erp, "account_ledger", book="801-0001", account="1122", dates=dates)[-1]
+    period = ["2024-02", "2024-03"]
+    trial = rows_of(erp, "trial_balance", book="801-0001", period=period)
+    receivables = next(row for row in trial if row["科目编码"] == "1122")
+    assert (last["摘要"], last["方向"]) == ("本年累计", "借")
+    assert last["余额本币"] == receivables["期末余额借方"] > 0
+    assert last["借方本币"] == receivables["本年累计借方"]
+
+
+def test_the_ages_of_stock_add_up_to_the_stock(erp: duckdb.DuckDBPyConnection) -> None:
+    ages = rows_of(erp, "stock_ageing", as_of="2024-03-31")[-1]
+    stock = rows_of(erp, "stock_summary", dates=["2024-01-01", "2024-03-31"])[-1]
+    assert ages["合计_数量"] == stock["期末数量"] > 0
+    moved = stock["入库小计"] - stock["出库小计"]
+    assert stock["期初数量"] + moved == stock["期末数量"]
+
+
+@pytest.mark.parametrize("period", [["2021-01", "2024-06"], ["2024-06", "2024-06"]])
+def test_the_reconciliation_finds_what_is_planted_and_no_more(
+    erp: duckdb.DuckDBPyConnection, period: list[str]
+) -> None:
+    found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in rows_of(erp, "subledger_reconciliation", period=period):
+        if row["科目编码"] is not None:
+            account = "stock" if row["科目编码"] in ("1403", "1405") else row["科目编码"]
+            found[row["组织"], account] += row["差异借方"] - row["差异贷方"]
+    planted: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for one in planted_differences(erp):
+        if period[0] <= one.period <= period[1]:
+            planted[one.pk_org[-3:], one.account] += one.difference
+    assert {k: v for k, v in found.items() if v} == {k: v for k, v in planted.items() if v}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = tmp_path_factory.mktemp("tiny") / "erp.duckdb"
+    tiny_erp.write(path)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+def golden(name: str) -> list[Row]:
+    """The detail rows of a report that was worked out by hand."""
+    path = Path(tiny_erp.__file__).parent / "goldens" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if not {"SUBTOTAL", "TOTAL"} & set(row.values())]
+
+
+def figures(row: Row, columns: list[str]) -> list[Decimal]:
+    """Figures as they are shown: nothing is zero, four decimals."""
+    return [round(Decimal(row[column] or 0), 4) for column in columns]
+
+
+@pytest.mark.parametrize("day", ["2024-06-30", "2024-08-31"])
+def test_customer_ageing_of_the_tiny_erp_is_as_worked_out_by_hand(
+    tiny: duckdb.DuckDBPyConnection, day: str
+) -> None:
+    by_hand = golden(f"customer_ageing_{day}")
+    heads = list(by_hand[0])[2:]
+    rows = rows_of(tiny, "customer_ageing", as_of=day)
+    columns = list(rows[0])[3:]
+    assert {row["客户"]: figures(row, columns) for row in rows} == {
+        row["customer_code"]: figures(row, heads) for row in by_hand
+    }
+
+
+def test_shipments_of_the_tiny_erp_are_as_worked_out_by_hand(
+    tiny: duckdb.DuckDBPyConnection,
+) -> None:
+    labels = ("数量", "价税合计", "均价")
+    columns = [f"{group}_{label}" for group in ("01", "02", "07", "合计") for label in labels]
+    rows = rows_of(tiny, "shipment_statistics", period=["2024-05", "2024-06"])
+    by_hand = golden("shipment_statistics_2024-05_2024-06")
+    heads = list(by_hand[0])[2:]
+    assert {row["客户"]: figures(row, columns) for row in rows} == {
+        row["customer_code"]: figures(row, heads) for row in by_hand
+    }
+
+
+def test_order_execution_of_the_tiny_erp_is_as_worked_out_by_hand(
+    tiny: duckdb.DuckDBPyConnection,
+) -> None:
+    columns = ["订单数量", "订单价税合计", "发货数量", "出库数量", "开票数量"]
+    columns += ["应收金额", "回款金额", "未出库数量", "未出库金额"]
+    period = ["2023-01", "2024-12"]
+    rows = rows_of(tiny, "sales_order_execution", period=period, as_of="2024-08-31")
+    by_hand = golden("sales_order_execution")
+    heads = [head for head in by_hand[0] if head.endswith(("_quantity", "_amount"))]
+    assert {(row["订单号"], row["行号"]): figures(row, columns) for row in rows} == {
+        (row["order_no"], row["line_no"]): figures(row, heads) for row in by_hand
+    }
