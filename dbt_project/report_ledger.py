@@ -37,7 +37,7 @@ def read_ledger(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> Le
         ),
         direction=declared.get("direction", False),
         caption=declared.get("caption"),
-        moved_only=declared.get("hide_zero") is True,
+        moved_only=bool(declared.get("hide_zero")),
     )
 
 
@@ -80,8 +80,11 @@ def summed_columns(report: Report) -> dict[str, Column]:
 def ledger_problems(report: Report) -> Iterator[str]:
     """What is wrong with a list's ledger keys, one line each."""
     ledger = report.ledger
-    if report.layout == "list" and report.hide_zero and not (ledger and ledger.opening):
-        yield "report.hide_zero: needs 'opening' in a list: leaves out sections that only open"
+    if report.layout == "list" and report.hide_zero:
+        if not (ledger and ledger.opening):
+            yield "report.hide_zero: needs 'opening' in a list: leaves out sections that only open"
+        if report.hide_zero.measures or report.hide_zero.toggle:
+            yield "report.hide_zero: cannot name figures in a list: write true"
     if ledger is None:
         return
     yield from _sections(ledger)

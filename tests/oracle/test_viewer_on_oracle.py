@@ -29,7 +29,16 @@ from tests.conftest import UNTIL
 from tests.oracle.marts_sample import ONE_SCHEMA, oracle_marts, real_marts
 from tests.oracle.measured_sample import MEASURED
 from tests.oracle.oracle_sample import DSN
-from tests.report_sample import AGEING, COLUMNS, CROSSTAB, LEDGER, LIST, ORGS, changed, report
+from tests.report_sample import (
+    AGEING,
+    COLUMNS,
+    CROSSTAB,
+    LEDGER,
+    LIST,
+    ORGS,
+    changed,
+    report,
+)
 from tests.workspace import Workspace
 from viewer.download import csv_file, xlsx_file
 from viewer.headline import headline

@@ -158,6 +158,19 @@ def test_what_filters_details_filters_openings_and_totals_too(
 
 
 @FEW
+@given(ROWS, st.booleans())
+def test_without_sections_the_list_is_one_book(rows: list[Row], moved_only: bool) -> None:
+    declared = changed(LEDGER, "sections", REMOVED) | {"hide_zero": moved_only}
+    first, last = date(2024, 1, 5), date(2024, 2, 10)
+    found = asked(filled(rows), report(declared), dates=f"{first}..{last}")
+    alike = [{**row, "class_code": "A", "kind": None} for row in rows]
+    expected = [row for row in written(alike, first, last) if row[0] != "section"]
+    if moved_only and len(expected) == 1:
+        expected = []
+    assert brief(found, *NAMES) == expected
+
+
+@FEW
 @given(ROWS, st.integers(1, 7))
 def test_pages_of_a_ledger_put_together_are_the_whole_and_totals_count_details(
     rows: list[Row], size: int
