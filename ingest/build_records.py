@@ -6,6 +6,7 @@ from datetime import UTC
 
 from dbt_project.due import Records
 from dbt_project.layers import PLATFORM, STAGING, layers
+from dbt_project.migrate.ledger import TABLE as LEDGER
 from dbt_project.profiles import Connection
 from dbt_project.publication import MARTS_ALIAS, Result
 from dbt_project.waiting import Patience
@@ -37,9 +38,9 @@ def read_records(warehouse: Connection, patience: Patience) -> Records:
 
 
 def _notes(schema: str) -> Iterator[tuple[str, Query]]:
-    """What reports show of captures besides changed rows, counted."""
+    """What reports show of captures and verifications besides changed rows, counted."""
     yield RUNS, record_queries.days_and_results(schema)
-    for name in (RECONCILIATIONS, QUARANTINE):
+    for name in (RECONCILIATIONS, QUARANTINE, LEDGER):
         yield name, record_queries.count_rows(schema, name)
 
 

@@ -16,6 +16,7 @@ class LedgerRow:
     """One report, verified with one parameter set. Times are in seconds."""
 
     run_id: str
+    place: int  # in its run, counted from 1
     verified_at: datetime  # UTC
     report: str
     report_label: Label
@@ -40,13 +41,14 @@ class LedgerRow:
 
 # The columns of the table that keeps the rows, with types that DuckDB, SQLite and Oracle take.
 COLUMNS = (
+    ("verification_id", "varchar(60)"),
     ("run_id", "varchar(40)"),
     ("verified_at", "timestamp"),
-    ("report", "varchar(100)"),
+    ("report_name", "varchar(100)"),
     ("report_label", "varchar(200)"),
     ("report_label_en", "varchar(200)"),
-    ("legacy", "varchar(100)"),
-    ("parameters", "varchar(1000)"),
+    ("legacy_name", "varchar(100)"),
+    ("parameter_set", "varchar(1000)"),
     ("row_count", "integer"),
     ("cell_count", "integer"),
     ("different_cells", "integer"),
@@ -62,6 +64,7 @@ COLUMNS = (
 def ledger_row(
     *,
     run_id: str,
+    place: int,
     verified_at: datetime,
     report: Report,
     legacy: str,
@@ -72,6 +75,7 @@ def ledger_row(
     """The row of a comparison; `seconds` are those of the legacy statement and of the mart."""
     return LedgerRow(
         run_id=run_id,
+        place=place,
         verified_at=verified_at,
         report=report.name,
         report_label=report.label,
@@ -91,6 +95,7 @@ def ledger_row(
 def values(row: LedgerRow) -> tuple[object, ...]:
     """A row as COLUMNS has it, texts cut to their length."""
     return (
+        f"{row.run_id}.{row.place}",
         row.run_id,
         row.verified_at,
         row.report,

@@ -92,7 +92,6 @@ def _create(cursor: Any, table: str, reader: str) -> None:
     except oracledb.Error as error:
         if _EXISTS not in set(codes(error)):
             raise
-        return
     if reader:
         cursor.execute(f"grant select on {table} to {reader}")
 

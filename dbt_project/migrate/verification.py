@@ -126,12 +126,14 @@ def verify(
     """
     rows = []
     for place, case in enumerate(listed, 1):
-        rows.append(_row(case, legacy, mart, run_id))
+        rows.append(_row(case, legacy, mart, run_id, place))
         said(place, case, rows[-1])
     return rows
 
 
-def _row(case: Case, legacy: LegacyRunner, mart: ReportRunner, run_id: str) -> LedgerRow:
+def _row(
+    case: Case, legacy: LegacyRunner, mart: ReportRunner, run_id: str, place: int
+) -> LedgerRow:
     old = _ran(lambda: legacy.run(case.report, case.query))
     new = _ran(lambda: mart.run(case.report, case.parameters))
     if isinstance(old, LegacyRan) and isinstance(new, ReportRan):
@@ -142,6 +144,7 @@ def _row(case: Case, legacy: LegacyRunner, mart: ReportRunner, run_id: str) -> L
         compared = Comparison(0, 0, 0, problems, ())
     return ledger_row(
         run_id=run_id,
+        place=place,
         verified_at=datetime.now(UTC).replace(tzinfo=None),
         report=case.report,
         legacy=case.legacy,

@@ -135,7 +135,7 @@ def test_no_rows_on_both_sides_prove_nothing(root: Path) -> None:
 def test_a_ledger_row_fills_the_columns_of_its_table_within_their_lengths() -> None:
     long = Comparison(0, 0, 0, ("x" * 5000,), ())
     row = ledger_row(
-        run_id="r", verified_at=datetime(2024, 1, 1), report=report(LIST), legacy="b",
+        run_id="r", place=1, verified_at=datetime(2024, 1, 1), report=report(LIST), legacy="b",
         parameters="p" * 3000, compared=long, seconds=(Decimal(1), Decimal(0)),
     )  # fmt: skip
     cells = dict(zip((name for name, _ in COLUMNS), values(row), strict=True))
@@ -143,7 +143,7 @@ def test_a_ledger_row_fills_the_columns_of_its_table_within_their_lengths() -> N
         if kind.startswith("varchar"):
             assert len(str(cells[name]).encode()) <= int(kind[8:-1])
     assert cells["speed_up"] is None
-    assert (cells["report"], cells["report_label"]) == ("trade", "贸易")
+    assert (cells["report_name"], cells["report_label"]) == ("trade", "贸易")
 
 
 def test_a_comparison_is_json_with_exact_figures_and_its_differences_as_a_list(
