@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.project.test_reconciliation import assert_finds_what_is_planted
 from tests.workspace import Workspace
 
 NOW = "2024-07-01 09:00:00"
@@ -336,6 +337,7 @@ def test_a_month_of_daily_business_keeps_all_laws_and_equals_a_full_build(
         built.ingest("demo", "advance", "--days", "15")
         built.ingest("run", "--full")
         built.dbt("build")
+    assert_finds_what_is_planted(built)
     assert_equals_full_build(built, tmp_path)
 
 

@@ -8,6 +8,7 @@ select
     {{ nc_reference('cdptid') }} as dept_id,
     {{ nc_reference('cbizid') }} as person_id,
     {{ nc_reference('cfanaceorgoid') }} as finance_org_id,
+    {{ nc_date('taudittime') }} as signed_date,
     case when fbillflag = 3 then 1 else 0 end as is_signed,
     {{ nc_flag('freplenishflag') }} as is_return,
     captured_at,

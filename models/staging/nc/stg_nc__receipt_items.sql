@@ -4,6 +4,7 @@ select
     {{ nc_reference('customer') }} as customer_id,
     local_money_cr as amount,
     local_money_bal as balance,
+    case when prepay = 1 then 1 else 0 end as is_prepayment,
     captured_at,
     {{ nc_is_deleted() }} as is_deleted
 from {{ source('nc', 'ar_gatheritem') }}
