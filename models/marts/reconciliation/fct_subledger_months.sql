@@ -1,5 +1,5 @@
 {%- set month = dbt.date_trunc('month', 'document_date') %}
-{#- What documents put on an account: its code, the side, lines and heads, their key, date and amount. #}
+{#- What is put on an account: side, lines, heads and their key, date and amount, condition. #}
 {%- set documents = [
     ('1122', 'debit', 'sto_receivable_items', 'sto_receivable_bills', 'receivable_bill_id',
         'documents.bill_date', 'lines.amount', 'documents.is_effective = 1'),
