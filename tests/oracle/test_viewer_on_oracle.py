@@ -36,6 +36,7 @@ from tests.report_sample import (
     LEDGER,
     LIST,
     ORGS,
+    REMOVED,
     changed,
     report,
 )
@@ -92,7 +93,8 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             marts.execute(f"create table marts.{table} ({shape})")
         marts.register("hard", pa.Table.from_pylist(list(_hard_rows())))
         marts.execute("insert into marts.fct_lines by name from hard")
-    samples = (LIST, CROSSTAB, AGEING, _shares(), LEDGER, *MEASURED)
+    one_book = changed(LEDGER, "sections", REMOVED)
+    samples = (LIST, CROSSTAB, AGEING, _shares(), LEDGER, one_book, *MEASURED)
     reports = tuple(report(declared) for declared in samples)
     with _warehouse(folder, file, ONE_SCHEMA) as warehouse:
         yield from _both(warehouse, file, reports, date(2024, 6, 15))
