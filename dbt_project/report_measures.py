@@ -7,7 +7,7 @@ from typing import Any
 from dbt_project.marts import Mart
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
-from dbt_project.report_values import DATED, HideZero, Label, Measure, Report, Term
+from dbt_project.report_values import DATED, HideZero, Label, Measure, Report, Side, Term
 
 _NUMBER_FORMATS = {"count_distinct": "#,##0", "change": "0.0%", "share": "0.0%"}
 _FORMAT = "#,##0.00"
@@ -15,6 +15,7 @@ _READING = ("sum", "count_distinct", "min", "max", "last")  # types that read a 
 _INEXACT = ("double", "float", "real")
 _TEXTUAL = ("varchar", "char", "text", "date", "timestamp")
 _OPTIONAL = ("column", "where", "span", "shift")
+_MAY_LACK = (*_OPTIONAL, "side")
 _MEASURE_KEYS: Mapping[str, tuple[str, ...]] = {  # which types a key has a meaning for
     **dict.fromkeys(_OPTIONAL, _READING),
     "numerator": ("ratio",),
@@ -22,6 +23,7 @@ _MEASURE_KEYS: Mapping[str, tuple[str, ...]] = {  # which types a key has a mean
     "of": ("change", "total", "share"),
     "against": ("change",),
     "by": ("last",),
+    "side": ("sum",),
 }
 _SUMS = ("sum", "count_distinct", "total")
 _MADE_OF: Mapping[str, tuple[str, ...]] = {  # which rules out circles
@@ -80,6 +82,7 @@ def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) 
         hidden=entry.get("hidden", False),
         terms=_terms(of) if isinstance(of, list) else (),
         by=reading.column(mart, by, f"{path}.by") if by else None,
+        side=_side(entry.get("side")),
     )
 
 
@@ -87,11 +90,18 @@ def _keys(reading: Reading, entry: Mapping[str, Any], kind: str, path: str) -> N
     for key, needed_by in _MEASURE_KEYS.items():
         if key in entry and kind not in needed_by:
             reading.problem(f"{path}.{key}", f"has no meaning for type {kind}")
-        if key not in entry and kind in needed_by and key not in _OPTIONAL:
+        if key not in entry and kind in needed_by and key not in _MAY_LACK:
             reading.problem(path, f"lacks '{key}', which type {kind} needs")
     if "of" in entry and isinstance(entry["of"], list) != (kind == "total"):
         wanted = "a list of measures" if kind == "total" else "one measure"
         reading.problem(f"{path}.of", f"must be {wanted} for type {kind}")
+
+
+def _side(declared: Mapping[str, Any] | None) -> Side | None:
+    if declared is None:
+        return None
+    at = declared.get("at")
+    return Side(declared["show"], None if at == "displayed" else at)
 
 
 def _terms(names: Sequence[str]) -> tuple[Term, ...]:
@@ -129,6 +139,7 @@ def measure_problems(report: Report) -> Iterator[str]:
         path = f"report.measures[{place}]"
         yield from _column(measure, report, path)
         yield from _parts(measure, known, path)
+        yield from _netted(measure, report, path)
         yield from _span(measure, report, path)
     yield from _hiding(report, known)
 
@@ -156,6 +167,21 @@ def _column(measure: Measure, report: Report, path: str) -> Iterator[str]:
         yield f"{path}.by: column '{measure.by.name}' is {measure.by.data_type}, not a date"
     if kind == "last" and not report.key:
         yield f"{path}: type last needs {report.model} to have a unique_key: a day may have several"
+
+
+def _netted(measure: Measure, report: Report, path: str) -> Iterator[str]:
+    if measure.side is None:
+        return
+    names = [level.column.name for level in report.rows if not level.picks]
+    if measure.side.at is not None and measure.side.at not in names:
+        at = measure.side.at
+        yield f"{path}.side.at: '{at}' is no column of the rows{near(at, [*names, 'displayed'])}"
+    if report.across and measure.name in report.across.measures:
+        yield f"{path}.side: '{measure.name}' is spread by across; a side is of a row as a whole"
+    if report.headline and any(
+        measure in report.behind([name]) for name in report.headline.measures
+    ):
+        yield f"{path}.side: '{measure.name}' is in the headline, which has no rows to net"
 
 
 def _parts(measure: Measure, known: Mapping[str, Measure], path: str) -> Iterator[str]:

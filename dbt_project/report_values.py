@@ -125,6 +125,18 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Side:
+    """On which side a balance is shown.
+
+    Its net is taken per group of the row column `at`, of the innermost one without it; totals above
+    sum the sides.
+    """
+
+    show: Literal["debit", "credit"]
+    at: str | None = None
+
+
+@dataclass(frozen=True)
 class Term:
     """A measure that a total adds or subtracts."""
 
@@ -156,6 +168,7 @@ class Measure:
     hidden: bool = False  # only a part of others
     terms: tuple[Term, ...] = ()
     by: Column | None = None
+    side: Side | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from dbt_project.reporting.details import Steps, detail_steps, kept
+from dbt_project.reporting.details import Steps, are_regrouped, detail_steps, select_from_last
 from dbt_project.reporting.filters import all_of
 from dbt_project.reporting.layout import laid_out, row_texts
 from dbt_project.reporting.measures import (
@@ -13,7 +13,6 @@ from dbt_project.reporting.measures import (
     last_order,
     measure_input,
     of_step,
-    regroupable,
     scope_filters,
     shown_figure,
     summed_measures,
@@ -29,6 +28,7 @@ from dbt_project.reporting.result_names import (
     row_show,
     row_text,
 )
+from dbt_project.reporting.sides import side_totals, total_or_own_side
 from dbt_project.reporting.spread import Spread, across_key
 from dbt_project.reporting.sql import (
     COUNT_TYPE,
@@ -42,9 +42,9 @@ from dbt_project.reporting.sql import (
     render,
     select_from,
 )
-from dbt_project.reports import Language, Report
+from dbt_project.reports import Language, Measure, Report
 
-_SCOPE, _GROUPED = "scope", "grouped"
+_GROUPED = "grouped"
 
 
 def crosstab_query(
@@ -64,7 +64,7 @@ def crosstab_query(
     """
     report, binds = laid_out(report, values), Binds()
     scope = _scope_select(report, values, language, spread, binds)
-    steps = {_SCOPE: scope} | detail_steps(report, values, _SCOPE)
+    steps = detail_steps(report, values, scope)
     grouped = _grouped_select(report, steps)
     statement = _figures_select(report).order_by(*_order(report))
     for name, step in (steps | {_GROUPED: grouped}).items():
@@ -107,7 +107,6 @@ def _scope_select(
 
 def _grouped_select(report: Report, steps: Steps) -> exp.Select:
     """Sums at every level that is shown, for each member and for all of them."""
-    regrouped = all(map(regroupable, summed_measures(report))) and len(steps) > 1
     levels = range(len(report.rows))
     selected: list[exp.Expression] = [column(row_key(level)) for level in levels]
     selected += [_grouping(row_key(level), row_all(level)) for level in levels]
@@ -115,12 +114,11 @@ def _grouped_select(report: Report, steps: Steps) -> exp.Select:
     if report.across:
         selected += [column(ACROSS), _grouping(ACROSS, ACROSS_ALL)]
     selected += [
-        named(of_step(measure, report, regrouped=regrouped), figure(measure.name))
+        named(of_step(measure, report, regrouped=are_regrouped(steps)), figure(measure.name))
         for measure in summed_measures(report)
     ]
     sets = [exp.Tuple(expressions=[column(key) for key in keys]) for keys in _grouping_sets(report)]
-    statement = select_from(next(reversed(steps)), selected)
-    statement = kept(statement) if len(steps) > 1 else statement
+    statement = select_from_last(steps, [*selected, *side_totals(report)])
     statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
     return statement
 
@@ -131,8 +129,12 @@ def _figures_select(report: Report) -> exp.Select:
     grand_total = all_of(
         [exp.EQ(this=column(name), expression=number(1)) for name in _alls(report)]
     )
+
+    def total(measure: Measure) -> exp.Expression:
+        return total_or_own_side(measure, report)
+
     selected += [
-        named(shown_figure(measure, report, grand_total), figure(measure.name))
+        named(shown_figure(measure, report, grand_total, total), figure(measure.name))
         for measure in report.measures
     ]
     return filtered(select_from(_GROUPED, selected), list(_of_own_level(report)))

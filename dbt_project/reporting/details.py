@@ -1,4 +1,4 @@
-"""What is decided of a cross-tab's detail rows before anything is totalled: which ones stay."""
+"""What is decided of a cross-tab's details before they are totalled: which stay, on what side."""
 
 from collections.abc import Sequence
 
@@ -15,37 +15,50 @@ from dbt_project.reporting.measures import (
 )
 from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.result_names import ACROSS, figure, row_key
+from dbt_project.reporting.sides import on_its_side, side_inputs, sided_measures
 from dbt_project.reporting.sql import column, named, number, select_from
 from dbt_project.reports import Measure, Report
 
 Steps = dict[str, exp.Select]
-_DETAILS, _MARKED, _KEPT = "details", "marked", "kept"
+_SCOPE, _DETAILS = "scope", "details"
+_MARKED, _KEPT, _SIDED = "marked", "kept", "sided"
 _SHOWN, _STAYS = "row_shown", "row_stays"
 
 
-def detail_steps(report: Report, values: Values, scope: str) -> Steps:
-    """Steps between the mart's rows and their totals, in order; none where nothing is decided.
+def detail_steps(report: Report, values: Values, scope: exp.Select) -> Steps:
+    """The mart's rows that count, and steps between them and their totals, in order.
 
     Details are what the innermost row level shows, for each member. Sums can be regrouped from
     details, so later steps see fewer rows; distinct counts cannot.
     """
-    if not _hides(report, values):
-        return {}
-    steps: Steps = {}
-    regrouped = all(map(regroupable, summed_measures(report)))
-    if regrouped:
-        steps[_DETAILS], scope = _details_select(report, scope), _DETAILS
-    steps[_MARKED] = _marked_select(report, scope, regrouped=regrouped)
-    stays = exp.Window(this=exp.Max(this=column(_SHOWN)), partition_by=_row(report))
-    names = [column(name) for name in _columns(report)]
-    stayed = select_from(_MARKED, [*names, named(stays, _STAYS)])
-    steps[_KEPT] = stayed
+    steps = {_SCOPE: scope}
+    hides, sided = _hides(report, values), bool(sided_measures(report))
+    if (hides or sided) and all(map(regroupable, summed_measures(report))):
+        steps[_DETAILS] = _details_select(report)
+    if hides:
+        steps[_MARKED] = _marked_select(report, steps)
+        stays = exp.Window(this=exp.Max(this=column(_SHOWN)), partition_by=_row(report))
+        names = [column(name) for name in _columns(report)]
+        steps[_KEPT] = select_from(_MARKED, [*names, named(stays, _STAYS)])
+    if sided:
+        names = [column(name) for name in _columns(report)]
+        sides = side_inputs(report, regrouped=are_regrouped(steps))
+        steps[_SIDED] = select_from_last(steps, [*names, *sides])
     return steps
 
 
-def kept(step: exp.Select) -> exp.Select:
+def are_regrouped(steps: Steps) -> bool:
+    """Whether the last step's rows have figures of details, not of the mart's rows."""
+    return _DETAILS in steps
+
+
+def select_from_last(steps: Steps, selected: list[exp.Expression]) -> exp.Select:
     """A select from the last of the steps, without the rows that do not stay."""
-    return step.where(exp.EQ(this=column(_STAYS), expression=number(1)))
+    last = next(reversed(steps))
+    statement = select_from(last, selected)
+    if last != _KEPT:
+        return statement
+    return statement.where(exp.EQ(this=column(_STAYS), expression=number(1)))
 
 
 def _hides(report: Report, values: Values) -> bool:
@@ -65,23 +78,27 @@ def _columns(report: Report) -> list[str]:
     return names + list(dict.fromkeys(name for m in summed for name in last_order(m, report)))
 
 
-def _details_select(report: Report, scope: str) -> exp.Select:
+def _details_select(report: Report) -> exp.Select:
     keys = [*_row(report), *([column(ACROSS)] if report.across else [])]
     texts = [named(exp.Max(this=column(name)), name) for name in row_texts(report)]
     figures = [
         named(of_step(measure, report), figure(measure.name)) for measure in summed_measures(report)
     ]
-    return select_from(scope, [*keys, *texts, *figures]).group_by(*(key.copy() for key in keys))
+    return select_from(_SCOPE, [*keys, *texts, *figures]).group_by(*(key.copy() for key in keys))
 
 
-def _marked_select(report: Report, step: str, *, regrouped: bool) -> exp.Select:
+def _marked_select(report: Report, steps: Steps) -> exp.Select:
     """Marks what the page would show a figure in that is not zero."""
 
     def within(group: list[exp.Expression], measures: Sequence[Measure]) -> exp.Expression:
         def total(measure: Measure) -> exp.Expression:
+            regrouped = are_regrouped(steps)
             return of_step(measure, report, within=group, regrouped=regrouped)
 
-        return nonzero([figure_value(report, measure, total) for measure in measures])
+        def shown(measure: Measure) -> exp.Expression:
+            return on_its_side(measure, total)
+
+        return nonzero([figure_value(report, measure, shown) for measure in measures])
 
     looked_at = _looked_at(report)
     shown = within(_row(report), looked_at)
@@ -91,7 +108,7 @@ def _marked_select(report: Report, step: str, *, regrouped: bool) -> exp.Select:
         of_member = within([*_row(report), column(ACROSS)], spread)
         shown = exp.Or(this=within(_row(report), single), expression=of_member)
     marked = exp.Case().when(shown, number(1)).else_(number(0))
-    return select_from(step, [*map(column, _columns(report)), named(marked, _SHOWN)])
+    return select_from_last(steps, [*map(column, _columns(report)), named(marked, _SHOWN)])
 
 
 def _looked_at(report: Report) -> list[Measure]:

@@ -37,14 +37,14 @@ def headings(report: Report) -> list[Heading]:
     """The heading columns of a report that is laid out."""
     return [
         Heading(row.heading or row.column, levels, row.depth > 0, row.name is not None)
-        for row, levels in _groups(report)
+        for row, levels in groups(report)
         if not row.hidden
     ]
 
 
 def shown_columns(report: Report) -> Iterator[Shown]:
     """What stands between headings and figures, of a report that is laid out."""
-    for row, levels in _groups(report):
+    for row, levels in groups(report):
         if row.name is not None:
             yield Shown(row.name, levels, None)
         for place, column in enumerate(row.show):
@@ -61,7 +61,7 @@ def row_texts(report: Report) -> list[str]:
     return [row_text(level) for level in range(len(report.rows))] + beside
 
 
-def _groups(report: Report) -> Iterator[tuple[RowLevel, range]]:
+def groups(report: Report) -> Iterator[tuple[RowLevel, range]]:
     """Each declared row's first level, and all its levels."""
     starts = [level for level, row in enumerate(report.rows) if row.depth <= 1]
     for start, end in zip(starts, [*starts[1:], len(report.rows)], strict=True):

@@ -220,15 +220,23 @@ def figure_type(measure: Measure, report: Report) -> str:
     return sum_type(data_type) if measure.type == "sum" else data_type
 
 
+def total_column(measure: Measure) -> exp.Expression:
+    """The column of a measure that reads one of the mart's."""
+    return column(figure(measure.name))
+
+
 def shown_figure(
-    measure: Measure, report: Report, grand_total: exp.Expression | None = None
+    measure: Measure,
+    report: Report,
+    grand_total: exp.Expression | None = None,
+    total: Callable[[Measure], exp.Expression] = total_column,
 ) -> exp.Expression:
-    """A measure of figures that are columns already.
+    """A measure of figures that are columns already, or `total`s of them.
 
     `grand_total` holds in the one row with the grand total, which a share divides by; left out
     where each row is a grand total itself.
     """
-    value = figure_value(report, measure, lambda part: column(figure(part.name)))
+    value = figure_value(report, measure, total)
     if measure.type != "share":
         return value
     whole: exp.Expression = value.copy()

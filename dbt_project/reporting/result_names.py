@@ -24,6 +24,11 @@ def row_all(level: int) -> str:
     return f"row_{level}_all"
 
 
+def side(name: str) -> str:
+    """Column of the sides that a total of the measure called `name` sums."""
+    return f"side_{name}"
+
+
 def figure(name: str) -> str:
     """Column of the measure called `name`."""
     return f"figure_{name}"

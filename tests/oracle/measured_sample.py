@@ -67,4 +67,17 @@ MEASURED = (
         {"name": "quantity"},
         hide_zero=["lowest"],
     ),
+    _declared(
+        {"name": "debit", "column": "quantity", "side": {"show": "debit"}},
+        {"name": "credit", "column": "quantity", "side": {"show": "credit"}, "span": "before"},
+        {"name": "upper", "column": "quantity", "side": {"show": "debit", "at": "class_code"}},
+        {"name": "whole", "type": "total", "of": ["debit", "-credit"]},
+        hide_zero=["whole"],
+    ),
+    _declared(
+        {"name": "debit", "column": "amount", "side": {"show": "debit"}},
+        {"name": "buyers", "column": "order_no", "type": "count_distinct"},
+        {"name": "quantity"},
+        across={"name": "kind", "measures": ["quantity"]},
+    ),
 )

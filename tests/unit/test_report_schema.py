@@ -37,6 +37,7 @@ CHANGE = {
     "label_en": "Change",
 }
 LATEST = {"name": "latest", "type": "last", "column": "price", "by": "due_date"}
+SIDED = changed(changed(CROSSTAB, "across", REMOVED), "measures.0.side", {"show": "debit"})
 VERIFY = {"legacy": "orders", "parameters": [{"period": "2024-01"}]}
 RULES = {
     "keys": ["customer_code"],
@@ -149,6 +150,9 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "measure.hidden": (CROSSTAB, "measures.0.hidden", True),
     "measure.against": (CROSSTAB, "measures.3", CHANGE),
     "measure.by": (CROSSTAB, "measures.3", LATEST),
+    "measure.side": (SIDED, "measures.0.side", REMOVED),
+    "side.show": (SIDED, "measures.0.side.show", "credit"),
+    "side.at": (SIDED, "measures.0.side.at", "class_code"),
     "measure.label": (CROSSTAB, "measures.2.label", "单价"),
     "measure.label_en": (CROSSTAB, "measures.2.label_en", "Unit price"),
     "measure.group": (CROSSTAB, "measures.0", {"name": "quantity", "group": "出", "group_en": "S"}),
