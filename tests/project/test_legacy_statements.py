@@ -145,14 +145,14 @@ def test_a_balance_sheet_balances(erp: duckdb.DuckDBPyConnection, month: str) ->
         row["行次"]: row for row in rows_of(erp, "balance_sheet", book="802-0001", month=month)
     }
     for column in ("期末余额", "年初余额"):
-        assert lines[17][column] == lines[38][column] > 0
+        assert lines[17][column] == lines[37][column] > 0
 
 
 def test_the_year_s_profit_so_far_is_what_equity_grew_by(erp: duckdb.DuckDBPyConnection) -> None:
     sheet = {r["行次"]: r for r in rows_of(erp, "balance_sheet", book="801-0001", month="2024-05")}
     period = ["2024-04", "2024-05"]
     profit = rows_of(erp, "income_statement", book="801-0001", period=period)[-1]
-    assert sheet[37]["期末余额"] - sheet[37]["年初余额"] == profit["本年累计"] != 0
+    assert sheet[36]["期末余额"] - sheet[36]["年初余额"] == profit["本年累计"] != 0
 
 
 def test_a_ledger_closes_with_the_trial_balance(erp: duckdb.DuckDBPyConnection) -> None:
