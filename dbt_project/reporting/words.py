@@ -21,11 +21,16 @@ DEBIT, CREDIT, LEVEL = Label("借", "Debit"), Label("贷", "Credit"), Label("平
 
 
 def bucket_labels(edges: Sequence[int]) -> list[Label]:
-    """Headings of the age buckets that `edges` cut, youngest first: one more than edges."""
+    """Headings of the age buckets that `edges` cut, youngest first: one more than edges.
+
+    Edges that begin with 0 count from a due date, and what is older is overdue; others are ages.
+    """
     first, last = edges[0], edges[-1]
-    youngest = NOT_DUE if first == 0 else Label(f"{first} 天以内", f"Up to {first} days")
+    is_due = first == 0
+    since, overdue = ("逾期 ", " overdue") if is_due else ("", "")
+    youngest = NOT_DUE if is_due else Label(f"{first} 天以内", f"Up to {first} days")
     between = [
-        Label(f"逾期 {low + 1}-{high} 天", f"{low + 1}-{high} days overdue")
+        Label(f"{since}{low + 1}-{high} 天", f"{low + 1}-{high} days{overdue}")
         for low, high in pairwise(edges)
     ]
-    return [youngest, *between, Label(f"逾期 {last} 天以上", f"Over {last} days overdue")]
+    return [youngest, *between, Label(f"{since}{last} 天以上", f"Over {last} days{overdue}")]

@@ -108,4 +108,4 @@ def test_bucket_headings_say_what_their_edges_are() -> None:
         "1-30 days overdue",
         "Over 30 days overdue",
     ]
-    assert [label.zh for label in bucket_labels([-7])] == ["-7 天以内", "逾期 -7 天以上"]
+    assert [label.zh for label in bucket_labels([30, 90])] == ["30 天以内", "31-90 天", "90 天以上"]
