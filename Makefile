@@ -4,7 +4,7 @@ BIN := .venv/bin
 export REPORT_PLATFORM_ROOT := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo refresh view test test-long lint lint-oracle format bench bench-capture lock
+.PHONY: help demo refresh verify view test test-long lint lint-oracle format bench bench-capture lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ demo: .venv/installed ## Make a demo ERP, capture it, build the reports and open
 
 refresh: .venv/installed ## The same without opening the viewer; safe to repeat
 	$(BIN)/report-platform refresh
+
+verify: .venv/installed ## Compare migrated reports with their legacy SQL, and publish the ledger (REPORT=name)
+	$(BIN)/report-platform verify $(REPORT)
 
 view: .venv/installed ## Open the viewer on what is built
 	$(BIN)/report-platform view

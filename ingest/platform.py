@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dbt_project.errors import BuildFailedError, PlatformError
+from dbt_project.errors import BuildFailedError, MisdeclaredError, PlatformError
 from dbt_project.project import find_root
 from ingest.cli import HELP
 from ingest.cli import main as run_cli
@@ -65,6 +65,21 @@ def refresh(scale: float) -> None:
     from ingest.refresh import refresh as run_refresh  # noqa: PLC0415
 
     run_refresh(find_root(), scale)
+
+
+@platform.command()
+@click.argument("reports", nargs=-1)
+@click.pass_context
+def verify(ctx: click.Context, reports: Sequence[str]) -> None:
+    """Compare migrated reports with their legacy SQL, cell by cell; publish the ledger."""
+    from ingest.refresh import build_ledger  # noqa: PLC0415
+
+    root = find_root()
+    command = [sys.executable, "-m", "dbt_project.migrate", "verify", *reports]
+    code = subprocess.run(command, cwd=root, check=False).returncode
+    if code != MisdeclaredError.exit_code:
+        build_ledger(root)
+    ctx.exit(code)
 
 
 @platform.command()

@@ -16,6 +16,7 @@ from ingest.steps import step
 
 ERP, CRM = "erp", "crm"
 PUBLISHING_OUTPUT = "embedded"
+LEDGER_MART = "fct_migration_verifications"
 
 
 def set_up(root: Path) -> None:
@@ -43,6 +44,21 @@ def refresh(root: Path, scale: float) -> None:
         capture_into(default_request(root))
     with step("dbt build"):
         run_dbt(root, ["build"], on_line=lambda line: click.echo(line, err=True))
+    _publish(root)
+
+
+def build_ledger(root: Path) -> None:
+    """Bring the migration ledger's mart, and the reports that say so, up to date."""
+    with step("dbt build of the ledger"):
+        run_dbt(
+            root,
+            ["build", "--select", LEDGER_MART],
+            on_line=lambda line: click.echo(line, err=True),
+        )
+    _publish(root)
+
+
+def _publish(root: Path) -> None:
     if connection(root, WAREHOUSE).output == PUBLISHING_OUTPUT:
         with step("publish"):
             published = publish(root)
