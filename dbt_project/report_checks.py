@@ -89,6 +89,8 @@ def _parameters(report: Report) -> Iterator[str]:
     used = {name for _, name, _ in _referred(report)}
     used |= {row.column.name for row in report.rows if row.picks}
     used |= {parameter.name for parameter in report.parameters if parameter.levels_of}
+    if report.unit and any(measure.scaled for measure in report.measures):
+        used.add(report.unit.name)
     yield from parameter_problems(report, used)
 
 

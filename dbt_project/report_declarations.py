@@ -36,6 +36,7 @@ def load_reports(manifest: Mapping[str, Any]) -> tuple[Report, ...]:
         )
     used = {report.model for report in reports}
     used |= {p.options.model for report in reports for p in report.parameters if p.options}
+    used |= {report.statement.model for report in reports if report.statement}
     for name in sorted(used & set(marts)):
         problems += column_problems(manifest, marts[name])
     problems += _subjects(reports) + _repeated(reports)

@@ -80,6 +80,7 @@ def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) 
         format=entry.get("format") or own_format or _NUMBER_FORMATS.get(kind, _FORMAT),
         shift=entry.get("shift"),
         hidden=entry.get("hidden", False),
+        scaled=entry.get("scaled", False),
         terms=_terms(of) if isinstance(of, list) else (),
         by=reading.column(mart, by, f"{path}.by") if by else None,
         side=_side(entry.get("side")),
@@ -141,6 +142,10 @@ def measure_problems(report: Report) -> Iterator[str]:
         yield from _parts(measure, known, path)
         yield from _netted(measure, report, path)
         yield from _span(measure, report, path)
+        if measure.scaled and measure.type not in ("sum", "total"):
+            yield f"{path}.scaled: a {measure.type} has no unit"
+        if measure.scaled and report.layout == "crosstab" and report.unit is None:
+            yield f"{path}.scaled: there is no parameter of type unit"
     yield from _hiding(report, known)
 
 

@@ -11,6 +11,7 @@ from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
 from dbt_project.report_rows import read_row, with_picks
 from dbt_project.report_schema import near
+from dbt_project.report_statement import in_unit, read_statement, statement_rows
 from dbt_project.report_values import (
     Across,
     Buckets,
@@ -36,9 +37,15 @@ _LAYOUT_OF = {
     "caption": "list",
     "rows": "crosstab",
     "across": "crosstab",
-    "measures": "crosstab",
     "totals": "crosstab",
+    "statement": "statement",
 }
+_NEEDED = {
+    "list": ("columns",),
+    "crosstab": ("rows", "measures"),
+    "statement": ("statement", "measures"),
+}
+_WITHOUT = {"measures": "list", "hide_zero": "statement"}
 _DEFAULT_MEMBERS = 60
 
 
@@ -56,6 +63,9 @@ def read_report(
     subject = tags[0] if tags else ""
     rows = _each(read_row, "rows", reading, mart, declared)
     parameters = _each(read_parameter, "parameters", reading, mart, declared)
+    statement = read_statement(reading, declared.get("statement"))
+    rows = statement_rows(reading, mart, statement) if statement else rows
+    measures = read_measures(reading, mart, declared.get("measures", []))
     description = str(exposure.get("description") or "").strip()
     return Report(
         name=exposure["name"],
@@ -74,7 +84,7 @@ def read_report(
         rows=rows,
         across=_across(reading, mart, declared.get("across")),
         columns=_each(_list_column, "columns", reading, mart, declared),
-        measures=read_measures(reading, mart, declared.get("measures", [])),
+        measures=in_unit(measures) if statement else measures,
         total_row=declared.get("totals", {}).get("rows", False),
         hide_zero=read_hide_zero(declared.get("hide_zero")),
         parameters=tuple(with_picks(parameter, rows) for parameter in parameters),
@@ -87,6 +97,7 @@ def read_report(
         sources=sources,
         verify=read_verify(declared),
         file=exposure["original_file_path"],
+        statement=statement,
         ledger=read_ledger(reading, mart, declared) if declared["layout"] == "list" else None,
     )
 
@@ -110,11 +121,13 @@ def _layout_keys(reading: Reading, declared: Mapping[str, Any]) -> None:
         belongs = _LAYOUT_OF.get(key, layout)
         if belongs != layout:
             reading.problem(f"report.{key}", f"belongs to layout {belongs}, this is a {layout}")
-    for key in ("columns",) if layout == "list" else ("rows", "measures"):
+        if key in ("measures", "hide_zero") and layout == _WITHOUT[key]:
+            reading.problem(f"report.{key}", f"has no meaning in a {layout}")
+    for key in _NEEDED[layout]:
         if key not in declared:
             reading.problem("report", f"lacks '{key}', which a {layout} needs")
-    if layout == "crosstab" and "page" in declared.get("limits", {}):
-        reading.problem("report.limits.page", "belongs to layout list, this is a crosstab")
+    if layout != "list" and "page" in declared.get("limits", {}):
+        reading.problem("report.limits.page", f"belongs to layout list, this is a {layout}")
 
 
 def _replaces(declared: Mapping[str, Any] | None) -> str | None:

@@ -169,6 +169,7 @@ class Measure:
     terms: tuple[Term, ...] = ()
     by: Column | None = None
     side: Side | None = None
+    scaled: bool = False  # shown in the unit that a parameter asks for
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -326,6 +327,21 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """The fixed lines of a statement: a model with one row per line, and what its columns say.
+
+    `label` carries the names in both languages; `level` 1 and 2 are bold, from 3 on indented.
+    """
+
+    model: str
+    relation: tuple[str, str]
+    line: Column  # orders the lines, and names them in the movements
+    label: Column
+    level: str
+    panel: str | None  # 1 left, 2 right; None: all in one
+
+
+@dataclass(frozen=True)
 class Report:
     """One report, ready to be shown: all names resolved, all labels in both languages."""
 
@@ -341,7 +357,7 @@ class Report:
     relation: tuple[str, str]  # schema and table in the marts database
     key: tuple[str, ...]  # the mart's unique key: settles the order of equal rows
     where: tuple[Condition, ...]  # holds for every row that the report reads
-    layout: Literal["list", "crosstab"]
+    layout: Literal["list", "crosstab", "statement"]
     rows: tuple[RowLevel, ...]
     across: Across | None
     columns: tuple[ListColumn, ...]
@@ -358,12 +374,18 @@ class Report:
     verify: Verify | None
     sources: tuple[tuple[str, str], ...]  # (source, table) of every captured table behind it
     file: str  # where it is declared, for messages
+    statement: Statement | None = None
     ledger: Ledger | None = None  # of a list with inserted rows or running balances
 
     @property
     def period(self) -> Parameter | None:
         """The date parameter whose column measures' spans go by: the first one with a column."""
         return next((p for p in self.parameters if p.column and p.type in DATED), None)
+
+    @property
+    def unit(self) -> Parameter | None:
+        """The parameter that says in which unit figures are shown."""
+        return next((p for p in self.parameters if p.type == "unit"), None)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter called `name`; KeyError if there is none."""

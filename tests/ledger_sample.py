@@ -82,7 +82,39 @@ MARTS: dict[str, dict[str, tuple[str, Meta]]] = {
         "amount": ("decimal(28,8)", _labelled("金额", "Amount", format="#,##0.00")),
     },
     "dim_accounts": ACCOUNT | {"account_level": ("integer", {})},
+    "rpt_sheet": {
+        "book_code": ("varchar", _labelled("账簿", "Book")),
+        "line_no": ("integer", _labelled("行次", "No.")),
+        "month": ("date", _labelled("月份", "Month")),
+        "amount": ("decimal(28,8)", _labelled("金额", "Amount", format="#,##0.00")),
+    },
+    "rpt_sheet_lines": {
+        "line_no": ("integer", _labelled("行次", "No.")),
+        "line_name": ("varchar", _labelled("项目", "Item")),
+        "line_name_en": ("varchar", {}),
+        "line_level": ("integer", {}),
+        "panel_no": ("integer", {}),
+    },
 }
+# Number, name, English name, level and panel.
+SHEET_LINES = (
+    (1, "流动资产：", "Current assets", 2, 1),
+    (2, "货币资金", "Cash", 3, 1),
+    (3, "其中：库存现金", "of which on hand", 4, 1),
+    (4, "资产总计", "Total assets", 1, 1),
+    (30, "短期借款", "Short-term loans", 3, 2),
+    (31, "负债和所有者权益总计", "Total liabilities and equity", 1, 2),
+)
+# Book, line, month and movement; totals repeat the lines that they add up.
+SHEET = (
+    ("B01", 2, "2023-12", "12345.00"),
+    ("B01", 4, "2023-12", "12345.00"),
+    ("B01", 2, "2024-03", "5.01"),
+    ("B01", 4, "2024-03", "5.01"),
+    ("B01", 30, "2024-03", "-50000.00"),
+    ("B01", 31, "2024-03", "-50000.00"),
+    ("B02", 3, "2024-03", "7.00"),
+)
 BOOK: Meta = {
     "name": "book",
     "type": "select",
@@ -142,6 +174,56 @@ VOUCHERS: Meta = {
 }
 
 
+SHEET_REPORT: Meta = {
+    "version": 1,
+    "label_en": "Balance sheet",
+    "model": "rpt_sheet",
+    "layout": "statement",
+    "statement": {
+        "lines": "rpt_sheet_lines",
+        "line": "line_no",
+        "label": "line_name",
+        "label_en": "line_name_en",
+        "level": "line_level",
+        "panel": "panel_no",
+    },
+    "measures": [
+        {
+            "name": "closing",
+            "column": "amount",
+            "span": "until",
+            "label": "期末余额",
+            "label_en": "Closing",
+        },
+        {
+            "name": "opening",
+            "column": "amount",
+            "span": "year_opening",
+            "label": "年初余额",
+            "label_en": "Start of year",
+        },
+    ],
+    "parameters": [
+        BOOK | {"options": {"model": "rpt_sheet", "value": "book_code"}},
+        {
+            "name": "month",
+            "type": "month",
+            "column": "month",
+            "default": "this_month",
+            "required": True,
+        },
+        {
+            "name": "unit",
+            "type": "unit",
+            "options": [1, 10000],
+            "default": 1,
+            "label": "单位",
+            "label_en": "Unit",
+        },
+    ],
+}
+
+
 def manifest(**declared: Meta) -> dict[str, Any]:
     """What `dbt parse` would write of these reports, by name, and the marts under them."""
     nodes = {
@@ -198,6 +280,13 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
     for code, *_ in ACCOUNTS:
         level = LEVELS.index(len(code)) + 1
         insert(connection, "dim_accounts", node(code) | {"account_level": level})
+    for line in SHEET_LINES:
+        names = list(MARTS["rpt_sheet_lines"])
+        insert(connection, "rpt_sheet_lines", dict(zip(names, line, strict=True)))
+    for book, number, month, amount in SHEET:
+        first = date.fromisoformat(f"{month}-01")
+        row = {"book_code": book, "line_no": number, "month": first, "amount": Decimal(amount)}
+        insert(connection, "rpt_sheet", row)
     for book, account, dept, month, amount, entry, day in ENTRIES:
         row = {
             "book_code": book,

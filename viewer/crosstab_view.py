@@ -1,13 +1,17 @@
 """A cross-tab on the page: the whole grid computed once, drawn as far as a browser likes."""
 
+from html import escape
+
 import streamlit as st
 
 from dbt_project.reporting.grid import Grid
 from dbt_project.reporting.pivot import crosstab
+from dbt_project.reporting.statement import panels
+from dbt_project.reporting.units import unit_of
 from viewer.frame import empty_state
-from viewer.html_table import table_html
+from viewer.html_table import panels_html, table_html
 from viewer.request import Request
-from viewer.texts import say
+from viewer.texts import say, unit_text
 
 MOST_CELLS = 40_000  # on one page; a browser lays out this many in about a second
 _PAGE = "row-page"
@@ -19,13 +23,27 @@ def crosstab_view(request: Request) -> int:
     if not grid.rows:
         empty_state(request.language)
         return 0
+    caption = request.report.label.text(request.language)
+    if request.report.unit:
+        _unit_note(request)
+    if request.report.layout == "statement":
+        st.html(panels_html(panels(grid), caption))
+        return len(grid.rows)
     size = max(MOST_CELLS // max(len(grid.columns), 1), 50)
     pages = -(-len(grid.rows) // size)
     page = _page_of_link(pages)
-    st.html(table_html(_cut(grid, page, size), request.report.label.text(request.language)))
+    st.html(table_html(_cut(grid, page, size), caption))
     if pages > 1:
         _pager(request, grid, page, pages, size)
     return len(grid.rows)
+
+
+def _unit_note(request: Request) -> None:
+    """What the figures are in; larger units are rounded, line by line."""
+    unit = unit_of(request.report, request.values)
+    name = unit_text(unit).text(request.language)
+    text = say("unit_rounded" if unit > 1 else "unit", request.language, unit=name)
+    st.html(f'<p class="rp-quiet rp-unit">{escape(text)}</p>')
 
 
 def grid_of(request: Request) -> Grid:

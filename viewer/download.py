@@ -12,11 +12,12 @@ import streamlit as st
 from dbt_project.report_ledger import shown_columns
 from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.query import list_query
+from dbt_project.reporting.statement import panels
 from viewer.about import about_sheet
 from viewer.crosstab_view import grid_of
 from viewer.current import published
 from viewer.export_csv import crosstab_csv, list_csv
-from viewer.export_xlsx import SheetColumn, crosstab_workbook, list_workbook
+from viewer.export_xlsx import SheetColumn, crosstab_workbook, list_workbook, statement_workbook
 from viewer.freshness import local, reader_offset
 from viewer.list_columns import format_of, heading_place
 from viewer.moments import read_whole
@@ -66,6 +67,8 @@ def xlsx_file(request: Request, count: int, offset: int | None) -> bytes:
         about = about_sheet(now, count, datetime.now(UTC), offset)
         if now.report.layout == "list":
             return list_workbook(_columns(now), _rows(now), about, _heading(now))
+        if now.report.layout == "statement":
+            return statement_workbook(panels(grid_of(now)), about)
         return crosstab_workbook(grid_of(now), about)
 
     return read_whole(asked.published.marts, written)

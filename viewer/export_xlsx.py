@@ -58,24 +58,40 @@ class SheetColumn:
 def crosstab_workbook(grid: Grid, about: About) -> bytes:
     """A cross-tab with its merged heads, frozen panes and subtotal styles."""
     book = Workbook(about, streamed=False)
-    depth, levels = len(grid.heads), len(grid.row_titles)
-    _crosstab_heads(book, grid)
+    _table(book, grid, 0)
+    return book.finish(len(grid.heads), len(grid.row_titles))
+
+
+def statement_workbook(grids: Sequence[Grid], about: About) -> bytes:
+    """A statement's panels side by side on one sheet."""
+    book, left = Workbook(about, streamed=False), 0
+    for grid in grids:
+        _table(book, grid, left)
+        left += len(grid.row_titles) + len(grid.columns) + 1
+        book.sheet.set_column(left - 1, left - 1, 3)
+    return book.finish(len(grids[0].heads), 0)
+
+
+def _table(book: Workbook, grid: Grid, left: int) -> None:
+    """A whole grid, its first row heading in column `left`."""
+    depth, first = len(grid.heads), left + len(grid.row_titles)
+    levels = len(grid.row_titles)
+    _crosstab_heads(book, grid, left)
     heads = row_heads(grid.rows, levels)
     for line, (row, starts) in enumerate(zip(grid.rows, heads, strict=True), start=depth):
         for head in starts:
-            _row_head(book, line, row, head)
+            _row_head(book, (line, left), row, head)
         for offset, (cell, column) in enumerate(zip(row.cells, grid.columns, strict=True)):
             style = _figure_style(book, row, cell, column.format)
-            book.value(line, levels + offset, cell.value, column.format, style)
+            book.value(line, first + offset, cell.value, column.format, style)
     for level, title in enumerate(grid.row_titles):
         width = text_width([title, *(indented(row, level) for row in grid.rows)])
-        book.sheet.set_column(level, level, width)
+        book.sheet.set_column(left + level, left + level, width)
     for offset, column in enumerate(grid.columns):
         # Figures are widest in the totals; the last head over a column is its own.
         figures = (figure_text(row.cells[offset].value, column.format) for row in _widest(grid))
         width = text_width([*figures, column.title.rpartition(" ")[2]])
-        book.sheet.set_column(levels + offset, levels + offset, width)
-    return book.finish(depth, levels)
+        book.sheet.set_column(first + offset, first + offset, width)
 
 
 def list_workbook(
@@ -147,13 +163,13 @@ def _widest(grid: Grid) -> list[GridRow]:
     return [*totals, *grid.rows[:_MEASURED_ROWS]]
 
 
-def _crosstab_heads(book: Workbook, grid: Grid) -> None:
+def _crosstab_heads(book: Workbook, grid: Grid, left: int) -> None:
     style, depth, levels = book.style(HEAD), len(grid.heads), len(grid.row_titles)
     for level, title in enumerate(grid.row_titles):
-        book.text((0, level), (depth, 1), title, style)
+        book.text((0, left + level), (depth, 1), title, style)
     taken: set[tuple[int, int]] = set()
     for row, line in enumerate(grid.heads):
-        column = levels
+        column = left + levels
         for cell in line:
             while (row, column) in taken:
                 column += 1
@@ -163,11 +179,13 @@ def _crosstab_heads(book: Workbook, grid: Grid) -> None:
             book.text((row, column), (cell.rows, cell.columns), cell.text, style)
 
 
-def _row_head(book: Workbook, line: int, row: GridRow, head: RowHead) -> None:
+def _row_head(book: Workbook, at: tuple[int, int], row: GridRow, head: RowHead) -> None:
+    """A heading in the line and from the left edge that `at` names."""
+    line, left = at
     own = _ROW_KINDS[row.kind] if head.rows == 1 else {}
     place = {"valign": "top" if head.rows > 1 else "vcenter", "indent": head.indent}
     style = book.style({**LINE, **own, **place})
-    book.text((line, head.level), (head.rows, head.columns), head.text, style)
+    book.text((line, left + head.level), (head.rows, head.columns), head.text, style)
 
 
 def _figure_style(book: Workbook, row: GridRow, cell: Cell, code: str) -> Any:

@@ -27,6 +27,11 @@ def table_html(grid: Grid, caption: str) -> str:
     return "".join(parts)
 
 
+def panels_html(grids: Sequence[Grid], caption: str) -> str:
+    """Tables side by side, one below the other where the window is narrow."""
+    return f'<div class="rp-panels">{"".join(table_html(grid, caption) for grid in grids)}</div>'
+
+
 def _heads(grid: Grid) -> Iterator[str]:
     depth = len(grid.heads)
     for index, line in enumerate(grid.heads):

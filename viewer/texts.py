@@ -157,6 +157,11 @@ TEXTS: dict[str, Label] = {
     "rows_shown": Label("第 {first}–{last} 行，共 {count} 行", "Rows {first}–{last} of {count}"),
     "sort_hint": Label("点击列标题可排序", "Click a column's head to sort"),
     "ledger_hint": Label("按账页顺序排列", "In the order of the book"),
+    "unit": Label("单位：{unit}", "In {unit}"),
+    "unit_rounded": Label(
+        "单位：{unit}。各行分别四舍五入，合计与各行之和可能略有出入。",
+        "In {unit}. Each line is rounded by itself: a total may differ a little from its lines.",
+    ),
     "page_size": Label("每页行数", "Rows per page"),
     # export
     "export_xlsx": Label("导出 Excel", "Excel"),
@@ -182,11 +187,11 @@ TEXTS: dict[str, Label] = {
 
 
 _UNITS = {
-    1: Label("元", "Yuan"),
-    1_000: Label("千元", "Thousand yuan"),
-    10_000: Label("万元", "10 thousand yuan"),
-    1_000_000: Label("百万元", "Million yuan"),
-    100_000_000: Label("亿元", "100 million yuan"),
+    1: Label("元", "yuan"),
+    1_000: Label("千元", "thousands of yuan"),
+    10_000: Label("万元", "ten thousands of yuan"),
+    1_000_000: Label("百万元", "millions of yuan"),
+    100_000_000: Label("亿元", "hundred millions of yuan"),
 }
 
 

@@ -82,7 +82,7 @@ def _values(report: Report, parameters: Mapping[str, str]) -> Values:
 
 
 def _shown(report: Report, values: Values, run: Callable[[Query], pa.Table], marts: Marts) -> Shown:
-    if report.layout == "crosstab":
+    if report.layout in ("crosstab", "statement"):
         return shown_crosstab(report, crosstab(report, values, "zh", run, dialect=marts.dialect))
     if report.layout != "list":
         raise ReportFailedError(f"{report.name}: verify does not know the layout {report.layout}")

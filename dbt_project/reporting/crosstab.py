@@ -9,7 +9,6 @@ from dbt_project.reporting.details import Steps, are_regrouped, detail_steps, se
 from dbt_project.reporting.filters import all_of
 from dbt_project.reporting.layout import laid_out, row_texts
 from dbt_project.reporting.measures import (
-    figure_type,
     last_order,
     measure_input,
     of_step,
@@ -42,6 +41,7 @@ from dbt_project.reporting.sql import (
     render,
     select_from,
 )
+from dbt_project.reporting.units import in_unit, shown_figure_type, unit_of
 from dbt_project.reports import Language, Measure, Report
 
 _GROUPED = "grouped"
@@ -66,19 +66,22 @@ def crosstab_query(
     scope = _scope_select(report, values, language, spread, binds)
     steps = detail_steps(report, values, scope)
     grouped = _grouped_select(report, steps)
-    statement = _figures_select(report).order_by(*_order(report))
+    statement = _figures_select(report, unit_of(report, values)).order_by(*_order(report))
     for name, step in (steps | {_GROUPED: grouped}).items():
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=step)
-    return render(statement, binds, dialect, _types(report))
+    return render(statement, binds, dialect, _types(report, unit_of(report, values)))
 
 
-def _types(report: Report) -> dict[str, str]:
+def _types(report: Report, unit: int) -> dict[str, str]:
     """The result's columns, in their order."""
     types = dict.fromkeys(_keys(report), COUNT_TYPE)
     for level, row in enumerate(report.rows):
         types |= {row_key(level): row.column.data_type, row_text(level): shown_type(row.column)}
         types |= {row_show(level, place): shown_type(c) for place, c in enumerate(row.show)}
-    return types | {figure(m.name): figure_type(m, report) for m in report.measures}
+    return types | {
+        figure(measure.name): shown_figure_type(measure, report, unit)
+        for measure in report.measures
+    }
 
 
 def _scope_select(
@@ -123,7 +126,7 @@ def _grouped_select(report: Report, steps: Steps) -> exp.Select:
     return statement
 
 
-def _figures_select(report: Report) -> exp.Select:
+def _figures_select(report: Report, unit: int) -> exp.Select:
     """Sums as they are, with ratios and shares of them."""
     selected: list[exp.Expression] = [column(name) for name in _keys(report)]
     grand_total = all_of(
@@ -134,7 +137,10 @@ def _figures_select(report: Report) -> exp.Select:
         return total_or_own_side(measure, report)
 
     selected += [
-        named(shown_figure(measure, report, grand_total, total), figure(measure.name))
+        named(
+            in_unit(shown_figure(measure, report, grand_total, total), measure, unit),
+            figure(measure.name),
+        )
         for measure in report.measures
     ]
     return filtered(select_from(_GROUPED, selected), list(_of_own_level(report)))

@@ -57,6 +57,7 @@ class GridRow:
     keys: tuple[Value, ...] = ()
     indents: tuple[int, ...] = ()
     leads: bool = False
+    panel: int = 1  # of a statement: 1 left, 2 right
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from dbt_project.reporting.result_names import (
 )
 from dbt_project.reporting.spread import Spread, members_query, spread_over
 from dbt_project.reporting.sql import Dialect, Query
+from dbt_project.reporting.statement import lines_query, on_lines
 from dbt_project.reporting.words import TOTAL
 from dbt_project.reports import Language, Measure, Report
 
@@ -54,7 +55,11 @@ def crosstab(
     found = run(members).to_pylist() if members else []
     spread = spread_over(report, found, language)
     result = run(crosstab_query(report, values, language, spread, dialect=dialect))
-    return pivot(report, result, values, language, spread)
+    grid = pivot(report, result, values, language, spread)
+    if report.statement is None:
+        return grid
+    lines = run(lines_query(report.statement, language, dialect=dialect)).to_pylist()
+    return on_lines(grid, report, lines, language)
 
 
 def pivot(

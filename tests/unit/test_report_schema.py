@@ -12,6 +12,7 @@ import dbt_project
 from dbt_project.report_conditions import OPERATORS
 from dbt_project.report_schema import schema
 from dbt_project.reports import Measure, Parameter, Shift, Span
+from tests.ledger_sample import SHEET_REPORT, ledger_report
 from tests.report_sample import AGEING, CROSSTAB, LEDGER, LIST, REMOVED, changed, report
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,12 @@ PLACED = CROSSTAB | {
         {"name": "flag", "type": "toggle", "where": {"status": 1}, **LABELS},
         {"name": "places", "type": "code_range", "column": "place_code"},
     ],
+}
+
+UNIT = CROSSTAB | {
+    "measures": [{"name": "quantity", "scaled": True}, {"name": "amount"}],
+    "across": {"name": "kind", "measures": ["quantity"]},
+    "parameters": [{"name": "unit", "type": "unit", "options": [1, 1000], **LABELS}],
 }
 
 # For every key: a declaration, where the key stands in it, and another value that is good too. For
@@ -131,6 +138,11 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "row.from": (PICKED, "rows.1.from", ["people"]),
     "row.max": (PICKED, "rows.1.max", 1),
     "row.subtotal": (CROSSTAB, "rows.0.subtotal", False),
+    "statement.label": (SHEET_REPORT, "statement.label", "line_no"),
+    "statement.label_en": (SHEET_REPORT, "statement.label_en", REMOVED),
+    "statement.level": (SHEET_REPORT, "statement.level", "panel_no"),
+    "statement.panel": (SHEET_REPORT, "statement.panel", REMOVED),
+    "measure.scaled": (UNIT, "measures.1.scaled", True),
     "across.name": (CROSSTAB, "across.name", "status"),
     "across.buckets": (AGEING, "across", {"name": "kind", "measures": ["aged"]}),
     "across.measures": (CROSSTAB, "across.measures", ["amount"]),
@@ -211,19 +223,22 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
         for key, value in RULES.items()
     },
 }
+READ_ELSEWHERE = ("report.version", "report.layout", "report.model", "buckets.from")
+READ_ELSEWHERE += ("report.statement", "statement.lines", "statement.line")  # all figures need them
 KEYS = [
     f"{name}.{key}"
     for name, part in DEFINED.items()
     for key in part["properties"]
     # `version` has one value; what else it may be is a slip in report_slips.yml.
-    if f"{name}.{key}" not in ("report.version", "report.layout", "report.model", "buckets.from")
+    if f"{name}.{key}" not in READ_ELSEWHERE
 ]
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_key_of_the_schema_changes_the_report_that_is_read(key: str) -> None:
     base, path, value = EXAMPLES[key]
-    assert report(changed(base, path, value)) != report(base)
+    load = ledger_report if base is SHEET_REPORT else report
+    assert load(changed(base, path, value)) != load(base)
 
 
 def test_layout_and_model_and_buckets_from_are_read() -> None:
