@@ -24,6 +24,7 @@ from dbt_project.reports import (
     RowLevel,
     Running,
     Sort,
+    Verify,
     reports_to_json,
 )
 
@@ -119,6 +120,13 @@ def _tables(lines: int) -> list[str]:
                 case i % 2 when 0 then amount end as debit_amount,
                 case i % 2 when 1 then amount end as credit_amount
             from marts.lines join marts.dim_customers using (customer_code)""",
+        """create table platform.fct_migration_verifications as select * from (values
+            ('shipment_statistics', 'period=2024-01..2024-06', timestamp '2026-01-04 02:00:00',
+                1200, 0, 0, 1),
+            ('shipment_statistics', 'period=2025', timestamp '2026-01-05 02:00:00', 34, 0, 0, 1),
+            ('shipment_statistics', 'period=2023', timestamp '2026-01-03 02:00:00', 34, 3, 1, 1)
+        ) t(report_name, parameter_set, verified_at, cell_count, different_cells, is_different,
+            is_latest)""",
         """create table platform.dim_source_tables as select * from (values
             ('nc', 'so_saleorder', timestamp '2026-01-05 08:00:00'),
             ('nc', 'so_saleorder_b', timestamp '2026-01-05 07:00:00'),
@@ -317,6 +325,9 @@ def _shipments() -> Report:
         ),
         headline=Headline(("amount",), SHIPMENT_DATE),
         maturity="high",
+        verify=Verify(
+            "shipment_statistics", ({"period": "2024-01..2024-06"}, {"period": "2025"})
+        ),
         sources=(("nc", "ic_saleout_h"),),
     )  # fmt: skip
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from dbt_project.reporting.parameters import Value, value_text
 from dbt_project.reports import Language, Parameter
-from viewer.freshness import check_text, clock, freshness
+from viewer.checked import checked
+from viewer.freshness import clock, freshness
 from viewer.request import Request
 from viewer.texts import say, unit_text
 from viewer.trust import building_facts
@@ -30,8 +31,8 @@ def about_sheet(request: Request, count: int, now: datetime, offset: int | None)
     ]
     states = building_facts(published, report, language)
     lines += [("about_state", text) for _, text in states]
-    if checked := check_text(report):
-        lines.append(("about_verified", say(checked, language)))
+    if check := checked(published, report):
+        lines.append(("about_verified", check.said(language, offset)))
     limit = report.export_rows
     if report.layout == "list" and count > limit:
         cut = say("export_limit", language, count=f"{count:,}", limit=f"{limit:,}")

@@ -7,8 +7,9 @@ from streamlit.navigation.page import StreamlitPage
 
 from dbt_project.reports import Language
 from viewer.catalogue import Found, by_subject, find
+from viewer.checked import checked
 from viewer.frame import section, title
-from viewer.freshness import check_text
+from viewer.freshness import reader_offset
 from viewer.published import Published
 from viewer.texts import count_of, say
 
@@ -40,16 +41,16 @@ def catalogue_page(published: Published, pages: Pages, language: Language) -> No
     for subject, reports in by_subject(match.report for match in found).items():
         section(subject.text(language))
         for report in reports:
-            _entry(matches[report.name], pages[report.name], language)
+            _entry(published, matches[report.name], pages[report.name], language)
 
 
-def _entry(found: Found, page: StreamlitPage, language: Language) -> None:
+def _entry(published: Published, found: Found, page: StreamlitPage, language: Language) -> None:
     report = found.report
     facts = [f"{say('owner', language)} {report.owner}"]
     if report.replaces:
         facts.append(f"{say('replaces', language)} {report.replaces}")
-    if checked := check_text(report):
-        facts.append(say(checked, language))
+    if check := checked(published, report):
+        facts.append(check.said(language, reader_offset()))
     if found.columns:
         names = "、" if language == "zh" else ", "
         columns = names.join(dict.fromkeys(label.text(language) for label in found.columns))

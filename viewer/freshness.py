@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 import streamlit as st
 
@@ -75,13 +74,6 @@ def freshness(key: str, _marts: Marts) -> Freshness:  # noqa: ARG001 - what it i
         int(tests["tests"]),
         int(tests["failed"] or 0),
     )
-
-
-def check_text(report: Report) -> Literal["verified", "not_verified"] | None:
-    """Whether its figures were checked against the legacy report; None when it replaces none."""
-    if not report.replaces:
-        return None
-    return "verified" if report.maturity == "high" else "not_verified"
 
 
 def reader_offset() -> int | None:

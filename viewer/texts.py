@@ -144,7 +144,21 @@ TEXTS: dict[str, Label] = {
         "{failed} 项检验未通过（共 {count} 项）", "{failed} of {count} tests failed"
     ),
     "tests_none": Label("没有检验记录", "No test on record"),
-    "verified": Label("已与原报表核对", "Checked against the legacy report"),
+    "verified_equal": Label(
+        "已与原报表核对：{cells} 格全部一致（{time}）",
+        "Equal to the legacy report: {cells} figures compared ({time})",
+    ),
+    "verified_different": Label(
+        "与原报表不一致：{cells} 格中有 {different} 格不同（{time}）",
+        "Differs from the legacy report in {different} of {cells} figures ({time})",
+    ),
+    "verified_failed": Label(
+        "与原报表的核对未通过（{time}）", "Checking against the legacy report failed ({time})"
+    ),
+    "verified_partly": Label(
+        "已与原报表核对 {found}/{wanted} 组参数，全部一致（{time}）",
+        "Equal to the legacy report with {found} of {wanted} parameter sets ({time})",
+    ),
     "not_verified": Label("尚未与原报表核对", "Not yet checked against the legacy report"),
     "as_of_help": Label(
         "以本报表所用源表中最早的一次采集时间为准", "The oldest capture among the report's tables"

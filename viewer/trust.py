@@ -6,7 +6,8 @@ from html import escape
 import streamlit as st
 
 from dbt_project.reports import Language, Report
-from viewer.freshness import check_text, clock, freshness, local, reader_offset
+from viewer.checked import checked
+from viewer.freshness import clock, freshness, local, reader_offset
 from viewer.published import Published
 from viewer.texts import say
 
@@ -25,7 +26,7 @@ def trust_line(published: Published, report: Report, language: Language) -> None
     facts = [
         *_times(published, report, language),
         *building_facts(published, report, language),
-        *_checked(report, language),
+        *_checked(published, report, language),
     ]
     spans = "".join(
         f'<span class="rp-{mark}">{escape(text)}</span>' if mark else f"<span>{escape(text)}</span>"
@@ -72,6 +73,6 @@ def _times(published: Published, report: Report, language: Language) -> list[Fac
     ]
 
 
-def _checked(report: Report, language: Language) -> list[Fact]:
-    text = check_text(report)
-    return [("ok" if text == "verified" else "open", say(text, language))] if text else []
+def _checked(published: Published, report: Report, language: Language) -> list[Fact]:
+    check = checked(published, report)
+    return [(check.mark, check.said(language, reader_offset()))] if check else []

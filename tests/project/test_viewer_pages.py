@@ -120,7 +120,7 @@ def test_a_crosstab_page_says_how_far_to_trust_it(published: Path) -> None:
     text = shown(open_page("shipment_statistics"))
     assert "数据截至 2026-01-05 16:10" in text
     assert "构建于 2026-01-05 16:30" in text
-    assert "已与原报表核对" in text
+    assert "已与原报表核对：1,234 格全部一致（2026-01-04 10:00）" in text
     assert "尚未与原报表核对" in shown(open_page("customer_ageing"))
 
 
