@@ -82,11 +82,11 @@ def shown_crosstab(report: Report, grid: Grid) -> Shown:
             level.column.name,
             _calls(rules, level.column.name, level.column.label, None),
         )
-        for level in report.rows
+        for level in sorted(report.rows, key=lambda level: level.hidden)
     ]
     places = list(_places(report, grid, rules))
     rows = [
-        [*row.keys, *(row.cells[place].value for place, _ in places)]
+        [*row.keys, *row.hidden, *(row.cells[place].value for place, _ in places)]
         for row in grid.rows
         if rules.subtotals or row.kind == "detail"
     ]
@@ -121,10 +121,12 @@ def _list_column(rules: VerifyRules, listed: ListColumn) -> ShownColumn:
 
 
 def _places(report: Report, grid: Grid, rules: VerifyRules) -> Iterator[tuple[int, ShownColumn]]:
-    """The grid's columns that are compared, with their places."""
+    """The grid's columns that are compared, with their places: its figures."""
     measures = {measure.name: measure for measure in report.measures}
     spread = report.across.measures if report.across else ()
     for place, column in enumerate(grid.columns):
+        if not column.figure:
+            continue
         is_total = column.member is None and column.measure in spread
         member = TOTAL.zh if is_total else column.member
         figures = _figures(rules, measures[column.measure], member, len(spread) == 1)

@@ -48,6 +48,7 @@ class GridRow:
     levels below its own are empty. `keys` are what `heads` show as texts: a code per row level,
     None where it is summed over. `indents` are steps to the right, by the place in a tree. A line
     that `leads` stands before what it sums up: its last heading reaches over the levels below.
+    `hidden` are the codes of rows that are declared hidden.
     """
 
     kind: Literal["detail", "subtotal", "total"]
@@ -58,6 +59,7 @@ class GridRow:
     indents: tuple[int, ...] = ()
     leads: bool = False
     panel: int = 1  # of a statement: 1 left, 2 right
+    hidden: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,12 @@ def laid_out(report: Report, values: Values) -> Report:
     return replace(report, rows=tuple(rows))
 
 
-def headings(report: Report) -> list[Heading]:
-    """The heading columns of a report that is laid out."""
+def headings(report: Report, *, hidden: bool = False) -> list[Heading]:
+    """The heading columns of a report that is laid out, or those that only identify its lines."""
     return [
         Heading(row.heading or row.column, levels, row.depth > 0, row.name is not None)
         for row, levels in groups(report)
-        if not row.hidden
+        if row.hidden == hidden
     ]
 
 

@@ -37,6 +37,7 @@ class Lines:
         if empty:
             heads += [label if not leads else "", *[""] * (empty - 1)]
         beside = self._beside(record, filled, "" if empty or leads else label)
+        hidden = headings(self.report, hidden=True)
         return GridRow(
             kind=self._kind(filled, parent),
             level=sum(1 for row in self.report.rows[:filled] if row.depth <= 1),
@@ -45,6 +46,7 @@ class Lines:
             keys=(*keys, *[None] * empty),
             indents=(*(_indent(heading, record, filled) for heading in deep), *[0] * empty),
             leads=leads,
+            hidden=tuple(_code(heading, record, filled) for heading in hidden),
         )
 
     def _kind(self, filled: int, parent: bool) -> Literal["total", "subtotal", "detail"]:

@@ -11,8 +11,8 @@ select o.code                                  as 组织,
        sum(b.dr)                               as 去年同期当日,
        sum(b.dy)                               as 去年同期本月,
        sum(b.dn)                               as 去年同期本年,
-       (sum(a.dy) - sum(b.dy)) / decode(sum(b.dy), 0, null, abs(sum(b.dy))) as 同比本月,
-       (sum(a.dn) - sum(b.dn)) / decode(sum(b.dn), 0, null, abs(sum(b.dn))) as 同比本年
+       (nvl(sum(a.dy), 0) - sum(b.dy)) / decode(sum(b.dy), 0, null, abs(sum(b.dy))) as 同比本月,
+       (nvl(sum(a.dn), 0) - sum(b.dn)) / decode(sum(b.dn), 0, null, abs(sum(b.dn))) as 同比本年
   from (-- 有过订单的组织、部门
         select distinct h.pk_org, nvl(decode(h.cdeptid, '~', null, h.cdeptid), '~') bm
           from so_saleorder h, so_saleorder_b b

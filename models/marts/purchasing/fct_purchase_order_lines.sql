@@ -83,8 +83,8 @@ final as (
         {%- endfor %}
         order_lines.planned_arrival_date,
         order_lines.is_arrival_closed,
-        order_lines.is_receipt_closed,
-        order_lines.is_invoicing_closed,
+        case is_arrival_closed when 1 then '是' else '否' end as arrival_closed_name,
+        case is_arrival_closed when 1 then 'Yes' else 'No' end as arrival_closed_name_en,
         order_lines.quantity as ordered_quantity,
         order_lines.net_amount as ordered_net_amount,
         order_lines.amount as ordered_amount,
