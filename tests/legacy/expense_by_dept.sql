@@ -34,7 +34,7 @@ sj as
  (select connect_by_root pk_account as mjkm, code, name, acclev
     from bd_account
  connect by prior pid = pk_account)
-select sj.code as 科目编码, sj.name as 科目名称, fy.ejbm as 部门,
+select sj.code as 科目编码, sj.name as 科目名称, fy.ejbm as 二级部门,
        sum(fy.byj) as 本月, sum(fy.ljj) as 累计
   from fy, sj
  where fy.pk_account = sj.mjkm

@@ -49,27 +49,42 @@ mj as
    group by s.pk_account),
 -- 每个末级科目和它的各级上级
 sj as
- (select connect_by_root a.pk_account as mjkm, a.code, a.name, a.acclev, a.pk_acctype
+ (select connect_by_root a.pk_account as mjkm, a.pk_account, a.code, a.name, a.acclev, a.pk_acctype
     from bd_account a
    where nvl(a.dr, 0) = 0
- connect by prior a.pid = a.pk_account)
-select t.code                               as 科目类别,
-       sj.code                              as 科目编码,
-       sj.name                              as 科目名称,
-       greatest(sum(mj.qc), 0)              as 期初余额借方,
-       greatest(-sum(mj.qc), 0)             as 期初余额贷方,
-       sum(mj.bqj)                          as 本期发生借方,
-       sum(mj.bqd)                          as 本期发生贷方,
-       sum(mj.ljj)                          as 本年累计借方,
-       sum(mj.ljd)                          as 本年累计贷方,
-       greatest(sum(mj.qm), 0)              as 期末余额借方,
-       greatest(-sum(mj.qm), 0)             as 期末余额贷方
-  from mj, sj, bd_acctype t
- where mj.pk_account = sj.mjkm
-   and sj.pk_acctype = t.pk_acctype(+)
-   and sj.acclev <= to_number(nvl('&level', '9'))
-   and (nvl('&account_from', '~') = '~' or substr(sj.code, 1, 4) between '&account_from' and '&account_to')
- group by t.code, sj.code, sj.name
-having sum(mj.qc) <> 0 or sum(mj.qm) <> 0
-    or sum(mj.bqj) <> 0 or sum(mj.bqd) <> 0 or sum(mj.ljj) <> 0 or sum(mj.ljd) <> 0
- order by t.code, sj.code
+ connect by prior a.pid = a.pk_account),
+km as
+ (select t.code as lb, sj.code as km, sj.name as mc,
+         -- 显示到的最末一级: 合计只加这一级的借方、贷方
+         max(case when sj.acclev = to_number(nvl('&level', '9')) or sj.mjkm = sj.pk_account then 1 else 0 end) as mo,
+         sum(mj.qc) as qc, sum(mj.bqj) as bqj, sum(mj.bqd) as bqd,
+         sum(mj.ljj) as ljj, sum(mj.ljd) as ljd, sum(mj.qm) as qm
+    from mj, sj, bd_acctype t
+   where mj.pk_account = sj.mjkm
+     and sj.pk_acctype = t.pk_acctype(+)
+     and sj.acclev <= to_number(nvl('&level', '9'))
+     and (nvl('&account_from', '~') = '~' or substr(sj.code, 1, 4) between '&account_from' and '&account_to')
+   group by t.code, sj.code, sj.name
+  having sum(mj.qc) <> 0 or sum(mj.qm) <> 0
+      or sum(mj.bqj) <> 0 or sum(mj.bqd) <> 0 or sum(mj.ljj) <> 0 or sum(mj.ljd) <> 0)
+select lb                                   as 科目类别,
+       km                                   as 科目编码,
+       mc                                   as 科目名称,
+       greatest(qc, 0)                      as 期初余额借方,
+       greatest(-qc, 0)                     as 期初余额贷方,
+       bqj                                  as 本期发生借方,
+       bqd                                  as 本期发生贷方,
+       ljj                                  as 本年累计借方,
+       ljd                                  as 本年累计贷方,
+       greatest(qm, 0)                      as 期末余额借方,
+       greatest(-qm, 0)                     as 期末余额贷方
+  from km
+union all
+-- 类别小计和合计
+select lb, null, decode(grouping(lb), 1, '合计', '小计'),
+       sum(greatest(qc, 0)), sum(greatest(-qc, 0)), sum(bqj), sum(bqd), sum(ljj), sum(ljd),
+       sum(greatest(qm, 0)), sum(greatest(-qm, 0))
+  from km
+ where mo = 1
+ group by rollup(lb)
+ order by 1 nulls last, 2 nulls last
