@@ -47,6 +47,7 @@ _NEEDED = {
 }
 _WITHOUT = {"measures": "list", "hide_zero": "statement"}
 _DEFAULT_MEMBERS = 60
+_DEFAULT_PAGE = 200
 
 
 def read_report(
@@ -91,7 +92,7 @@ def read_report(
         order_by=_sorts(reading, mart, declared),
         highlights=_highlights(reading, mart, declared),
         headline=_headline(reading, mart, declared.get("headline")),
-        page_size=limits.get("page", 200),
+        page_size=limits.get("page", _DEFAULT_PAGE if declared["layout"] == "list" else 0),
         export_rows=limits.get("export_rows", 100_000),
         timeout_s=limits.get("timeout_s", 30),
         sources=sources,
@@ -126,8 +127,8 @@ def _layout_keys(reading: Reading, declared: Mapping[str, Any]) -> None:
     for key in _NEEDED[layout]:
         if key not in declared:
             reading.problem("report", f"lacks '{key}', which a {layout} needs")
-    if layout != "list" and "page" in declared.get("limits", {}):
-        reading.problem("report.limits.page", f"belongs to layout list, this is a {layout}")
+    if layout == "statement" and "page" in declared.get("limits", {}):
+        reading.problem("report.limits.page", "has no meaning in a statement")
 
 
 def _replaces(declared: Mapping[str, Any] | None) -> str | None:

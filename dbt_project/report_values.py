@@ -368,7 +368,7 @@ class Report:
     order_by: tuple[Sort, ...]
     highlights: tuple[Highlight, ...]
     headline: Headline | None
-    page_size: int
+    page_size: int  # rows; 0 of a cross-tab: as many as a browser likes
     export_rows: int
     timeout_s: int
     verify: Verify | None

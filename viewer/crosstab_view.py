@@ -1,5 +1,6 @@
 """A cross-tab on the page: the whole grid computed once, drawn as far as a browser likes."""
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -29,12 +30,12 @@ def crosstab_view(request: Request) -> int:
     if request.report.layout == "statement":
         st.html(panels_html(panels(grid), caption))
         return len(grid.rows)
-    size = max(MOST_CELLS // max(len(grid.columns), 1), 50)
-    pages = -(-len(grid.rows) // size)
-    page = _page_of_link(pages)
-    st.html(table_html(_cut(grid, page, size), caption))
-    if pages > 1:
-        _pager(request, grid, page, pages, size)
+    most = max(MOST_CELLS // max(len(grid.columns), 1), 50)
+    starts = page_starts(grid, min(request.report.page_size or most, most), most)
+    page = _page_of_link(len(starts))
+    st.html(table_html(_cut(grid, page, starts), caption))
+    if len(starts) > 1:
+        _pager(request, grid, page, starts)
     return len(grid.rows)
 
 
@@ -66,13 +67,33 @@ def _grid(key: tuple[str, ...], _request: Request) -> Grid:  # noqa: ARG001 - pa
     )
 
 
-def _cut(grid: Grid, page: int, size: int) -> Grid:
-    """One page of rows, with the grand total on each."""
-    rows = grid.rows[(page - 1) * size : page * size]
+def page_starts(grid: Grid, size: int, most: int) -> list[int]:
+    """Where pages begin: outermost groups stay whole, `size` rows or a group to a page.
+
+    A group of more than `most` rows is cut: a browser would not lay it out.
+    """
+    starts, begun = [0], 0  # `begun` is where the current group starts
+    for place, row in enumerate(grid.rows):
+        first = grid.rows[begun]
+        if not row.level:  # the total is on each page
+            break
+        if row.keys[:1] != first.keys[:1] and not any(row.indents[:1]):
+            begun = place
+        if place - starts[-1] >= size and begun > starts[-1]:
+            starts.append(begun)
+        if place - starts[-1] >= most:
+            starts.append(place)
+    return starts
+
+
+def _cut(grid: Grid, page: int, starts: list[int]) -> Grid:
+    """One page of rows, with the grand total of all pages on each."""
+    end = starts[page] if page < len(starts) else len(grid.rows)
+    rows = grid.rows[starts[page - 1] : end]
     total = grid.rows[-1]
     if total.level == 0 and rows[-1] is not total:
         rows = (*rows, total)
-    return Grid(grid.row_titles, grid.heads, grid.columns, rows)
+    return replace(grid, rows=rows)
 
 
 def _page_of_link(pages: int) -> int:
@@ -81,9 +102,9 @@ def _page_of_link(pages: int) -> int:
     return min(max(number, 1), pages)
 
 
-def _pager(request: Request, grid: Grid, page: int, pages: int, size: int) -> None:
-    count = len(grid.rows)
-    first, last = (page - 1) * size + 1, min(page * size, count)
+def _pager(request: Request, grid: Grid, page: int, starts: list[int]) -> None:
+    count, pages = len(grid.rows), len(starts)
+    first, last = starts[page - 1] + 1, starts[page] if page < pages else count
     shown = say(
         "rows_shown",
         request.language,

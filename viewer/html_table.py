@@ -1,6 +1,7 @@
 """A cross-tab as one HTML table: merged heads, sticky edges; its looks are in style.css."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from html import escape
 from unicodedata import east_asian_width
@@ -33,19 +34,31 @@ def panels_html(grids: Sequence[Grid], caption: str) -> str:
 
 
 def _heads(grid: Grid) -> Iterator[str]:
-    depth = len(grid.heads)
+    depth, texts = len(grid.heads), _text_columns(grid)
     for index, line in enumerate(grid.heads):
         yield "<tr>"
         if index == 0:
             yield from _corner(grid.row_titles, depth)
-        for cell in line:
+        for place, cell in enumerate(line):
             scope = "colgroup" if cell.columns > 1 else "col"
             kind = ' class="rp-group"' if index + cell.rows < depth else ""
+            if index == 0 and place in texts:
+                kind = ' class="rp-text"'
             yield (
                 f'<th scope="{scope}"{_span("colspan", cell.columns)}'
                 f"{_span('rowspan', cell.rows)}{kind}>{escape(cell.text)}</th>"
             )
         yield "</tr>"
+
+
+def _text_columns(grid: Grid) -> set[int]:
+    """Which of the columns before the figures hold texts or dates."""
+    return {
+        place
+        for place, column in enumerate(grid.columns)
+        if not column.figure
+        and any(isinstance(row.cells[place].value, str | date) for row in grid.rows)
+    }
 
 
 def _corner(titles: Sequence[str], depth: int) -> Iterator[str]:

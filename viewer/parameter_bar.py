@@ -13,7 +13,7 @@ from viewer.texts import say, unit_text
 
 Choices = Mapping[str, Mapping[Choice, str]]  # by parameter name: a choice and its label
 
-_WIDTHS = {"date": 150, "date_range": 250, "text": 190, "number": 120, "unit": 130}
+_WIDTHS = {"date": 150, "date_range": 250, "text": 190, "number": 120, "unit": 210}
 _MONTH_WIDTH = 150
 _CODE_WIDTH = 130
 _LARGEST = 999_999_999

@@ -87,6 +87,7 @@ def test_only_scaled_measures_of_a_cross_tab_are_shown_in_the_unit(ledger: Ledge
         ("statement.label", "line_name_en", "report.statement.label: column 'line_name_en' of"),
         ("statement.line", "panel_no", "report.statement.line: rpt_sheet has no column 'panel_no'"),
         ("rows", [{"name": "book_code"}], "report.rows: belongs to layout crosstab, this is a"),
+        ("limits", {"page": 50}, "report.limits.page: has no meaning in a statement"),
         ("hide_zero", True, "report.hide_zero: has no meaning in a statement"),
         ("statement.colour", "red", "report.statement.colour is not a known key"),
     ],
