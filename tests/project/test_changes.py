@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests import ledger_changes
 from tests.project.test_reconciliation import assert_finds_what_is_planted
 from tests.workspace import Workspace
 
@@ -193,6 +194,7 @@ CHANGES = {
         f"update ia_detailledger set nprice = nprice + 1, nmny = nmny + nnum, ts = '{NOW}'"
         " where cbilltypecode = 'I5' and nnum < 0",
     ],
+    **ledger_changes.CHANGES,
 }
 
 LATER = "updated_at = '2024-07-01 09:00:00'"
@@ -264,6 +266,11 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
         "fct_stock_layers",
         "fct_stock_layer_days",
         "fct_inventory_costs",
+        "fct_gl_openings",
+        "fct_gl_entries",
+        "fct_gl_balance_months",
+        "fct_gl_aux_balance_months",
+        "fct_expense_months",
         "fct_visits",
         "fct_opportunities",
         "fct_customer_days",
