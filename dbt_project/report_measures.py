@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from dbt_project.marts import Mart
@@ -9,7 +11,13 @@ from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
 from dbt_project.report_values import DATED, HideZero, Label, Measure, Report, Side, Term
 
-_NUMBER_FORMATS = {"count_distinct": "#,##0", "change": "0.0%", "share": "0.0%"}
+_NUMBER_FORMATS = {
+    "count_distinct": "#,##0",
+    "change": "0.0%",
+    "share": "0.0%",
+    "running_share": "0.0%",
+    "rank": "0",
+}
 _FORMAT = "#,##0.00"
 _READING = ("sum", "count_distinct", "min", "max", "last")  # types that read a column
 _INEXACT = ("double", "float", "real")
@@ -20,7 +28,9 @@ _MEASURE_KEYS: Mapping[str, tuple[str, ...]] = {  # which types a key has a mean
     **dict.fromkeys(_OPTIONAL, _READING),
     "numerator": ("ratio",),
     "denominator": ("ratio",),
-    "of": ("change", "total", "share"),
+    "of": ("change", "total", "share", "rank", "running_share", "band"),
+    "edges": ("band",),
+    "labels": ("band",),
     "against": ("change",),
     "by": ("last",),
     "side": ("sum",),
@@ -31,7 +41,12 @@ _MADE_OF: Mapping[str, tuple[str, ...]] = {  # which rules out circles
     "change": (*_READING, "total", "ratio"),
     "total": ("sum", "count_distinct"),
     "share": _SUMS,
+    "rank": (*_READING, "total", "ratio", "change"),
+    "running_share": _SUMS,
+    "band": ("running_share",),
 }
+_SORTING = (*_READING, "total", "ratio", "change")
+_RANKED = ("rank", "running_share", "band")
 
 
 def read_measures(
@@ -84,6 +99,8 @@ def _measure(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: str) 
         terms=_terms(of) if isinstance(of, list) else (),
         by=reading.column(mart, by, f"{path}.by") if by else None,
         side=_side(entry.get("side")),
+        edges=tuple(Decimal(str(edge)) for edge in entry.get("edges", [])),
+        labels=tuple(entry.get("labels", [])),
     )
 
 
@@ -141,12 +158,14 @@ def measure_problems(report: Report) -> Iterator[str]:
         yield from _column(measure, report, path)
         yield from _parts(measure, known, path)
         yield from _netted(measure, report, path)
+        yield from _ranked(measure, report, path)
         yield from _span(measure, report, path)
         if measure.scaled and measure.type not in ("sum", "total"):
             yield f"{path}.scaled: a {measure.type} has no unit"
         if measure.scaled and report.layout == "crosstab" and report.unit is None:
             yield f"{path}.scaled: there is no parameter of type unit"
     yield from _hiding(report, known)
+    yield from _sorted(report, known)
 
 
 def _hiding(report: Report, known: Mapping[str, Measure]) -> Iterator[str]:
@@ -189,6 +208,37 @@ def _netted(measure: Measure, report: Report, path: str) -> Iterator[str]:
         yield f"{path}.side: '{measure.name}' is in the headline, which has no rows to net"
 
 
+def _ranked(measure: Measure, report: Report, path: str) -> Iterator[str]:
+    kind = measure.type
+    if kind not in _RANKED:
+        return
+    if len(report.rows) != 1 or report.rows[0].levels or report.rows[0].picks:
+        yield f"{path}: type {kind} needs rows of one plain level"
+    if kind != "rank" and not report.order_by:
+        yield f"{path}: type {kind} goes by 'order_by', which the report lacks"
+    if report.across and measure.name in report.across.measures:
+        yield f"{path}: '{measure.name}' is spread by across; a {kind} is of a row as a whole"
+    if report.headline and measure.name in report.headline.measures:
+        yield f"{path}: '{measure.name}' is in the headline, which has no rows to rank"
+    if kind == "band" and len(measure.labels) != len(measure.edges) + 1:
+        yield f"{path}.labels: {len(measure.edges)} edges make {len(measure.edges) + 1} bands"
+    if any(first >= second for first, second in pairwise(measure.edges)):
+        yield f"{path}.edges: must ascend"
+
+
+def _sorted(report: Report, known: Mapping[str, Measure]) -> Iterator[str]:
+    """What a cross-tab may be ordered by."""
+    if report.layout == "list":
+        return
+    rows = [level.column.name for level in report.rows]
+    for place, sort in enumerate(report.order_by):
+        path, name = f"report.order_by[{place}]", sort.column
+        if name in known and known[name].type not in _SORTING:
+            yield f"{path}: '{name}' is a {known[name].type}; order by what it is made of"
+        elif name not in known and name not in rows:
+            yield f"{path}: there is no measure or row column '{name}'{near(name, [*known, *rows])}"
+
+
 def _parts(measure: Measure, known: Mapping[str, Measure], path: str) -> Iterator[str]:
     for key, name in _part_keys(measure):
         if name not in known:
@@ -198,6 +248,8 @@ def _parts(measure: Measure, known: Mapping[str, Measure], path: str) -> Iterato
             rule = {
                 "total": f"a total is of {' and '.join(_MADE_OF['total'])}",
                 "change": f"a change is not of a {kind}",
+                "rank": f"a rank is not of a {kind}",
+                "band": "a band is of a running_share",
             }.get(measure.type, "only sums can be divided")
             yield f"{path}.{key}: '{name}' is a {kind}; {rule}"
 

@@ -28,7 +28,6 @@ Part = TypeVar("Part")
 
 _LAYOUT_OF = {
     "columns": "list",
-    "order_by": "list",
     "sections": "list",
     "opening": "list",
     "period_totals": "list",
@@ -45,7 +44,7 @@ _NEEDED = {
     "crosstab": ("rows", "measures"),
     "statement": ("statement", "measures"),
 }
-_WITHOUT = {"measures": "list", "hide_zero": "statement"}
+_WITHOUT = {"measures": "list", "hide_zero": "statement", "order_by": "statement"}
 _DEFAULT_MEMBERS = 60
 _DEFAULT_PAGE = 200
 
@@ -122,7 +121,7 @@ def _layout_keys(reading: Reading, declared: Mapping[str, Any]) -> None:
         belongs = _LAYOUT_OF.get(key, layout)
         if belongs != layout:
             reading.problem(f"report.{key}", f"belongs to layout {belongs}, this is a {layout}")
-        if key in ("measures", "hide_zero") and layout == _WITHOUT[key]:
+        if layout == _WITHOUT.get(key):
             reading.problem(f"report.{key}", f"has no meaning in a {layout}")
     for key in _NEEDED[layout]:
         if key not in declared:
@@ -183,7 +182,7 @@ def _list_column(reading: Reading, mart: Mart, entry: Mapping[str, Any], path: s
 def _sorts(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tuple[Sort, ...]:
     shown = {entry["name"] for entry in declared.get("columns", [])}
     for place, entry in enumerate(declared.get("order_by", [])):
-        if entry.removeprefix("-") not in shown:
+        if declared["layout"] == "list" and entry.removeprefix("-") not in shown:
             reading.column(mart, entry.removeprefix("-"), f"report.order_by[{place}]")
     return tuple(
         Sort(entry.removeprefix("-"), entry.startswith("-"))
@@ -205,6 +204,7 @@ def _highlights(reading: Reading, mart: Mart, declared: Mapping[str, Any]) -> tu
         column = mart.columns.get(shown[name].get("column", name))
         listed = declared["layout"] == "list" and "days_since" not in shown[name]
         kind = column.data_type if column and listed else "number"
+        kind = "varchar" if shown[name].get("type") == "band" else kind
         condition = when_condition(name, kind, entry["when"], f"{path}.when", reading.problem)
         found.append(Highlight(condition, entry["style"]))
     return tuple(found)

@@ -17,7 +17,8 @@ Span = Literal[
     "within", "until", "before", "day", "month_to_date", "year_to_date", "year_opening"
 ]  # fmt: skip
 MeasureType = Literal[
-    "sum", "count_distinct", "min", "max", "last", "ratio", "change", "total", "share"
+    "sum", "count_distinct", "min", "max", "last", "ratio", "change", "total", "share",
+    "rank", "running_share", "band",
 ]  # fmt: skip
 Shift = Literal["prior_year", "prior_period"]
 DATED = ("date", "month", "month_range", "date_range")  # parameters that a date column goes by
@@ -170,6 +171,8 @@ class Measure:
     by: Column | None = None
     side: Side | None = None
     scaled: bool = False  # shown in the unit that a parameter asks for
+    edges: tuple[Decimal, ...] = ()  # of a band: running shares, ascending
+    labels: tuple[str, ...] = ()  # of the bands, one more than edges
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -291,7 +294,7 @@ def shown_parameters(values: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Sort:
-    """One `order_by` entry, a list column's or mart column's name; `-` in YAML means descending."""
+    """One `order_by` entry: a column's or measure's name; `-` in YAML means descending."""
 
     column: str
     descending: bool

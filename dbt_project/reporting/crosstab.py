@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from dbt_project.reporting.details import Steps, are_regrouped, detail_steps, select_from_last
-from dbt_project.reporting.filters import all_of
 from dbt_project.reporting.layout import laid_out, row_texts
 from dbt_project.reporting.measures import (
     last_order,
@@ -16,8 +15,10 @@ from dbt_project.reporting.measures import (
     shown_figure,
     summed_measures,
 )
+from dbt_project.reporting.order import figure_sorts, row_order, shown_levels, with_sorts
 from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.query import facts, filtered, shown_text, shown_type
+from dbt_project.reporting.ranking import RANKED, placed_figure
 from dbt_project.reporting.result_names import (
     ACROSS,
     ACROSS_ALL,
@@ -44,7 +45,7 @@ from dbt_project.reporting.sql import (
 from dbt_project.reporting.units import in_unit, shown_figure_type, unit_of
 from dbt_project.reports import Language, Measure, Report
 
-_GROUPED = "grouped"
+_GROUPED, _FIGURES, _SORTED = "grouped", "figures", "sorted"
 
 
 def crosstab_query(
@@ -66,10 +67,19 @@ def crosstab_query(
     scope = _scope_select(report, values, language, spread, binds)
     steps = detail_steps(report, values, scope)
     grouped = _grouped_select(report, steps)
-    statement = _figures_select(report, unit_of(report, values)).order_by(*_order(report))
-    for name, step in (steps | {_GROUPED: grouped}).items():
+    steps |= {_GROUPED: grouped}
+    unit = unit_of(report, values)
+    types = _types(report, unit)
+    statement = _figures_select(report, unit)
+    if figure_sorts(report):
+        steps[_FIGURES] = statement
+        steps[_SORTED] = with_sorts(report, _FIGURES, list(types))
+        shown = [column(name) for name in types]
+        statement = filtered(select_from(_SORTED, shown), list(shown_levels(report)))
+    statement = statement.order_by(*row_order(report))
+    for name, step in steps.items():
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=step)
-    return render(statement, binds, dialect, _types(report, unit_of(report, values)))
+    return render(statement, binds, dialect, types)
 
 
 def _types(report: Report, unit: int) -> dict[str, str]:
@@ -129,20 +139,16 @@ def _grouped_select(report: Report, steps: Steps) -> exp.Select:
 def _figures_select(report: Report, unit: int) -> exp.Select:
     """Sums as they are, with ratios and shares of them."""
     selected: list[exp.Expression] = [column(name) for name in _keys(report)]
-    grand_total = all_of(
-        [exp.EQ(this=column(name), expression=number(1)) for name in _alls(report)]
-    )
+    totals = [exp.EQ(this=column(name), expression=number(1)) for name in _alls(report)]
+    grand_total = exp.Paren(this=exp.and_(*totals))
 
     def total(measure: Measure) -> exp.Expression:
         return total_or_own_side(measure, report)
 
-    selected += [
-        named(
-            in_unit(shown_figure(measure, report, grand_total, total), measure, unit),
-            figure(measure.name),
-        )
-        for measure in report.measures
-    ]
+    for measure in report.measures:
+        shown = placed_figure if measure.type in RANKED else shown_figure
+        value = in_unit(shown(measure, report, total, grand_total), measure, unit)
+        selected.append(named(value, figure(measure.name)))
     return filtered(select_from(_GROUPED, selected), list(_of_own_level(report)))
 
 
@@ -164,8 +170,9 @@ def _grouping(key: str, name: str) -> exp.Expression:
 
 def _grouping_sets(report: Report) -> Iterator[tuple[str, ...]]:
     depth = len(report.rows)
-    shares = any(measure.type == "share" for measure in report.measures)
-    depths = [level + 1 for level in range(depth - 1) if report.rows[level].subtotal]
+    shares = any(measure.type in ("share", *RANKED) for measure in report.measures)
+    sorts = bool(figure_sorts(report))
+    depths = [level + 1 for level in range(depth - 1) if report.rows[level].subtotal or sorts]
     depths += [depth, 0] if report.total_row or shares else [depth]
     for filled in depths:
         keys = tuple(row_key(level) for level in range(filled))
@@ -184,16 +191,3 @@ def _keys(report: Report) -> list[str]:
 def _alls(report: Report) -> list[str]:
     names = [row_all(level) for level in range(len(report.rows))]
     return names + ([ACROSS_ALL] if report.across else [])
-
-
-def _order(report: Report) -> Iterator[exp.Expression]:
-    for level, row in enumerate(report.rows):
-        below = level > 0 and report.rows[level - 1].depth > 0
-        yield exp.Ordered(this=column(row_all(level)), desc=below, nulls_first=False)
-        hidden = [row_show(level, place) for place in range(len(row.show))] if row.hidden else []
-        for name in (*hidden, row_key(level)):
-            # What belongs to a node itself comes before what belongs to those below it.
-            yield exp.Ordered(this=column(name), nulls_first=row.depth > 1)
-    if report.across:
-        yield exp.Ordered(this=column(ACROSS_ALL), nulls_first=False)
-        yield exp.Ordered(this=column(ACROSS), nulls_first=False)

@@ -213,7 +213,7 @@ def figure_type(measure: Measure, report: Report) -> str:
         kinds = {figure_type(known[term.name], report) for term in measure.terms}
         return kinds.pop() if len(kinds) == 1 else max(kinds, key=fraction_digits)
     if measure.column is None:
-        return QUOTIENT_TYPE
+        return COUNT_TYPE if measure.type in ("rank", "band") else QUOTIENT_TYPE
     if measure.type == "count_distinct":
         return COUNT_TYPE
     data_type = measure.column.data_type
@@ -228,8 +228,8 @@ def total_column(measure: Measure) -> exp.Expression:
 def shown_figure(
     measure: Measure,
     report: Report,
-    grand_total: exp.Expression | None = None,
     total: Callable[[Measure], exp.Expression] = total_column,
+    grand_total: exp.Expression | None = None,
 ) -> exp.Expression:
     """A measure of figures that are columns already, or `total`s of them.
 

@@ -170,6 +170,8 @@ def _cell(report: Report, leaf: _Leaf, record: dict[str, Any] | None, values: Va
     if record is None:
         return Cell(None)
     value = record[figure(leaf.measure.name)]
+    if leaf.measure.labels and value is not None:
+        value = leaf.measure.labels[int(value)]
     return Cell(value, style_of(report, leaf.measure.name, value, values))
 
 

@@ -24,6 +24,11 @@ def row_all(level: int) -> str:
     return f"row_{level}_all"
 
 
+def row_sort(level: int, place: int) -> str:
+    """Column of the figure that a row level's groups are sorted by, in `order_by`'s place."""
+    return f"row_{level}_sort_{place}"
+
+
 def side(name: str) -> str:
     """Column of the sides that a total of the measure called `name` sums."""
     return f"side_{name}"

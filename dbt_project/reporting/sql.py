@@ -1,7 +1,7 @@
 """Statements as sqlglot trees: quoted names, bound values, and what differs between warehouses."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -113,7 +113,7 @@ def exact(total: exp.Expression, data_type: str) -> exp.Expression:
     return total if data_type.startswith(EXACT) else exp.cast(total, _SUM_TYPE)
 
 
-def select_from(step: str, selected: list[exp.Expression]) -> exp.Select:
+def select_from(step: str, selected: Sequence[exp.Expression]) -> exp.Select:
     """A select from an earlier step of the statement."""
     return exp.select(*selected).from_(exp.to_table(f'"{step}"'))
 

@@ -30,6 +30,17 @@ def _declared(*measures: dict[str, Any], **more: Any) -> dict[str, Any]:
     return plain | rest | more
 
 
+_RUNNING = (
+    {"name": "place", "type": "rank", "of": "quantity"},
+    {"name": "running", "type": "running_share", "of": "quantity"},
+    {
+        "name": "abc",
+        "type": "band",
+        "of": "running",
+        "edges": [0.5, 0.875],
+        "labels": ["A", "B", "C"],
+    },
+)
 _SPANS = ("within", "until", "before", "day", "month_to_date", "year_to_date", "year_opening")
 
 MEASURED = (
@@ -79,5 +90,20 @@ MEASURED = (
         {"name": "buyers", "column": "order_no", "type": "count_distinct"},
         {"name": "quantity"},
         across={"name": "kind", "measures": ["quantity"]},
+    ),
+    _declared(
+        {"name": "quantity"},
+        {"name": "amount"},
+        across={"name": "kind", "measures": ["amount"]},
+        rows=[{"name": "class_code"}, {"name": "customer_code"}],
+        order_by=["-quantity", "amount"],
+    ),
+    _declared(
+        {"name": "quantity"},
+        *_RUNNING,
+        rows=[{"name": "customer_code"}],
+        order_by=["-quantity"],
+        across={"name": "kind", "measures": ["quantity"], "total": True},
+        hide_zero=["quantity"],
     ),
 )

@@ -39,6 +39,16 @@ CHANGE = {
 }
 LATEST = {"name": "latest", "type": "last", "column": "price", "by": "due_date"}
 SIDED = changed(changed(CROSSTAB, "across", REMOVED), "measures.0.side", {"show": "debit"})
+RUNNING = SHARE | {"name": "running", "type": "running_share"}
+BAND = SHARE | {"type": "band", "of": "running", "edges": [0.8, 0.95], "labels": ["A", "B", "C"]}
+BANDED = {
+    **CROSSTAB,
+    "rows": [{"name": "customer_code"}],
+    "across": None,
+    "measures": [RUNNING, BAND, {"name": "amount"}],
+    "order_by": ["-amount"],
+}
+del BANDED["across"]
 VERIFY = {"legacy": "orders", "parameters": [{"period": "2024-01"}]}
 RULES = {
     "keys": ["customer_code"],
@@ -165,6 +175,8 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "measure.side": (SIDED, "measures.0.side", REMOVED),
     "side.show": (SIDED, "measures.0.side.show", "credit"),
     "side.at": (SIDED, "measures.0.side.at", "class_code"),
+    "measure.edges": (BANDED, "measures.1.edges", [0.5, 0.9]),
+    "measure.labels": (BANDED, "measures.1.labels", ["1", "2", "3"]),
     "measure.label": (CROSSTAB, "measures.2.label", "单价"),
     "measure.label_en": (CROSSTAB, "measures.2.label_en", "Unit price"),
     "measure.group": (CROSSTAB, "measures.0", {"name": "quantity", "group": "出", "group_en": "S"}),

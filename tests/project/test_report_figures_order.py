@@ -1,0 +1,166 @@
+"""The order of a cross-tab's rows, and figures that say where a row stands in it."""
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+
+from dbt_project.reporting.pivot import crosstab
+from dbt_project.reports import Report
+from tests.ledger_sample import EXPENSES, Ledger, ledger_report
+from tests.project.test_report_figures import drawn, figures
+from tests.project.test_report_figures_measures import labelled
+from tests.project.test_report_figures_random import FEW, ROWS, Row, cut_quotient, filled
+from tests.report_sample import Marts, line, values
+from viewer.export_csv import crosstab_csv
+
+D = Decimal
+ABC = (
+    {"name": "place", "type": "rank", "of": "amount"},
+    {"name": "amount"},
+    {"name": "part", "type": "share", "of": "amount"},
+    {"name": "running", "type": "running_share", "of": "amount"},
+    {
+        "name": "abc",
+        "type": "band",
+        "of": "running",
+        "edges": [0.8, 0.95],
+        "labels": ["A", "B", "C"],
+    },
+)
+
+
+def ranking(**more: Any) -> Report:
+    """Customers, the largest first, with all that says where they stand."""
+    rest = {"rows": [{"name": "customer_code"}], "order_by": ["-amount"]}
+    return labelled(*ABC, **rest | more)
+
+
+def sold(*amounts: Any) -> list[Row]:
+    """A line per customer, c0 and so on, of these amounts."""
+    named = {"customer_name": None}
+    return [
+        line(number, customer_code=f"c{number}", amount=None if a is None else D(a), **named)
+        for number, a in enumerate(amounts)
+    ]
+
+
+def test_a_ranking_has_places_shares_running_shares_and_bands() -> None:
+    grid = drawn(Marts(list(sold(15, 70, 4, 11))), ranking())
+    assert [(row.heads[0], *figures(row)) for row in grid.rows] == [
+        ("c1", 1, 70, D("0.7"), D("0.7"), "A"),
+        ("c0", 2, 15, D("0.15"), D("0.85"), "A"),
+        ("c3", 3, 11, D("0.11"), D("0.96"), "B"),
+        ("c2", 4, 4, D("0.04"), 1, "C"),
+        ("合计", None, 100, 1, None, None),
+    ]
+    assert crosstab_csv(grid).decode("utf-8-sig").splitlines()[1] == "c1,1,70,0.7,0.7,A"
+
+
+def test_equal_figures_share_a_place_and_go_by_their_key() -> None:
+    grid = drawn(Marts(list(sold(5, 9, 5, None))), ranking())
+    assert [(row.heads[0], figures(row)[0]) for row in grid.rows[:-1]] == [
+        ("c1", 1), ("c0", 2), ("c2", 2), ("c3", 4),
+    ]  # fmt: skip
+
+
+def test_bands_of_nothing_are_empty_and_may_be_marked() -> None:
+    marked = [{"column": "abc", "when": "= C", "style": "warn"}]
+    of = ranking(highlight=marked)
+    assert [figures(row)[3:] for row in drawn(Marts(list(sold(5, -5))), of).rows[:2]] == [
+        [None, None], [None, None],
+    ]  # fmt: skip
+    last = drawn(Marts(list(sold(96, 4))), of).rows[1]
+    assert (last.cells[4].value, last.cells[4].style) == ("C", "warn")
+
+
+def test_rows_are_ordered_by_figures_within_the_group_above_them() -> None:
+    rows = [
+        line(1, class_code="A", customer_code="c1", amount=D(1)),
+        line(2, class_code="A", customer_code="c2", customer_name="甲二", amount=D(5)),
+        line(
+            3,
+            class_code="B",
+            class_name="乙类",
+            customer_code="c3",
+            customer_name="乙三",
+            amount=D(7),
+        ),
+        line(
+            4,
+            class_code="B",
+            class_name="乙类",
+            customer_code="c4",
+            customer_name="乙四",
+            amount=None,
+        ),
+        line(
+            5,
+            class_code="B",
+            class_name="乙类",
+            customer_code="c5",
+            customer_name="乙五",
+            amount=D(7),
+        ),
+    ]
+    names = ["class_code", "customer_code"]
+    for subtotal in (True, False):
+        levels = [{"name": names[0], "subtotal": subtotal}, {"name": names[1]}]
+        grid = drawn(Marts(rows), labelled({"name": "amount"}, rows=levels, order_by=["-amount"]))
+        details = [row.heads[1] for row in grid.rows if row.kind == "detail"]
+        assert details == ["乙三", "乙五", "乙四", "甲二", "甲一"]
+        assert sum(row.kind == "subtotal" for row in grid.rows) == 2 * subtotal
+    grid = drawn(
+        Marts(rows), labelled({"name": "amount"}, order_by=["class_code", "-customer_code"])
+    )
+    assert [row.heads[1] for row in grid.rows if row.kind == "detail"] == [
+        "甲二", "甲一", "乙五", "乙四", "乙三",
+    ]  # fmt: skip
+
+
+def test_members_stay_in_their_columns_whatever_the_order() -> None:
+    rows = [*sold(1, 2), line(7, customer_code="c1", customer_name=None, kind="wood", amount=D(4))]
+    across = {"name": "kind", "measures": ["amount"], "total": True}
+    grid = drawn(Marts(list(rows)), ranking(across=across))
+    assert [(row.heads[0], figures(row)) for row in grid.rows[:2]] == [
+        ("c1", [1, 2, 4, 6, D("0.857142857142"), D("0.857142857142"), "A"]),
+        ("c0", [2, 1, None, 1, D("0.142857142857"), 1, "B"]),
+    ]
+
+
+def test_nodes_of_a_tree_are_ordered_within_their_parent() -> None:
+    of = ledger_report(EXPENSES | {"order_by": ["amount"]})
+    heads = [row.heads[0] for row in Ledger().grid(of).rows]
+    codes = [head for head in heads if head[0].isdigit()]
+    assert codes.index("6602") < codes.index("1001")
+    assert codes.index("660202") < codes.index("660201")
+    assert codes.index("66020202") < codes.index("66020201")
+    assert codes.index("660202") < codes.index("66020202")
+
+
+@FEW
+@given(ROWS)
+def test_a_ranking_of_any_rows_is_what_plain_sql_gives(rows: list[Row]) -> None:
+    marts = filled(rows)
+    of = ranking()
+    grid = crosstab(of, values(of), "en", marts.run)
+    plain = marts.rows(
+        """
+        select coalesce(customer_code, 'Unclassified'), sum(amount),
+            rank() over (order by sum(amount) desc nulls last),
+            sum(coalesce(sum(amount), 0)) over (
+                order by sum(amount) desc nulls last, customer_code nulls last
+                rows unbounded preceding
+            ),
+            sum(sum(amount)) over ()
+        from marts.fct_lines group by customer_code
+        order by sum(amount) desc nulls last, customer_code nulls last
+        """
+    )
+    details = grid.rows[:-1]
+    assert [row.heads[0] for row in details] == [row[0] for row in plain]
+    for row, (_, amount, place, running, whole) in zip(details, plain, strict=True):
+        share = cut_quotient(running, whole)
+        before = cut_quotient(running - (amount or 0), whole)
+        band = None if before is None else "ABC"[(before >= D("0.8")) + (before >= D("0.95"))]
+        assert figures(row) == [place, amount, cut_quotient(amount, whole), share, band]
