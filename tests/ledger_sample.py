@@ -174,6 +174,20 @@ VOUCHERS: Meta = {
 }
 
 
+PICKED: Meta = {
+    key: value for key, value in EXPENSES.items() if key not in ("rows", "totals", "parameters")
+} | {
+    "rows": [
+        {"name": "book_code", "subtotal": True},
+        {
+            "pick": "by",
+            "from": ["dept_code", "month", "account_code"],
+            "max": 2,
+            "subtotal": True,
+        },
+    ],
+    "parameters": [{"name": "by", "type": "fields", "label": "按", "label_en": "By"}],
+}
 SHEET_REPORT: Meta = {
     "version": 1,
     "label_en": "Balance sheet",

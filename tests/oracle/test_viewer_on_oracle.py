@@ -25,6 +25,7 @@ from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.query import days_since, list_query, list_totals_query, options_query
 from dbt_project.reporting.sql import Binds, render
 from dbt_project.reports import Column, Label, Language, Report, Sort, load_reports
+from tests import ledger_sample
 from tests.conftest import UNTIL
 from tests.oracle.marts_sample import ONE_SCHEMA, oracle_marts, real_marts
 from tests.oracle.measured_sample import MEASURED
@@ -100,6 +101,26 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         yield from _both(warehouse, file, reports, date(2024, 6, 15))
 
 
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    """Trees, a statement, columns beside a hidden row, and rows that a reader picks."""
+    folder = tmp_path_factory.mktemp("books")
+    file = folder / "books_build.duckdb"
+    with duckdb.connect(file) as marts:
+        ledger_sample.fill(marts)
+    under = [{"name": "dept_code", "subtotal": True}, *ledger_sample.EXPENSES["rows"]]
+    declared = (
+        ledger_sample.EXPENSES,
+        ledger_sample.EXPENSES | {"hide_zero": True, "rows": [*under, {"name": "entry_no"}]},
+        ledger_sample.VOUCHERS,
+        ledger_sample.SHEET_REPORT,
+        ledger_sample.PICKED,
+    )
+    reports = tuple(ledger_sample.ledger_report(meta) for meta in declared)
+    with _warehouse(folder, file, ONE_SCHEMA) as warehouse:
+        yield from _both(warehouse, file, reports, ledger_sample.TODAY)
+
+
 @contextmanager
 def _warehouse(folder: Path, file: Path, schema: str) -> Iterator[Connection]:
     """A marts file's tables in Oracle: in one schema of a real one, else in a stand-in."""
@@ -149,7 +170,11 @@ def _placed(of: Report, place: Layers) -> Report:
         replace(p, options=replace(p.options, relation=at(p.options.relation))) if p.options else p
         for p in of.parameters
     ]
-    return replace(of, relation=at(of.relation), parameters=tuple(parameters))
+    fixed = of.statement
+    if fixed:
+        fixed = replace(fixed, relation=at(fixed.relation))
+    placed = replace(of, relation=at(of.relation), parameters=tuple(parameters))
+    return replace(placed, statement=fixed)
 
 
 def _shares() -> dict[str, Any]:
@@ -290,6 +315,32 @@ def test_every_report_of_the_project_shows_the_same(project: Both) -> None:
         for number, values in enumerate(parameter_sets(project, of)):
             check_report(project, of, values, LANGUAGES[number % 2])
         check_choices(project, of, values)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {},
+        {"level": "2", "account": "1001..6602", "unit": "10000", "by": "month,dept_code"},
+        {"node": "660202", "month": "2024-03", "by": "dept_code"},
+    ],
+)
+def test_trees_statements_and_picked_rows_are_the_same(books: Both, texts: dict[str, str]) -> None:
+    for of in books.reports:
+        given = {name: text for name, text in texts.items() if name in names_of(of)}
+        found = read_answers(of, given, books.today, "en")
+        assert not found.problems
+        grid = books.same(lambda marts, of=of, found=found: grid_of(marts, of, found.values))
+        assert grid.rows
+
+
+def names_of(of: Report) -> set[str]:
+    return {parameter.name for parameter in of.parameters}
+
+
+def grid_of(marts: Marts, of: Report, values: Values) -> Any:
+    """A cross-tab or a statement, in English."""
+    return crosstab(of, values, "en", lambda query: marts.run(query, 30), dialect=marts.dialect)
 
 
 def test_every_headline_of_the_project_is_the_same(project: Both) -> None:

@@ -11,7 +11,7 @@ from dbt_project.reporting.grid import Grid
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reporting.query import options_query
 from dbt_project.reporting.spans import row_heads
-from tests.ledger_sample import EXPENSES, TODAY, VOUCHERS, Ledger, ledger_report
+from tests.ledger_sample import EXPENSES, PICKED, TODAY, VOUCHERS, Ledger, ledger_report
 from viewer.export_csv import crosstab_csv
 from viewer.export_xlsx import crosstab_workbook
 from viewer.html_table import table_html
@@ -23,18 +23,6 @@ STOCK = {
         {"tree": "account", "code": "account_code"},
         {"name": "entry_no"},
     ]
-}
-PICKED = {
-    "rows": [
-        {"name": "book_code", "subtotal": True},
-        {
-            "pick": "by",
-            "from": ["dept_code", "month", "account_code"],
-            "max": 2,
-            "subtotal": True,
-        },
-    ],
-    "parameters": [{"name": "by", "type": "fields", "label": "按", "label_en": "By"}],
 }
 
 
@@ -191,7 +179,7 @@ def test_a_hidden_level_is_seen_by_the_columns_beside_it(ledger: Ledger) -> None
 def test_a_reader_picks_what_the_rows_are_grouped_by_in_the_order_of_picking(
     ledger: Ledger,
 ) -> None:
-    of = ledger_report({k: v for k, v in EXPENSES.items() if k != "totals"} | PICKED)
+    of = ledger_report(PICKED)
     assert lines(ledger.grid(of)) == [("detail", "B01", "167.3"), ("detail", "B02", "1000")]
     by_month = ledger.grid(of, "en", by="month")
     assert by_month.row_titles == ("Book", "Month")
@@ -213,7 +201,7 @@ def test_a_reader_picks_what_the_rows_are_grouped_by_in_the_order_of_picking(
 
 
 def test_only_the_fields_of_the_declaration_can_come_from_a_link() -> None:
-    of = ledger_report(EXPENSES | PICKED)
+    of = ledger_report(PICKED)
     problems = {
         "amount": "By: there is no field 'amount'",
         'dept_code" from secrets --': "By: there is no field 'dept_code\" from secr…'",
