@@ -42,7 +42,7 @@ final as (
         movements.bill_no,
         movements.line_no,
         movements.movement_date,
-        movements.signed_at,
+        movements.booked_on,
         movements.org_id,
         orgs.org_code,
         orgs.org_name,

@@ -8,7 +8,7 @@ select
     {{ nc_text('vbillcode') }} as bill_no,
     {{ nc_text('crowno') }} as line_no,
     {{ nc_date('dbizdate') }} as movement_date,
-    {{ dbt.safe_cast(nc_reference('taudittime'), dbt.type_timestamp()) }} as signed_at,
+    {{ nc_date('taccounttime') }} as booked_on,
     {{ nc_reference('pk_org') }} as org_id,
     {{ nc_reference('cwarehouseid') }} as warehouse_id,
     {{ nc_reference('cotherwhid') }} as other_warehouse_id,
