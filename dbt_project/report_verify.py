@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dbt_project.report_ledger import shown_columns
 from dbt_project.report_schema import near
 from dbt_project.report_values import Report, Verify, VerifyRules
 
@@ -70,16 +71,18 @@ def _rules(declared: Mapping[str, Any]) -> VerifyRules:
 
 
 def _rule_problems(report: Report, rules: VerifyRules) -> Iterator[str]:
-    headings = [level.column.name for level in report.rows]
-    columns = [column.name for column in report.columns]
+    headings = list(_headings(report))
+    columns = [column.name for column in shown_columns(report)]
+    columns += [section.name for section in report.ledger.sections] if report.ledger else []
     measures = [measure.name for measure in report.measures]
     across = report.across.column.name if report.across and report.across.column else None
     spread = [across] if across else []
-    shown = [*headings, *columns, *measures, *spread]
+    beside = [column.name for level in report.rows for column in level.show]
+    shown = [*headings, *beside, *columns, *measures, *spread]
     named: dict[str, tuple[tuple[str, ...], list[str]]] = {
-        "keys": (rules.keys, [*headings, *columns]),
+        "keys": (rules.keys, [*headings, *beside, *columns]),
         "null_is_zero": (rules.null_is_zero, [*columns, *measures]),
-        "only_new": (rules.only_new, [*columns, *measures]),
+        "only_new": (rules.only_new, [*columns, *beside, *measures]),
         "legacy": (tuple(rules.legacy), shown),
     }
     for key, (names, known) in named.items():
@@ -91,3 +94,9 @@ def _rule_problems(report: Report, rules: VerifyRules) -> Iterator[str]:
         yield f"report.verify.rules.only_new: '{name}' is a key: both sides must have it"
     if not rules.subtotals and report.layout == "list":
         yield "report.verify.rules.subtotals: a list has none"
+
+
+def _headings(report: Report) -> Iterator[str]:
+    """What the rows may be headed by: of what a reader picks, each."""
+    for level in report.rows:
+        yield from (column.name for column in level.picks or (level.column,))

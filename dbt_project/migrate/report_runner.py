@@ -9,10 +9,12 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from dbt_project.errors import MisdeclaredError, ReportFailedError
+from dbt_project.errors import MisdeclaredError
 from dbt_project.migrate.shown import Shown, shown_crosstab, shown_list
 from dbt_project.migrate.verification import ReportRan
 from dbt_project.report_values import Report
+from dbt_project.reporting.layout import laid_out
+from dbt_project.reporting.ledger import ledger_query
 from dbt_project.reporting.marts import Marts, MomentLostError
 from dbt_project.reporting.parameters import Values, read_answers
 from dbt_project.reporting.pivot import crosstab
@@ -82,13 +84,12 @@ def _values(report: Report, parameters: Mapping[str, str]) -> Values:
 
 
 def _shown(report: Report, values: Values, run: Callable[[Query], pa.Table], marts: Marts) -> Shown:
-    if report.layout in ("crosstab", "statement"):
-        return shown_crosstab(report, crosstab(report, values, "zh", run, dialect=marts.dialect))
     if report.layout != "list":
-        raise ReportFailedError(f"{report.name}: verify does not know the layout {report.layout}")
-    found = run(list_query(_by_code(report), values, "zh", dialect=marts.dialect))
-    lines = zip(*(column.to_pylist() for column in found.columns), strict=True)
-    return shown_list(report, found.column_names, list(lines))
+        grid = crosstab(report, values, "zh", run, dialect=marts.dialect)
+        return shown_crosstab(laid_out(report, values), grid)
+    query = ledger_query if report.ledger else list_query
+    found = run(query(_by_code(report), values, "zh", dialect=marts.dialect))
+    return shown_list(report, {name: found[name].to_pylist() for name in found.column_names})
 
 
 def _by_code(report: Report) -> Report:

@@ -4,12 +4,15 @@ A cross-tab's columns are as on the page, one per member and measure: `01_数量
 statement, `01_quantity` in messages; the total over all members is `合计_…`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dbt_project.migrate.comparison import Cell, Rules, Table
-from dbt_project.report_values import Label, ListColumn, Measure, Report, VerifyRules
+from dbt_project.report_ledger import ROW_KIND, SECTION, shown_columns
+from dbt_project.report_values import Column, Label, ListColumn, Measure, Report, VerifyRules
 from dbt_project.reporting.grid import Grid
+from dbt_project.reporting.layout import groups, headings
+from dbt_project.reporting.layout import shown_columns as columns_beside
 from dbt_project.reporting.words import TOTAL
 
 _FIGURES = ("decimal", "numeric", "number", "int", "bigint", "smallint", "double", "float")
@@ -20,24 +23,29 @@ class ShownColumn:
     """A column: `of` is the column or measure that the declaration names.
 
     `calls` are what the legacy statement may call it; `scale` is the decimals that its figures
-    show, None of texts and dates; `is_total` of what sums up a cross-tab's members.
+    show, None of texts and dates; `is_extra` of what the legacy statement may
+    lack: columns beside a row, and the total over all members where it has details only.
     """
 
     name: str
     of: str
     calls: tuple[str, ...]
     scale: int | None = None
-    is_total: bool = False
+    is_extra: bool = False
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A report's rows. `across` are the names of the column that a cross-tab is spread over."""
+    """A report's rows; `across` are the names of the column that a cross-tab is spread over.
+
+    Rows that are `ordered` have running balances: they are the legacy statement's in its order.
+    """
 
     keys: tuple[str, ...]
     columns: tuple[ShownColumn, ...]
     rows: Sequence[Sequence[Cell]]
     across: tuple[str, ...] = ()
+    ordered: bool = False
 
     @property
     def table(self) -> Table:
@@ -59,41 +67,60 @@ class Shown:
         if declared.all_null_is_zero:
             named = {column.name for column in self.columns if column.scale is not None}
         scales = {c.name: c.scale for c in self.columns if c.scale is not None}
-        zero = frozenset(named)
-        return Rules(self.keys, scales=scales, null_is_zero=zero, ordered=declared.ordered)
+        ordered = declared.ordered or self.ordered
+        return Rules(self.keys, scales=scales, null_is_zero=frozenset(named), ordered=ordered)
 
 
-def shown_list(report: Report, names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Shown:
-    """A list's rows, under the names of its columns."""
+def shown_list(report: Report, found: Mapping[str, Sequence[Cell]]) -> Shown:
+    """A list's rows from its result's columns, codes of sections first.
+
+    Of a ledger's rows the headings of sections are left out: their codes stand in every row.
+    """
     rules = rules_of(report)
-    listed = {column.name: column for column in report.columns}
-    columns = [_list_column(rules, listed[name]) for name in names]
+    ledger = report.ledger
+    listed = {column.name: column for column in shown_columns(report)}
+    columns = [_list_column(rules, column) for column in listed.values() if column.name in found]
+    cells = [found[column.name] for column in columns]
+    for section in reversed(ledger.sections if ledger else ()):
+        if section.name not in listed:
+            columns.insert(0, _heading(rules, section))
+            cells.insert(0, found[f"{SECTION}{section.name}"])
+    lines = list(zip(*cells, strict=True))
+    if ledger:
+        kinds = found[ROW_KIND]
+        lines = [line for line, kind in zip(lines, kinds, strict=True) if kind != "section"]
     keys = rules.keys or tuple(column.name for column in columns if column.scale is None)
-    shown = Shown(tuple(k for k in keys if k not in rules.only_new), tuple(columns), rows)
+    kept = tuple(key for key in keys if key not in rules.only_new)
+    shown = Shown(kept, tuple(columns), lines, ordered=ledger is not None)
     return shown.without({column.name for column in columns if column.of in rules.only_new})
 
 
 def shown_crosstab(report: Report, grid: Grid) -> Shown:
-    """A cross-tab's rows, with codes for headings; subtotals have none below their own level."""
+    """A cross-tab's rows, with codes for headings; subtotals have none below their own level.
+
+    The report is laid out, as its grid is. Without subtotals a tree's nodes stay: each of its lines
+    is one of the legacy report's.
+    """
     rules = rules_of(report)
-    headings = [
-        ShownColumn(
-            level.column.name,
-            level.column.name,
-            _calls(rules, level.column.name, level.column.label, None),
-        )
-        for level in sorted(report.rows, key=lambda level: level.hidden)
-    ]
+    headed = [_heading(rules, heading.column) for heading in headings(report)]
+    headed += [_heading(rules, level.column) for level in report.rows if level.hidden]
+    beside = list(_beside(report, grid, {column.name for column in headed}))
     places = list(_places(report, grid, rules))
     rows = [
-        [*row.keys, *row.hidden, *(row.cells[place].value for place, _ in places)]
+        [
+            *row.keys,
+            *row.hidden,
+            *(row.cells[place].value if group < row.level else None for place, group, _ in beside),
+            *(row.cells[place].value for place, _ in places),
+        ]
         for row in grid.rows
-        if rules.subtotals or row.kind == "detail"
+        if rules.subtotals or row.kind == "detail" or row.leads
     ]
     across = report.across.column if report.across else None
     spread = _calls(rules, across.name, across.label, None) if across else ()
-    keys = rules.keys or tuple(heading.name for heading in headings)
-    columns = (*headings, *(column for _, column in places))
+    keys = rules.keys or tuple(heading.name for heading in headed)
+    shown_beside = (replace(_heading(rules, column), is_extra=True) for _, _, column in beside)
+    columns = (*headed, *shown_beside, *(column for _, column in places))
     shown = Shown(keys, columns, rows, spread)
     return shown.without({column.name for column in columns if column.of in rules.only_new})
 
@@ -120,6 +147,27 @@ def _list_column(rules: VerifyRules, listed: ListColumn) -> ShownColumn:
     return ShownColumn(listed.name, listed.name, calls, scale)
 
 
+def _heading(rules: VerifyRules, column: Column) -> ShownColumn:
+    return ShownColumn(column.name, column.name, _calls(rules, column.name, column.label, None))
+
+
+def _beside(
+    report: Report, grid: Grid, headed: Collection[str]
+) -> Iterator[tuple[int, int, Column]]:
+    """The columns beside the headings with their places, and the group of levels that each is of.
+
+    A tree's names are left out: names are not what figures hang on.
+    """
+    starts = [levels.start for _, levels in groups(report)]
+    columns = {
+        shown.column.name: shown for shown in columns_beside(report) if shown.place is not None
+    }
+    for place, column in enumerate(grid.columns):
+        shown = columns.get(column.measure)
+        if not column.figure and shown and column.measure not in headed:
+            yield place, starts.index(shown.levels.start), shown.column
+
+
 def _places(report: Report, grid: Grid, rules: VerifyRules) -> Iterator[tuple[int, ShownColumn]]:
     """The grid's columns that are compared, with their places: its figures."""
     measures = {measure.name: measure for measure in report.measures}
@@ -130,7 +178,7 @@ def _places(report: Report, grid: Grid, rules: VerifyRules) -> Iterator[tuple[in
         is_total = column.member is None and column.measure in spread
         member = TOTAL.zh if is_total else column.member
         figures = _figures(rules, measures[column.measure], member, len(spread) == 1)
-        yield place, replace(figures, is_total=is_total)
+        yield place, replace(figures, is_extra=is_total and not rules.subtotals)
 
 
 def _figures(rules: VerifyRules, measure: Measure, member: str | None, alone: bool) -> ShownColumn:

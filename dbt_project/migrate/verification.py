@@ -155,14 +155,10 @@ def _row(
 
 
 def compared_with(legacy: Table, shown: Shown, rules: VerifyRules) -> Comparison:
-    """A legacy result beside what a report shows.
-
-    Without subtotals in the legacy statement a total column is compared only if it has that.
-    """
+    """A legacy result beside what a report shows; what the statement may lack is left out then."""
     found = matched(legacy, shown, rules)
-    totals = {column.name for column in shown.columns if column.is_total}
-    if not rules.subtotals:
-        shown = shown.without(totals - set(found.columns))
+    extra = {column.name for column in shown.columns if column.is_extra}
+    shown = shown.without(extra - set(found.columns))
     return compare(found, shown.table, shown.rules(rules))
 
 

@@ -119,17 +119,17 @@ def test_figures_that_only_one_side_has_fail_unless_the_rules_name_them() -> Non
     for part in ("highlight", "order_by", "headline", "parameters"):
         bare = changed(bare, part, REMOVED)
     of = verified(bare)
-    listed = shown_list(of, ["order_no", "amount", "quantity"], [("SO1", D(1), D(9))])
+    listed = shown_list(of, {"order_no": ["SO1"], "amount": [D(1)], "quantity": [D(9)]})
     [problem] = compared_with(legacy, listed, rules_of(of)).problems
     assert problem == "columns differ: only legacy has ['序号'], only the mart has ['quantity']"
     of = verified(bare, only_legacy=["序号"], only_new=["quantity"])
-    listed = shown_list(of, ["order_no", "amount", "quantity"], [("SO1", D(1), D(9))])
+    listed = shown_list(of, {"order_no": ["SO1"], "amount": [D(1)], "quantity": [D(9)]})
     assert compared_with(legacy, listed, rules_of(of)).is_equal
 
 
 def test_a_rule_says_what_a_column_is_called_in_the_legacy_statement() -> None:
     of = verified(LIST, legacy={"amount": "价税合计"}, keys=["order_no"])
-    listed = shown_list(of, ["order_no", "amount"], [("SO1", D(1))])
+    listed = shown_list(of, {"order_no": ["SO1"], "amount": [D(1)]})
     assert matched(Table(("ORDER_NO", "价税合计"), [("SO1", 1)]), listed, rules_of(of)).columns == (
         "order_no",
         "amount",
@@ -152,11 +152,10 @@ def test_a_label_that_two_columns_have_is_known_with_its_group_only() -> None:
 @pytest.mark.parametrize("rule", [["amount"], True])
 def test_an_empty_cell_is_a_zero_where_the_rules_say_so(rule: object) -> None:
     legacy = Table(("订单号", "金额"), [("SO1", D(0)), ("SO2", D(2))])
-    rows = [("SO1", None), ("SO2", D(2))]
-    names = ["order_no", "amount"]
+    found = {"order_no": ["SO1", "SO2"], "amount": [None, D(2)]}
     strict, lenient = verified(LIST), verified(LIST, null_is_zero=rule)
-    assert not compared_with(legacy, shown_list(strict, names, rows), rules_of(strict)).is_equal
-    assert compared_with(legacy, shown_list(lenient, names, rows), rules_of(lenient)).is_equal
+    assert not compared_with(legacy, shown_list(strict, found), rules_of(strict)).is_equal
+    assert compared_with(legacy, shown_list(lenient, found), rules_of(lenient)).is_equal
 
 
 def test_the_keys_are_a_crosstab_s_row_headings_and_a_list_s_texts(marts: Marts) -> None:
@@ -164,7 +163,7 @@ def test_the_keys_are_a_crosstab_s_row_headings_and_a_list_s_texts(marts: Marts)
     assert shown(marts, crosstabbed).keys == ("class_code", "customer_code")
     listed = verified(LIST)
     names = [column.name for column in listed.columns]
-    found = shown_list(listed, names, [])
+    found = shown_list(listed, {name: [] for name in names})
     figures = {column.name for column in found.columns if column.scale is not None}
     assert figures == {"status", "amount", "days_late"}
     assert set(found.keys) == set(names) - figures
