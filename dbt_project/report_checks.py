@@ -12,6 +12,7 @@ from dbt_project.report_schema import near
 from dbt_project.report_values import Condition, Report
 from dbt_project.report_verify import verify_problems
 
+_MAY_LACK_ANSWER = ("report.hide_zero.while", "report.top")
 _NAME = re.compile(r"^[a-z0-9_]+$")
 
 
@@ -104,6 +105,8 @@ def _referred(report: Report) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for path, condition in _conditions(report):
         if condition.parameter is not None:
             yield path, condition.parameter, ("date", "number")
+    if report.top and report.top.parameter:
+        yield "report.top", report.top.parameter, ("number",)
     if report.hide_zero and report.hide_zero.toggle:
         yield "report.hide_zero.while", report.hide_zero.toggle, ("toggle",)
 
@@ -130,7 +133,7 @@ def _references(report: Report) -> Iterator[str]:
         elif known[name].type not in kinds:
             wanted = " or a ".join(kinds)
             yield f"{path}: parameter '{name}' is a {known[name].type}, not a {wanted}"
-        elif known[name].type != "toggle" and not known[name].required:
+        elif path not in _MAY_LACK_ANSWER and not known[name].required:
             yield f"{path}: parameter '{name}' must be required"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from dbt_project.marts import Mart
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near
-from dbt_project.report_values import DATED, HideZero, Label, Measure, Report, Side, Term
+from dbt_project.report_values import DATED, HideZero, Label, Measure, Report, Side, Term, Top
 
 _NUMBER_FORMATS = {
     "count_distinct": "#,##0",
@@ -142,6 +142,17 @@ def read_hide_zero(declared: Any) -> HideZero | None:
     return HideZero() if declared else None
 
 
+def read_top(reading: Reading, declared: Mapping[str, Any]) -> Top | None:
+    """`top` and `rest`."""
+    top = declared.get("top")
+    if top is None:
+        if "rest" in declared:
+            reading.problem("report.rest", "has no meaning without 'top'")
+        return None
+    parameter = top.removeprefix("$param.") if isinstance(top, str) else None
+    return Top(None if parameter else top, parameter, declared.get("rest", False))
+
+
 def unsummable(data_type: str, name: str, path: str) -> Iterator[str]:
     """Why a column has no exact sum, if it has none."""
     if data_type.startswith(_INEXACT):
@@ -231,6 +242,11 @@ def _sorted(report: Report, known: Mapping[str, Measure]) -> Iterator[str]:
     if report.layout == "list":
         return
     rows = [level.column.name for level in report.rows]
+    if report.top is not None:
+        if len(rows) != 1 or report.rows[0].levels or report.rows[0].picks:
+            yield "report.top: needs rows of one plain level"
+        if not any(sort.column in known for sort in report.order_by):
+            yield "report.top: goes by a measure in 'order_by', where there is none"
     for place, sort in enumerate(report.order_by):
         path, name = f"report.order_by[{place}]", sort.column
         if name in known and known[name].type not in _SORTING:

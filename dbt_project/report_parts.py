@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from dbt_project.marts import Mart
 from dbt_project.report_conditions import when_condition
 from dbt_project.report_ledger import read_ledger
-from dbt_project.report_measures import read_hide_zero, read_measures
+from dbt_project.report_measures import read_hide_zero, read_measures, read_top
 from dbt_project.report_parameters import read_parameter
 from dbt_project.report_reading import Reading
 from dbt_project.report_rows import read_row, with_picks
@@ -37,6 +37,8 @@ _LAYOUT_OF = {
     "rows": "crosstab",
     "across": "crosstab",
     "totals": "crosstab",
+    "top": "crosstab",
+    "rest": "crosstab",
     "statement": "statement",
 }
 _NEEDED = {
@@ -86,6 +88,7 @@ def read_report(
         columns=_each(_list_column, "columns", reading, mart, declared),
         measures=in_unit(measures) if statement else measures,
         total_row=declared.get("totals", {}).get("rows", False),
+        top=read_top(reading, declared),
         hide_zero=read_hide_zero(declared.get("hide_zero")),
         parameters=tuple(with_picks(parameter, rows) for parameter in parameters),
         order_by=_sorts(reading, mart, declared),

@@ -85,6 +85,8 @@ def _expectation(error: ValidationError) -> str:
         "minimum": f"must be at least {expected[0]}, not {shown}",
         "maximum": f"must be at most {expected[0]}, not {shown}",
     }
+    if rule == "pattern" and expected[0].startswith("^\\$param"):
+        return f"must be a number or $param.<name>, not {shown}"
     if rule == "pattern" and "a-z0-9_" in expected[0]:
         return f"{shown} is not a name of lower-case letters, digits and _"
     return texts[str(rule)]

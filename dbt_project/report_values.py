@@ -345,6 +345,19 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Top:
+    """The first rows of the order: `count` of them, or as many as a parameter says.
+
+    Without an answer all are shown. `rest` shows the others as one row; totals and shares always
+    take them in.
+    """
+
+    count: int | None
+    parameter: str | None
+    rest: bool
+
+
+@dataclass(frozen=True)
 class Report:
     """One report, ready to be shown: all names resolved, all labels in both languages."""
 
@@ -377,6 +390,7 @@ class Report:
     verify: Verify | None
     sources: tuple[tuple[str, str], ...]  # (source, table) of every captured table behind it
     file: str  # where it is declared, for messages
+    top: Top | None = None
     statement: Statement | None = None
     ledger: Ledger | None = None  # of a list with inserted rows or running balances
 

@@ -28,6 +28,7 @@ from dbt_project.report_values import (
     Span,
     Statement,
     Term,
+    Top,
     Verify,
     VerifyRules,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Span",
     "Statement",
     "Term",
+    "Top",
     "Verify",
     "VerifyRules",
     "load_reports",

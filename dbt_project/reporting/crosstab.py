@@ -22,6 +22,7 @@ from dbt_project.reporting.ranking import RANKED, placed_figure
 from dbt_project.reporting.result_names import (
     ACROSS,
     ACROSS_ALL,
+    ROW_REST,
     figure,
     row_all,
     row_key,
@@ -65,7 +66,7 @@ def crosstab_query(
     """
     report, binds = laid_out(report, values), Binds()
     scope = _scope_select(report, values, language, spread, binds)
-    steps = detail_steps(report, values, scope)
+    steps = detail_steps(report, values, scope, binds)
     grouped = _grouped_select(report, steps)
     steps |= {_GROUPED: grouped}
     unit = unit_of(report, values)
@@ -130,6 +131,7 @@ def _grouped_select(report: Report, steps: Steps) -> exp.Select:
         named(of_step(measure, report, regrouped=are_regrouped(steps)), figure(measure.name))
         for measure in summed_measures(report)
     ]
+    selected += [column(ROW_REST)] if report.top else []
     sets = [exp.Tuple(expressions=[column(key) for key in keys]) for keys in _grouping_sets(report)]
     statement = select_from_last(steps, [*selected, *side_totals(report)])
     statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
@@ -176,6 +178,7 @@ def _grouping_sets(report: Report) -> Iterator[tuple[str, ...]]:
     depths += [depth, 0] if report.total_row or shares else [depth]
     for filled in depths:
         keys = tuple(row_key(level) for level in range(filled))
+        keys += (ROW_REST,) if report.top and filled else ()
         if report.across is not None:
             yield (*keys, ACROSS)
         yield keys
@@ -185,6 +188,7 @@ def _keys(report: Report) -> list[str]:
     levels = range(len(report.rows))
     names = [name(level) for level in levels for name in (row_key, row_text, row_all)]
     names += [name for name in row_texts(report) if name not in names]
+    names += [ROW_REST] if report.top else []
     return names + ([ACROSS, ACROSS_ALL] if report.across else [])
 
 

@@ -14,9 +14,10 @@ from dbt_project.reporting.measures import (
     summed_measures,
 )
 from dbt_project.reporting.parameters import Values
-from dbt_project.reporting.result_names import ACROSS, figure, row_key
+from dbt_project.reporting.result_names import ACROSS, figure, row_key, side
 from dbt_project.reporting.sides import on_its_side, side_inputs, sided_measures
-from dbt_project.reporting.sql import column, named, number, select_from
+from dbt_project.reporting.sql import Binds, column, named, number, select_from
+from dbt_project.reporting.topping import sort_values, top_steps
 from dbt_project.reports import Measure, Report
 
 Steps = dict[str, exp.Select]
@@ -25,7 +26,7 @@ _MARKED, _KEPT, _SIDED = "marked", "kept", "sided"
 _SHOWN, _STAYS = "row_shown", "row_stays"
 
 
-def detail_steps(report: Report, values: Values, scope: exp.Select) -> Steps:
+def detail_steps(report: Report, values: Values, scope: exp.Select, binds: Binds) -> Steps:
     """The mart's rows that count, and steps between them and their totals, in order.
 
     Details are what the innermost row level shows, for each member. Sums can be regrouped from
@@ -33,7 +34,7 @@ def detail_steps(report: Report, values: Values, scope: exp.Select) -> Steps:
     """
     steps = {_SCOPE: scope}
     hides, sided = _hides(report, values), bool(sided_measures(report))
-    if (hides or sided) and all(map(regroupable, summed_measures(report))):
+    if (hides or sided or report.top) and all(map(regroupable, summed_measures(report))):
         steps[_DETAILS] = _details_select(report)
     if hides:
         steps[_MARKED] = _marked_select(report, steps)
@@ -44,7 +45,16 @@ def detail_steps(report: Report, values: Values, scope: exp.Select) -> Steps:
         names = [column(name) for name in _columns(report)]
         sides = side_inputs(report, regrouped=are_regrouped(steps))
         steps[_SIDED] = select_from_last(steps, [*names, *sides])
-    return steps
+    return steps | _top_steps(report, steps, binds)
+
+
+def _top_steps(report: Report, steps: Steps, binds: Binds) -> Steps:
+    if report.top is None or report.top.count is None:
+        return {}
+    names = _columns(report) + [side(measure.name) for measure in sided_measures(report)]
+    sorts = sort_values(report, regrouped=are_regrouped(steps))
+    valued = select_from_last(steps, [*map(column, names), *sorts])
+    return top_steps(report, names, valued, binds.add("top", report.top.count))
 
 
 def are_regrouped(steps: Steps) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.result_names import row_show, row_text
-from dbt_project.reports import Column, Report, RowLevel
+from dbt_project.reports import Column, Report, RowLevel, Top
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,15 @@ class Shown:
 def laid_out(report: Report, values: Values) -> Report:
     """The report with every row a plain level, as deep and with such fields as `values` say."""
     rows = (plain for row in report.rows for plain in _plain(report, row, values))
-    return replace(report, rows=tuple(rows))
+    return replace(report, rows=tuple(rows), top=_answered(report.top, values))
+
+
+def _answered(top: Top | None, values: Values) -> Top | None:
+    """How many rows are shown, as a number; None for all."""
+    if top is None or top.parameter is None:
+        return top
+    count = values.get(top.parameter)
+    return replace(top, count=count, parameter=None) if isinstance(count, int) else None
 
 
 def headings(report: Report, *, hidden: bool = False) -> list[Heading]:

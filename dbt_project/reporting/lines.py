@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from dbt_project.reporting.grid import Cell, GridRow, Value
 from dbt_project.reporting.layout import Heading, Shown, headings, shown_columns
-from dbt_project.reporting.result_names import row_all, row_key, row_show, row_text
-from dbt_project.reporting.words import SUBTOTAL, TOTAL, UNCLASSIFIED
+from dbt_project.reporting.result_names import ROW_REST, row_all, row_key, row_show, row_text
+from dbt_project.reporting.words import OTHER, SUBTOTAL, TOTAL, UNCLASSIFIED
 from dbt_project.reports import Language, Report
 
 Record = Mapping[str, Any]
@@ -68,6 +68,8 @@ class Lines:
 
     def _text(self, heading: Heading, record: Record, filled: int) -> str:
         level = _own_level(heading.levels, record, filled)
+        if record.get(ROW_REST) == 1:
+            return OTHER.text(self.language)
         if level is None:
             return UNCLASSIFIED.text(self.language)
         return str(record[row_key(level) if heading.coded else row_text(level)])

@@ -7,6 +7,7 @@ from sqlglot import exp
 from dbt_project.reporting.result_names import (
     ACROSS,
     ACROSS_ALL,
+    ROW_REST,
     figure,
     row_all,
     row_key,
@@ -34,11 +35,14 @@ def with_sorts(report: Report, step: str, names: list[str]) -> exp.Select:
 
 
 def shown_levels(report: Report) -> Iterator[exp.Expression]:
-    """Leaves out groups that are there only to sort by."""
+    """Leaves out groups that are there only to sort by, and the rest where it is not shown."""
     for level, row in enumerate(report.rows[:-1]):
         if not row.subtotal:
             group = exp.and_(_is(row_all(level), 0), _is(row_all(level + 1), 1))
             yield exp.Not(this=exp.Paren(this=group))
+    if report.top and not report.top.rest:
+        rest = exp.Coalesce(this=column(ROW_REST), expressions=[number(0)])
+        yield exp.EQ(this=rest, expression=number(0))
 
 
 def row_order(report: Report) -> Iterator[exp.Expression]:
@@ -47,6 +51,8 @@ def row_order(report: Report) -> Iterator[exp.Expression]:
     for level, row in enumerate(report.rows):
         below = level > 0 and report.rows[level - 1].depth > 0
         yield exp.Ordered(this=column(row_all(level)), desc=below, nulls_first=False)
+        if report.top:
+            yield exp.Ordered(this=column(ROW_REST), nulls_first=False)
         for place, sort in enumerate(figure_sorts(report)):
             by = column(row_sort(level, place))
             yield exp.Ordered(this=by, desc=sort.descending, nulls_first=False)
@@ -67,6 +73,7 @@ def _of_group(report: Report, level: int, sort: Sort) -> exp.Expression:
     own += [_is(ACROSS_ALL, 1)] if report.across else []
     value = exp.Case().when(exp.and_(*own), column(figure(sort.column)))
     group = [column(name(above)) for above in range(level + 1) for name in (row_key, row_all)]
+    group += [column(ROW_REST)] if report.top else []
     return exp.Window(this=exp.Max(this=value), partition_by=group)
 
 

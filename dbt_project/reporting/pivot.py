@@ -16,6 +16,7 @@ from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.result_names import (
     ACROSS,
     ACROSS_ALL,
+    ROW_REST,
     figure,
     row_all,
     row_key,
@@ -133,7 +134,8 @@ def _has_rest(report: Report, records: Sequence[dict[str, Any]], spread: Spread 
 
 def _row_identity(report: Report, record: dict[str, Any]) -> tuple[object, ...]:
     levels = range(len(report.rows))
-    return tuple((record[row_all(level)], record[row_key(level)]) for level in levels)
+    keys = ((record[row_all(level)], record[row_key(level)]) for level in levels)
+    return (record.get(ROW_REST), *keys)
 
 
 def _rows(

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from dbt_project.reporting.measures import figure_value, filled
 from dbt_project.reporting.order import figure_sorts
-from dbt_project.reporting.result_names import ACROSS_ALL, row_all, row_key
+from dbt_project.reporting.result_names import ACROSS_ALL, ROW_REST, row_all, row_key
 from dbt_project.reporting.sql import Quotient, column, number
 from dbt_project.reports import Measure, Report
 
@@ -29,13 +29,14 @@ def placed_figure(
     value = figure_value(report, of, total)
     if measure.type == "rank":
         order = [exp.Ordered(this=value, desc=True, nulls_first=False)]
-        return _in_details(report, _over(exp.Rank(), report, order))
+        return _ahead_of_rest(report, _in_details(report, _over(exp.Rank(), report, order)))
     running = _running(value, report, total)
     whole = exp.Window(this=exp.Max(this=exp.Case().when(grand_total.copy(), value.copy())))
     if measure.type == "running_share":
         return _in_details(report, Quotient(this=running, expression=whole))
     before = exp.Paren(this=exp.Sub(this=running, expression=filled(value.copy())))
-    return _in_details(report, _band(measure, Quotient(this=before, expression=whole)))
+    band = _band(measure, Quotient(this=before, expression=whole))
+    return _ahead_of_rest(report, _in_details(report, band))
 
 
 def _band(measure: Measure, before: exp.Expression) -> exp.Expression:
@@ -50,7 +51,8 @@ def _band(measure: Measure, before: exp.Expression) -> exp.Expression:
 def _running(value: exp.Expression, report: Report, total: Total) -> exp.Expression:
     """The sum up to a row, in the order that the page shows."""
     known = {measure.name: measure for measure in report.measures}
-    order = [
+    order = [exp.Ordered(this=column(ROW_REST))] if report.top else []
+    order += [
         exp.Ordered(
             this=figure_value(report, known[sort.column], total),
             desc=sort.descending,
@@ -74,12 +76,21 @@ def _over(
 ) -> exp.Window:
     """The call over the details, apart from the total and from single members."""
     parts = [row_all(0), *([ACROSS_ALL] if report.across else [])]
+    parts += [ROW_REST] if report.top and frame is None else []
     return exp.Window(
         this=call,
         partition_by=[column(name) for name in parts],
         order=exp.Order(expressions=order),
         spec=frame,
     )
+
+
+def _ahead_of_rest(report: Report, value: exp.Expression) -> exp.Expression:
+    """The row of all others has no place and no band."""
+    if report.top is None:
+        return value
+    first = exp.EQ(this=column(ROW_REST), expression=number(0))
+    return exp.Case().when(first, value)
 
 
 def _in_details(report: Report, value: exp.Expression) -> exp.Expression:

@@ -3,6 +3,8 @@
 ACROSS = "across_key"
 ACROSS_ALL = "across_all"  # 1 in rows that take in all members
 
+ROW_REST = "row_rest"  # 1 in the row of all that is not among the first ones
+
 
 def row_key(level: int) -> str:
     """Column of a row level's value."""

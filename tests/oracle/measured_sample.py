@@ -105,5 +105,15 @@ MEASURED = (
         order_by=["-quantity"],
         across={"name": "kind", "measures": ["quantity"], "total": True},
         hide_zero=["quantity"],
+        top=4,
+        rest=True,
+    ),
+    _declared(
+        {"name": "quantity"},
+        {"name": "buyers", "column": "order_no", "type": "count_distinct"},
+        *_RUNNING,
+        rows=[{"name": "customer_code"}],
+        order_by=["-quantity"],
+        top=3,
     ),
 )

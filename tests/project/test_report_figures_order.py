@@ -57,6 +57,36 @@ def test_a_ranking_has_places_shares_running_shares_and_bands() -> None:
     assert crosstab_csv(grid).decode("utf-8-sig").splitlines()[1] == "c1,1,70,0.7,0.7,A"
 
 
+def test_only_the_first_rows_are_shown_and_shares_are_of_all() -> None:
+    marts = Marts(list(sold(15, 70, 4, 11)))
+    number = {"name": "top_n", "type": "number", "label": "前", "label_en": "Top"}
+    of = ranking(top="$param.top_n", parameters=[number])
+    found = [(row.heads[0], *figures(row)) for row in drawn(marts, of, {"top_n": 2}).rows]
+    assert found == [
+        ("c1", 1, 70, D("0.7"), D("0.7"), "A"),
+        ("c0", 2, 15, D("0.15"), D("0.85"), "A"),
+        ("合计", None, 100, 1, None, None),
+    ]
+    assert len(drawn(marts, of, {}).rows) == 5
+
+
+def test_the_rest_may_be_a_row_of_its_own_which_counts_anew() -> None:
+    rows = [*sold(15, 70, 4, 11), line(9, customer_code=None, customer_name=None, amount=D(20))]
+    orders = {"name": "order_no", "type": "count_distinct"}
+    for more in ([], [orders]):
+        of = labelled(
+            *ABC, *more, rows=[{"name": "customer_code"}], order_by=["-amount"], top=2, rest=True
+        )
+        found = [(row.heads[0], *figures(row)) for row in drawn(Marts(list(rows)), of).rows]
+        extra = [(1,), (1,), (3,), (5,)] if more else [()] * 4
+        assert found == [
+            ("c1", 1, 70, D("0.583333333333"), D("0.583333333333"), "A", *extra[0]),
+            ("未分类", 2, 20, D("0.166666666666"), D("0.75"), "A", *extra[1]),
+            ("其他", None, 30, D("0.25"), 1, None, *extra[2]),
+            ("合计", None, 120, 1, None, None, *extra[3]),
+        ]
+
+
 def test_equal_figures_share_a_place_and_go_by_their_key() -> None:
     grid = drawn(Marts(list(sold(5, 9, 5, None))), ranking())
     assert [(row.heads[0], figures(row)[0]) for row in grid.rows[:-1]] == [

@@ -115,6 +115,8 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "running.group": (LEDGER, "running.1.group", "结存"),
     "running.group_en": (LEDGER, "running.1.group_en", "Stock"),
     "running.format": (LEDGER, "running.1.format", "0"),
+    "report.top": (BANDED, "top", 5),
+    "report.rest": (BANDED | {"top": 5}, "rest", True),
     "report.highlight": (LIST, "highlight", []),
     "report.headline": (LIST, "headline", REMOVED),
     "report.limits": (LIST, "limits", {"page": 50}),
