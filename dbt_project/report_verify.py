@@ -5,7 +5,8 @@ from typing import Any
 
 from dbt_project.report_ledger import shown_columns
 from dbt_project.report_schema import near
-from dbt_project.report_values import Report, Verify, VerifyRules
+from dbt_project.report_values import Report
+from dbt_project.verify_values import Verify, VerifyRules
 
 _LISTS = {"multiselect": ",", "fields": ","}
 _RANGE = ".."

@@ -29,9 +29,8 @@ from dbt_project.report_values import (
     Statement,
     Term,
     Top,
-    Verify,
-    VerifyRules,
 )
+from dbt_project.verify_values import Verify, VerifyRules
 
 __all__ = [
     "Across",

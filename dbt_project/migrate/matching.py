@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from dbt_project.migrate.comparison import Cell, Table
 from dbt_project.migrate.shown import Shown, ShownColumn
-from dbt_project.report_values import VerifyRules
 from dbt_project.reporting.words import TOTAL
+from dbt_project.verify_values import VerifyRules
 
 
 def matched(legacy: Table, shown: Shown, rules: VerifyRules) -> Table:

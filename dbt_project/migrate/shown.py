@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from dbt_project.migrate.comparison import Cell, Rules, Table
 from dbt_project.report_ledger import ROW_KIND, SECTION, shown_columns
-from dbt_project.report_values import Column, Label, ListColumn, Measure, Report, VerifyRules
+from dbt_project.report_values import Column, Label, ListColumn, Measure, Report
 from dbt_project.reporting.grid import Grid
 from dbt_project.reporting.layout import groups, headings
 from dbt_project.reporting.layout import shown_columns as columns_beside
 from dbt_project.reporting.words import TOTAL
+from dbt_project.verify_values import VerifyRules
 
 _FIGURES = ("decimal", "numeric", "number", "int", "bigint", "smallint", "double", "float")
 

@@ -23,7 +23,8 @@ from dbt_project.migrate.matching import matched
 from dbt_project.migrate.shown import Shown
 from dbt_project.migrate.token_values import token_values
 from dbt_project.report_schema import near
-from dbt_project.report_values import Report, VerifyRules, shown_parameters
+from dbt_project.report_values import Report
+from dbt_project.verify_values import VerifyRules, shown_parameters
 
 Parameters = Mapping[str, str]
 LEGACY_FOLDER = Path("tests/legacy")

@@ -1,35 +1,28 @@
 """Reports read from Oracle are those read from DuckDB: rows, figures, choices, exported files."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import openpyxl
 import pyarrow as pa
 import pytest
-import streamlit as st
 
-from dbt_project.layers import Layers, layers
 from dbt_project.manifest import built_manifest
-from dbt_project.profiles import Connection
-from dbt_project.reporting.marts import Marts, PublishedMarts
-from dbt_project.reporting.oracle_marts import OracleMarts
+from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.parameters import Values, read_answers
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.query import days_since, list_query, list_totals_query, options_query
 from dbt_project.reporting.sql import Binds, render
 from dbt_project.reports import Column, Label, Language, Report, Sort, load_reports
-from tests import ledger_sample
 from tests.conftest import UNTIL
-from tests.oracle.marts_sample import ONE_SCHEMA, oracle_marts, real_marts
+from tests.oracle.both_marts import Both, both_of, warehouse_of
+from tests.oracle.marts_sample import ONE_SCHEMA
 from tests.oracle.measured_sample import MEASURED
-from tests.oracle.oracle_sample import DSN
 from tests.report_sample import (
     AGEING,
     COLUMNS,
@@ -53,22 +46,6 @@ OFFSET = -480  # a reader in China
 BUILT_AT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Both:
-    """The same marts in DuckDB and in Oracle, and the reports over them."""
-
-    duckdb: Marts
-    oracle: Marts
-    reports: tuple[Report, ...]
-    today: date
-
-    def same(self, make: Callable[[Marts], Any]) -> Any:
-        """What is made of either, which must be equal."""
-        here, there = make(self.duckdb), make(self.oracle)
-        assert there == here
-        return here
-
-
 @pytest.fixture(scope="module")
 def project(_built: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """The project's own marts and reports, as a build left them."""
@@ -78,8 +55,8 @@ def project(_built: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iter
         reports = load_reports(built_manifest(_built.root))
     copy = folder / "build.duckdb"
     copy.write_bytes((_built.data / "marts.duckdb").read_bytes())
-    with _warehouse(folder, copy, "storage") as warehouse:
-        yield from _both(warehouse, copy, reports, UNTIL)
+    with warehouse_of(folder, copy, "storage") as warehouse:
+        yield from both_of(warehouse, copy, reports, UNTIL)
 
 
 @pytest.fixture(scope="module")
@@ -97,84 +74,8 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     one_book = changed(LEDGER, "sections", REMOVED)
     samples = (LIST, CROSSTAB, AGEING, _shares(), LEDGER, one_book, *MEASURED)
     reports = tuple(report(declared) for declared in samples)
-    with _warehouse(folder, file, ONE_SCHEMA) as warehouse:
-        yield from _both(warehouse, file, reports, date(2024, 6, 15))
-
-
-@pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    """Trees, a statement, columns beside a hidden row, and rows that a reader picks."""
-    folder = tmp_path_factory.mktemp("books")
-    file = folder / "books_build.duckdb"
-    with duckdb.connect(file) as marts:
-        ledger_sample.fill(marts)
-    under = [{"name": "dept_code", "subtotal": True}, *ledger_sample.EXPENSES["rows"]]
-    declared = (
-        ledger_sample.EXPENSES,
-        ledger_sample.EXPENSES | {"hide_zero": True, "rows": [*under, {"name": "entry_no"}]},
-        ledger_sample.VOUCHERS,
-        ledger_sample.SHEET_REPORT,
-        ledger_sample.PICKED,
-    )
-    reports = tuple(ledger_sample.ledger_report(meta) for meta in declared)
-    with _warehouse(folder, file, ONE_SCHEMA) as warehouse:
-        yield from _both(warehouse, file, reports, ledger_sample.TODAY)
-
-
-@contextmanager
-def _warehouse(folder: Path, file: Path, schema: str) -> Iterator[Connection]:
-    """A marts file's tables in Oracle: in one schema of a real one, else in a stand-in."""
-    if DSN:
-        with real_marts(folder, file) as warehouse:
-            yield warehouse
-        return
-    with oracle_marts(folder, file, schema) as sample:
-        yield sample.warehouse
-
-
-def _both(
-    warehouse: Connection, file: Path, reports: tuple[Report, ...], today: date
-) -> Iterator[Both]:
-    place = layers(warehouse)
-    _show_as(place, file)
-    oracle, published = OracleMarts(warehouse), PublishedMarts(file)
-    try:
-        yield Both(published, oracle, tuple(_placed(of, place) for of in reports), today)
-    finally:
-        oracle.close()
-        published.close()
-        st.cache_data.clear()
-        st.cache_resource.clear()
-
-
-def _show_as(place: Layers, file: Path) -> None:
-    """Let DuckDB have each table under the name that it has in Oracle, too."""
-    if place.only is None:
-        return
-    with duckdb.connect(file) as marts:
-        marts.execute(f'create schema if not exists "{place.only}"')
-        for schema, name in marts.execute(
-            "select schema_name, table_name from duckdb_tables()"
-        ).fetchall():
-            view = f'"{place.only}"."{place.table(schema, name)}"'
-            marts.execute(f"create view {view} as select * from {schema}.{name}")
-
-
-def _placed(of: Report, place: Layers) -> Report:
-    """A report as it is declared by a project that is built in Oracle."""
-
-    def at(relation: tuple[str, str]) -> tuple[str, str]:
-        return place.schema(relation[0]), place.table(*relation)
-
-    parameters = [
-        replace(p, options=replace(p.options, relation=at(p.options.relation))) if p.options else p
-        for p in of.parameters
-    ]
-    fixed = of.statement
-    if fixed:
-        fixed = replace(fixed, relation=at(fixed.relation))
-    placed = replace(of, relation=at(of.relation), parameters=tuple(parameters))
-    return replace(placed, statement=fixed)
+    with warehouse_of(folder, file, ONE_SCHEMA) as warehouse:
+        yield from both_of(warehouse, file, reports, date(2024, 6, 15))
 
 
 def _shares() -> dict[str, Any]:
@@ -315,32 +216,6 @@ def test_every_report_of_the_project_shows_the_same(project: Both) -> None:
         for number, values in enumerate(parameter_sets(project, of)):
             check_report(project, of, values, LANGUAGES[number % 2])
         check_choices(project, of, values)
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [
-        {},
-        {"level": "2", "account": "1001..6602", "unit": "10000", "by": "month,dept_code"},
-        {"node": "660202", "month": "2024-03", "by": "dept_code"},
-    ],
-)
-def test_trees_statements_and_picked_rows_are_the_same(books: Both, texts: dict[str, str]) -> None:
-    for of in books.reports:
-        given = {name: text for name, text in texts.items() if name in names_of(of)}
-        found = read_answers(of, given, books.today, "en")
-        assert not found.problems
-        grid = books.same(lambda marts, of=of, found=found: grid_of(marts, of, found.values))
-        assert grid.rows
-
-
-def names_of(of: Report) -> set[str]:
-    return {parameter.name for parameter in of.parameters}
-
-
-def grid_of(marts: Marts, of: Report, values: Values) -> Any:
-    """A cross-tab or a statement, in English."""
-    return crosstab(of, values, "en", lambda query: marts.run(query, 30), dialect=marts.dialect)
 
 
 def test_every_headline_of_the_project_is_the_same(project: Both) -> None:

@@ -9,8 +9,9 @@ from dbt_project.migrate.comparison import Table
 from dbt_project.migrate.matching import matched
 from dbt_project.migrate.shown import Shown, decimals, shown_crosstab, shown_list
 from dbt_project.migrate.verification import compared_with
-from dbt_project.report_values import Report, VerifyRules
+from dbt_project.report_values import Report
 from dbt_project.reporting.pivot import crosstab
+from dbt_project.verify_values import VerifyRules
 from tests.report_sample import CROSSTAB, LIST, REMOVED, Marts, changed, line, report, values
 
 D = Decimal
