@@ -29,8 +29,26 @@ def matched(legacy: Table, shown: Shown, rules: VerifyRules) -> Table:
         if name in shown_names
         or (name.casefold() not in unwanted and _has_figures(wide, place, name, shown))
     ]
-    rows = [[row[place] for place in kept] for row in wide.rows]
-    return Table(tuple(names[place] for place in kept), rows)
+    table = Table(
+        tuple(names[place] for place in kept), [[row[place] for place in kept] for row in wide.rows]
+    )
+    return _without_beside_of_totals(table, shown)
+
+
+def _without_beside_of_totals(table: Table, shown: Shown) -> Table:
+    """What stands beside a row is its own: a rolled-up one has some row's, or the greatest."""
+    deepest = shown.keys[-1] if shown.keys else ""
+    beside = {column.name for column in shown.columns if column.is_beside} - set(shown.keys)
+    if deepest not in table.columns or not beside & set(table.columns):
+        return table
+    key = table.columns.index(deepest)
+    own = [name not in beside for name in table.columns]
+    rows = [
+        row if row[key] is not None
+        else [cell if is_own else None for cell, is_own in zip(row, own, strict=True)]
+        for row in table.rows
+    ]  # fmt: skip
+    return Table(table.columns, rows)
 
 
 def _place(columns: Sequence[str], calls: Sequence[str]) -> int | None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from dbt_project.errors import MisdeclaredError
 from dbt_project.migrate.shown import Shown, shown_crosstab, shown_list
 from dbt_project.migrate.verification import ReportRan
-from dbt_project.report_values import Report
+from dbt_project.report_values import Column, Report
 from dbt_project.reporting.layout import laid_out
 from dbt_project.reporting.ledger import ledger_query
 from dbt_project.reporting.marts import Marts, MomentLostError
@@ -85,7 +85,7 @@ def _values(report: Report, parameters: Mapping[str, str]) -> Values:
 
 def _shown(report: Report, values: Values, run: Callable[[Query], pa.Table], marts: Marts) -> Shown:
     if report.layout != "list":
-        grid = crosstab(report, values, "zh", run, dialect=marts.dialect)
+        grid = crosstab(_by_code(report), values, "zh", run, dialect=marts.dialect)
         return shown_crosstab(laid_out(report, values), grid)
     query = ledger_query if report.ledger else list_query
     found = run(query(_by_code(report), values, "zh", dialect=marts.dialect))
@@ -93,9 +93,13 @@ def _shown(report: Report, values: Values, run: Callable[[Query], pa.Table], mar
 
 
 def _by_code(report: Report) -> Report:
-    """The list with codes where its page shows names: names are not what figures hang on."""
-    columns = tuple(
-        replace(listed, column=replace(listed.column, text=None, text_en=None))
-        for listed in report.columns
+    """The report with codes where its page shows names: names are not what figures hang on."""
+    columns = tuple(replace(listed, column=_plain(listed.column)) for listed in report.columns)
+    rows = tuple(
+        replace(level, show=tuple(_plain(column) for column in level.show)) for level in report.rows
     )
-    return replace(report, columns=columns)
+    return replace(report, columns=columns, rows=rows)
+
+
+def _plain(column: Column) -> Column:
+    return replace(column, text=None, text_en=None)

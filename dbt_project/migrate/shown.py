@@ -11,7 +11,7 @@ from dbt_project.migrate.comparison import Cell, Rules, Table
 from dbt_project.report_ledger import ROW_KIND, SECTION, shown_columns
 from dbt_project.report_values import Column, Label, ListColumn, Measure, Report
 from dbt_project.reporting.grid import Grid
-from dbt_project.reporting.layout import groups, headings
+from dbt_project.reporting.layout import headings
 from dbt_project.reporting.layout import shown_columns as columns_beside
 from dbt_project.reporting.words import TOTAL
 from dbt_project.verify_values import VerifyRules
@@ -25,7 +25,8 @@ class ShownColumn:
 
     `calls` are what the legacy statement may call it; `scale` is the decimals that its figures
     show, None of texts and dates; `is_extra` of what the legacy statement may
-    lack: columns beside a row, and the total over all members where it has details only.
+    lack: columns beside a row (`is_beside`), and the total over all members where it has details
+    only.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ShownColumn:
     calls: tuple[str, ...]
     scale: int | None = None
     is_extra: bool = False
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def shown_crosstab(report: Report, grid: Grid) -> Shown:
         [
             *row.keys,
             *row.hidden,
-            *(row.cells[place].value if group < row.level else None for place, group, _ in beside),
+            *(row.cells[place].value if row.kind == "detail" else None for place, _ in beside),
             *(row.cells[place].value for place, _ in places),
         ]
         for row in grid.rows
@@ -120,7 +122,9 @@ def shown_crosstab(report: Report, grid: Grid) -> Shown:
     across = report.across.column if report.across else None
     spread = _calls(rules, across.name, across.label, None) if across else ()
     keys = rules.keys or tuple(heading.name for heading in headed)
-    shown_beside = (replace(_heading(rules, column), is_extra=True) for _, _, column in beside)
+    shown_beside = (
+        replace(_heading(rules, column), is_extra=True, is_beside=True) for _, column in beside
+    )
     columns = (*headed, *shown_beside, *(column for _, column in places))
     shown = Shown(keys, columns, rows, spread)
     return shown.without({column.name for column in columns if column.of in rules.only_new})
@@ -152,21 +156,16 @@ def _heading(rules: VerifyRules, column: Column) -> ShownColumn:
     return ShownColumn(column.name, column.name, _calls(rules, column.name, column.label, None))
 
 
-def _beside(
-    report: Report, grid: Grid, headed: Collection[str]
-) -> Iterator[tuple[int, int, Column]]:
-    """The columns beside the headings with their places, and the group of levels that each is of.
+def _beside(report: Report, grid: Grid, headed: Collection[str]) -> Iterator[tuple[int, Column]]:
+    """The columns beside the headings, with their places.
 
     A tree's names are left out: names are not what figures hang on.
     """
-    starts = [levels.start for _, levels in groups(report)]
-    columns = {
-        shown.column.name: shown for shown in columns_beside(report) if shown.place is not None
-    }
+    beside = (shown for shown in columns_beside(report) if shown.place is not None)
+    columns = {shown.column.name: shown.column for shown in beside}
     for place, column in enumerate(grid.columns):
-        shown = columns.get(column.measure)
-        if not column.figure and shown and column.measure not in headed:
-            yield place, starts.index(shown.levels.start), shown.column
+        if not column.figure and column.measure in columns and column.measure not in headed:
+            yield place, columns[column.measure]
 
 
 def _places(report: Report, grid: Grid, rules: VerifyRules) -> Iterator[tuple[int, ShownColumn]]:

@@ -116,7 +116,7 @@ def bench(_built: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def test_every_report_that_has_a_verify_has_defects_planted(bench: Bench) -> None:
     declared = {report.name for report in bench.reports if report.verify}
-    assert set(DEFECTS) == declared
+    assert set(DEFECTS) == declared, declared - set(DEFECTS)
     assert len(PLANTED) >= 30
     assert all(len(defects) >= 2 for defects in DEFECTS.values())
 

@@ -178,3 +178,23 @@ def test_a_figure_is_compared_with_the_decimals_that_its_format_shows(
     number_format: str | None, places: int
 ) -> None:
     assert decimals(number_format) == places
+
+
+def test_columns_beside_a_row_are_compared_by_code_in_details_and_may_be_lacking(
+    marts: Marts,
+) -> None:
+    rows = [{"name": "class_code", "subtotal": True}, {"name": "customer_code", "show": ["kind"]}]
+    plain = changed(changed(CROSSTAB, "across", REMOVED), "rows", rows)
+    of = verified(changed(plain, "measures", [{"name": "quantity"}]), subtotals=True)
+    found = shown(Marts([line(1), line(3, customer_code="c2", kind="wood")]), of)
+    legacy = [
+        ("A", "c1", "steel", D(1)), ("A", "c2", "wood", D(1)),
+        ("A", None, "wood", D(2)), (None, None, "wood", D(2)),
+    ]  # fmt: skip
+    names = ("客户分类", "客户", "类别", "数量")
+    assert compared_with(Table(names, legacy), found, rules_of(of)).is_equal
+    without = Table((*names[:2], names[3]), [(*row[:2], row[3]) for row in legacy])
+    assert compared_with(without, found, rules_of(of)).is_equal
+    wrong = Table(names, [("A", "c1", "wood", D(1)), *legacy[1:]])
+    [difference] = compared_with(wrong, found, rules_of(of)).examples
+    assert str(difference) == "A / c1: kind: legacy wood, mart steel"
