@@ -106,7 +106,11 @@ def shown_crosstab(report: Report, grid: Grid) -> Shown:
     """
     rules = rules_of(report)
     headed = [_heading(rules, heading.column) for heading in headings(report)]
-    headed += [_heading(rules, level.column) for level in report.rows if level.hidden]
+    headed += [
+        replace(_heading(rules, level.column), is_extra=bool(rules.keys))
+        for level in report.rows
+        if level.hidden
+    ]
     beside = list(_beside(report, grid, {column.name for column in headed}))
     places = list(_places(report, grid, rules))
     rows = [

@@ -46,7 +46,11 @@ def shown_levels(report: Report) -> Iterator[exp.Expression]:
 
 
 def row_order(report: Report) -> Iterator[exp.Expression]:
-    """What the result is ordered by; details come before their subtotal, a tree's nodes after."""
+    """What the result is ordered by; details come before their subtotal, a tree's nodes after.
+
+    A hidden row goes by what it shows, unless `order_by` names its own column.
+    """
+    named_columns = {sort.column for sort in report.order_by}
     descending = {sort.column for sort in report.order_by if sort.descending}
     for level, row in enumerate(report.rows):
         below = level > 0 and report.rows[level - 1].depth > 0
@@ -56,8 +60,10 @@ def row_order(report: Report) -> Iterator[exp.Expression]:
         for place, sort in enumerate(figure_sorts(report)):
             by = column(row_sort(level, place))
             yield exp.Ordered(this=by, desc=sort.descending, nulls_first=False)
-        hidden = [row_show(level, place) for place in range(len(row.show))] if row.hidden else []
-        desc = (row.heading or row.column).name in descending
+        own = (row.heading or row.column).name
+        by_shown = row.hidden and own not in named_columns
+        hidden = [row_show(level, place) for place in range(len(row.show))] if by_shown else []
+        desc = own in descending
         for name in (*hidden, row_key(level)):
             # What belongs to a node itself comes before what belongs to those below it.
             yield exp.Ordered(this=column(name), desc=desc, nulls_first=row.depth > 1)
