@@ -27,6 +27,7 @@ from tests.workspace import ROOT, Workspace
 DEFECTS: dict[str, dict[str, str]] = yaml.safe_load(
     (ROOT / "tests" / "planted_defects.yml").read_text(encoding="utf-8")
 )
+EMPTY = "both sides are empty: that proves nothing"
 PLANTED = [
     pytest.param(report, sql, id=f"{report}: {what}")
     for report, defects in DEFECTS.items()
@@ -91,13 +92,23 @@ class Bench:
         self.workspace = workspace
         self.marts = marts
         self.legacy = Remembering(source)
+        self.unspoilt: dict[str, dict[str, LedgerRow]] = {}
         self.reports = load_reports(built_manifest(workspace.root))
 
     def cases(self, report: str) -> list[Case]:
         return cases(self.reports, self.workspace.root, [report])
 
-    def verified(self, report: str) -> list[LedgerRow]:
-        return verify(self.cases(report), self.legacy, MartsRunner(self.marts), "run")
+    def verified(self, report: str) -> dict[str, LedgerRow]:
+        """By parameter set."""
+        found = verify(self.cases(report), self.legacy, MartsRunner(self.marts), "run")
+        return {row.parameters: row for row in found}
+
+    def right(self, report: str) -> dict[str, LedgerRow]:
+        """As the marts are built, without sets that this small ERP has nothing of."""
+        if report not in self.unspoilt:
+            self.unspoilt[report] = self.verified(report)
+        found = self.unspoilt[report].items()
+        return {values: row for values, row in found if row.problem != EMPTY}
 
 
 @pytest.fixture(scope="module")
@@ -125,18 +136,22 @@ def test_every_report_that_has_a_verify_has_defects_planted(bench: Bench) -> Non
 def test_a_report_is_equal_to_its_legacy_statement_on_the_marts_as_they_are_built(
     bench: Bench, report: str
 ) -> None:
-    for row in bench.verified(report):
-        assert row.is_equal, f"{row.parameters}: {row.problem} {row.examples}"
+    found = bench.right(report)
+    assert found, "no parameter set has rows on the small ERP"
+    for values, row in found.items():
+        assert row.is_equal, f"{values}: {row.problem} {row.examples}"
         assert row.cells > 0
 
 
 @pytest.mark.parametrize(("report", "sql"), PLANTED)
 def test_a_defect_is_found(bench: Bench, report: str, sql: str) -> None:
+    right = bench.right(report)
     with bench.marts.changed(sql) as rows:
         assert rows > 0, "the defect changes nothing"
         found = bench.verified(report)
-    assert not all(row.is_equal for row in found)
-    assert all(row.rows > 0 for row in found), "the report could not be run at all"
+    assert not all(found[values].is_equal for values in right)
+    unfit = [row for row in found.values() if not row.rows and row.problem.startswith("mart: ")]
+    assert not unfit, "the report could not be run at all"
 
 
 def migrate(workspace: Workspace, *arguments: str, code: int) -> subprocess.CompletedProcess[str]:
