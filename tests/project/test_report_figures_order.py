@@ -57,6 +57,23 @@ def test_a_ranking_has_places_shares_running_shares_and_bands() -> None:
     assert crosstab_csv(grid).decode("utf-8-sig").splitlines()[1] == "c1,1,70,0.7,0.7,A"
 
 
+def test_a_hidden_row_goes_by_what_it_shows_or_by_its_own_column_where_that_is_named() -> None:
+    positions = {" 20": "20", "100": "100", " 10": "10"}
+    rows: list[Row] = [
+        line(n, line_id=key, order_no=no) for n, (key, no) in enumerate(positions.items())
+    ]
+    own = {"name": "line_id", "hidden": True, "show": ["order_no"]}
+    lines: dict[str, Any] = {"rows": [{"name": "customer_code"}, own], "totals": {}}
+    orders: list[tuple[dict[str, Any], list[str]]] = [
+        ({}, ["10", "100", "20"]),
+        ({"order_by": ["line_id"]}, ["10", "20", "100"]),
+        ({"order_by": ["-line_id"]}, ["100", "20", "10"]),
+    ]
+    for order, expected in orders:
+        grid = drawn(Marts(rows), labelled({"name": "amount"}, **lines | order))
+        assert [row.cells[0].value for row in grid.rows] == expected
+
+
 def test_only_the_first_rows_are_shown_and_shares_are_of_all() -> None:
     marts = Marts(list(sold(15, 70, 4, 11)))
     number = {"name": "top_n", "type": "number", "label": "前", "label_en": "Top"}
