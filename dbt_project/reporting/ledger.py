@@ -49,7 +49,7 @@ from dbt_project.reporting.words import CREDIT, DEBIT, LEVEL, OPENING, PERIOD_TO
 from dbt_project.reports import Column, Label, Language, Report, Running
 
 RowKind = Literal["section", "opening", "detail", "day", "month", "year_to_date"]
-DETAIL_COUNT = "detail_count"
+DETAIL_COUNT = "detail count"
 
 _LINES = "lines"
 _STAGE, _MONTH_STAGE, _DAY_STAGE = "stage", "month_stage", "day_stage"
@@ -84,7 +84,7 @@ def ledger_query(
 
 
 def ledger_totals_query(report: Report, values: Values, *, dialect: Dialect = "duckdb") -> Query:
-    """One row: `row_count` with the inserted rows, `detail_count`, and sums of details alone."""
+    """One row: `row count` with the inserted rows, `detail count`, and sums of details alone."""
     statement = _Statement(report, values, "zh")
     is_detail = exp.EQ(this=column(ROW_KIND), expression=exp.Literal.string("detail"))
     totals = [listed for listed in report.columns if listed.total]

@@ -86,7 +86,7 @@ def list_query(
 
 
 def list_totals_query(report: Report, values: Values, *, dialect: Dialect = "duckdb") -> Query:
-    """One row: `row_count`, and under its name the sum of every `total` column."""
+    """One row: `row count`, and under its name the sum of every `total` column."""
     if report.ledger:
         return ledger_totals_query(report, values, dialect=dialect)
     binds = Binds()

@@ -9,7 +9,7 @@ from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.sql import COUNT_TYPE, FACTS, TEXT_TYPE, Binds, DaysBetween, fact
 from dbt_project.reports import Column, Language, ListColumn, Report, Sort
 
-ROW_COUNT = "row_count"
+ROW_COUNT = "row count"  # with a space, which no column of a mart has
 TEXT_OF_CODE = "varchar(4000)"
 _TEXTUAL = ("varchar", "char", "text")
 

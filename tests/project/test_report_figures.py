@@ -9,7 +9,7 @@ import pytest
 from dbt_project.reporting.grid import Grid, GridRow
 from dbt_project.reporting.parameters import Values
 from dbt_project.reporting.pivot import crosstab
-from dbt_project.reporting.query import list_query, list_totals_query, options_query
+from dbt_project.reporting.query import ROW_COUNT, list_query, list_totals_query, options_query
 from dbt_project.reports import Report, Sort
 from tests.report_sample import (
     AGEING,
@@ -265,7 +265,7 @@ def test_the_last_day_of_a_period_counts_to_its_last_second() -> None:
         ]
     )
     listed = report(declared)
-    assert marts.run(list_totals_query(listed, values(listed)))["row_count"].to_pylist() == [1]
+    assert marts.run(list_totals_query(listed, values(listed)))[ROW_COUNT].to_pylist() == [1]
 
 
 def test_a_list_shows_names_exact_figures_and_days_late() -> None:

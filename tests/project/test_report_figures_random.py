@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dbt_project.reporting.grid import Grid, GridRow
 from dbt_project.reporting.pivot import crosstab
-from dbt_project.reporting.query import list_query, list_totals_query
+from dbt_project.reporting.query import ROW_COUNT, list_query, list_totals_query
 from dbt_project.reports import Sort
 from tests.report_sample import AGEING, CROSSTAB, LIST, TODAY, Marts, changed, report, values
 from viewer.figures import number_format, rounded
@@ -239,5 +239,5 @@ def test_pages_put_together_are_the_whole_list_once(
         for offset in range(0, len(rows), size)
     ]
     assert [row for page in pages for row in page.to_pylist()] == whole
-    assert len({row["line"] for row in whole}) == totals["row_count"] == len(rows)
+    assert len({row["line"] for row in whole}) == totals[ROW_COUNT] == len(rows)
     assert totals["amount"] == total(rows, "amount")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dbt_project.reporting.ledger import ledger_query, ledger_totals_query
+from dbt_project.reporting.ledger import DETAIL_COUNT, ledger_query, ledger_totals_query
+from dbt_project.reporting.query import ROW_COUNT
 from dbt_project.reports import Report
 from tests.report_sample import LEDGER, REMOVED, Marts, changed, line, report, values
 
@@ -185,7 +186,7 @@ def test_pages_of_a_ledger_put_together_are_the_whole_and_totals_count_details(
     assert [row for page in pages for row in page] == whole
     [totals] = marts.run(ledger_totals_query(of, given_values)).to_pylist()
     details = [row for row in whole if row["row_kind"] == "detail"]
-    assert (totals["row_count"], totals["detail_count"]) == (len(whole), len(details))
+    assert (totals[ROW_COUNT], totals[DETAIL_COUNT]) == (len(whole), len(details))
     assert totals["amount"] == total(details, "amount")
 
 

@@ -160,7 +160,7 @@ def test_a_report_s_own_conditions_are_on_every_statement_over_its_mart() -> Non
 def test_totals_are_one_row_with_the_count() -> None:
     query = list_totals_query(report(SHORT | {"columns": LIST["columns"][:6]}), {})
     assert query.sql == (
-        'SELECT COUNT(*) AS "row_count", SUM("facts"."amount") AS "amount" '
+        'SELECT COUNT(*) AS "row count", SUM("facts"."amount") AS "amount" '
         'FROM "marts"."fct_lines" AS "facts"'
     )
 

@@ -57,7 +57,7 @@ def test_every_statement_says_the_types_of_its_columns_in_their_order() -> None:
         ("days_late", "bigint"),
     ]
     assert list_totals_query(listed, values(listed)).types == {
-        "row_count": "bigint",
+        "row count": "bigint",
         "amount": "decimal(38,8)",
     }
     spread = Spread((Member("steel", "steel"),), "other")
