@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from dbt_project.errors import PlatformError
+from dbt_project.reporting import oracle_marts as reporting_marts
 from dbt_project.reporting.marts import MomentLostError, TimeLimitError
 from dbt_project.reporting.oracle_errors import (
     LoginRefusedError,
@@ -17,7 +18,6 @@ from dbt_project.reporting.oracle_marts import OracleMarts
 from dbt_project.reporting.sql import Query
 from tests.oracle.marts_sample import OracleMartsSample, oracle_marts
 from tests.oracle.standin.errors import driver
-from viewer import oracle_marts as viewer_marts
 
 pytestmark = pytest.mark.oracle
 COUNT = Query("select count(*) as n from marts.dim_orgs", {}, {"n": "bigint"})
@@ -63,7 +63,7 @@ def test_a_refused_login_is_not_tried_again_at_once(
     oracle.database.faults.is_unreachable = True
     with pytest.raises(LoginRefusedError):  # remembered: nobody was asked
         marts.run(COUNT, 5)
-    monkeypatch.setattr(viewer_marts, "_REFUSED_S", 0.0)
+    monkeypatch.setattr(reporting_marts, "_REFUSED_S", 0.0)
     oracle.database.faults.is_unreachable = False
     fresh = OracleMarts(oracle.warehouse)
     with pytest.raises(LoginRefusedError):
@@ -107,7 +107,7 @@ def test_a_statement_that_takes_too_long_is_stopped_and_the_next_one_runs(
 def test_one_who_finds_no_free_session_is_told_so(
     oracle: OracleMartsSample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(viewer_marts, "_WAIT_S", 0.01)
+    monkeypatch.setattr(reporting_marts, "_WAIT_S", 0.01)
     oracle.declare(viewer_sessions=1, tcp_connect_timeout=0.01)
     marts = OracleMarts(oracle.warehouse)
     with marts.moment() as moment:
