@@ -25,8 +25,9 @@ def literal(node: Literal) -> Typed:
     if node.kind == "null" or (node.kind == "text" and node.value == ""):
         return null()
     if node.kind == "text":
-        name = "NCHAR" if node.type.name == "NCHAR" else "CHAR"
-        return Typed(text(node.value), OracleType(name, len(node.value)))
+        if node.type.name == "NCHAR":
+            return Typed(text(node.value), OracleType("NCHAR", len(node.value)))
+        return Typed(text(node.value), OracleType("CHAR", len(node.value.encode())))
     if node.kind == "number":
         return number(Decimal(node.value))
     if node.kind == "double":

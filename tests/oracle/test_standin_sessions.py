@@ -245,6 +245,13 @@ def test_a_table_can_be_made_of_types_that_a_query_has(erp: Erp) -> None:
     assert erp.rows("select d from t") == [(datetime(2024, 1, 1),)]
 
 
+def test_a_table_made_of_chinese_words_has_room_for_their_bytes(erp: Erp) -> None:
+    erp.run("create table t as select case dummy when 'X' then '是' else '否' end a from dual")
+    assert erp.rows("select a from t") == [("是",)]
+    length = "select data_length from user_tab_columns where table_name = 'T'"
+    assert erp.rows(length) == [(3,)]
+
+
 FAILURES = {
     "insert into t values (1, 'x')": 1,
     "insert into t (b) values ('y')": 1400,

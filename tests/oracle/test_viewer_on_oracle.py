@@ -230,21 +230,27 @@ def test_every_headline_of_the_project_is_the_same(project: Both) -> None:
         assert figures
 
 
-def test_lists_in_the_order_of_any_column_are_the_same_page_by_page(
+def test_lists_in_the_order_of_any_column_and_ledgers_in_their_own_are_the_same_page_by_page(
     project: Both, trade: Both
 ) -> None:
     for both in (project, trade):
         for of in both.reports:
             values = answers(both, of)
-            for column in of.columns:
-                for descending in (True, False):
-                    sort = Sort(column.name, descending)
-                    whole = rows(both.duckdb, of, values, "zh", sort=sort)[1:]
-                    for offset in (0, 13):
-                        page = rows(
-                            both.oracle, of, values, "zh", sort=sort, limit=40, offset=offset
-                        )
-                        assert page[1:] == whole[offset : offset + 40]
+            for sort in _orders(of):
+                whole = rows(both.duckdb, of, values, "zh", sort=sort)[1:]
+                for offset in (0, 13):
+                    page = rows(both.oracle, of, values, "zh", sort=sort, limit=40, offset=offset)
+                    assert page[1:] == whole[offset : offset + 40]
+
+
+def _orders(of: Report) -> Iterator[Sort | None]:
+    """Both ways by each column of a list; None, its own, is all that a ledger has."""
+    if of.ledger:
+        yield None
+        return
+    for column in of.columns:
+        yield Sort(column.name, descending=True)
+        yield Sort(column.name, descending=False)
 
 
 def test_hard_texts_figures_and_days_are_shown_the_same(trade: Both) -> None:
