@@ -210,15 +210,12 @@ def test_what_is_missing_is_said(built: Workspace) -> None:
 
 
 def test_verify_waits_for_a_build_that_has_the_warehouse(built: Workspace) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", "import duckdb, time; c = duckdb.connect('warehouse.duckdb'); "
-         "print('open', flush=True); time.sleep(8)"],
-        cwd=built.data, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
+    command = [
+        sys.executable, "-c", "import duckdb, time; c = duckdb.connect('warehouse.duckdb'); "
+        "print('open', flush=True); time.sleep(30)",
+    ]  # fmt: skip
+    with subprocess.Popen(command, cwd=built.data, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "open\n"
         ran = migrate(built, "customer_ageing", code=0)
-    finally:
-        holder.wait(20)
     assert f"is locked by process {holder.pid}; waiting" in ran.stderr
