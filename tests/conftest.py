@@ -8,13 +8,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ingest import demo_crm
 from ingest.demo_erp.generate import generate
+from tests.made_once import MadeOnce
 from tests.postgres import HOW_TO_GET, Postgres, programs, running_postgres
 from tests.workspace import ROOT, Workspace
 
 UNTIL = date(2024, 6, 30)
+
+# How long one example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,14 +31,34 @@ def _profiles() -> None:
 
 
 @pytest.fixture(scope="session")
-def _built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    workspace = Workspace(tmp_path_factory.mktemp("platform") / "data")
-    workspace.data.mkdir()
-    generate(workspace.data / "erp.duckdb", scale=0.01, until=UNTIL)
-    demo_crm.generate(workspace.data / "crm.sqlite", scale=0.01, until=UNTIL)
-    workspace.ingest("run")
-    workspace.dbt("build")
-    return workspace
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """What is dear to make is made by the worker that needs it first, for all workers to copy."""
+    base = tmp_path_factory.getbasetemp()
+    return MadeOnce(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="session")
+def _small(made_once: MadeOnce) -> Path:
+    """The ERP and the CRM of `built`, in a folder that nobody writes to."""
+
+    def make(folder: Path) -> None:
+        generate(folder / "erp.duckdb", scale=0.01, until=UNTIL)
+        demo_crm.generate(folder / "crm.sqlite", scale=0.01, until=UNTIL)
+
+    return made_once("small", make)
+
+
+@pytest.fixture(scope="session")
+def _built(_small: Path, made_once: MadeOnce) -> Workspace:
+    """A platform that all workers share: it is read or copied, never changed."""
+
+    def make(folder: Path) -> None:
+        workspace = Workspace(folder / "data")
+        shutil.copytree(_small, workspace.data)
+        workspace.ingest("run")
+        workspace.dbt("build")
+
+    return Workspace(made_once("platform", make) / "data")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from ingest.demo_erp import catalogue
 from ingest.demo_erp.advance import Summary, advance
 from ingest.demo_erp.cli import demo_erp
 from ingest.demo_erp.generate import generate
+from tests.made_once import MadeOnce
 
 UNTIL = date(2025, 3, 19)
 
@@ -41,25 +42,27 @@ def count(path: Path, query: str, before: Path | None = None) -> int:
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "erp.duckdb"
-    generate(path, until=UNTIL, scale=0.02, years=1)
-    return path
+def generated(made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        generate(folder / "erp.duckdb", until=UNTIL, scale=0.02, years=1)
+
+    return made_once("days_generated", make) / "erp.duckdb"
 
 
 @pytest.fixture(scope="module")
-def advanced(generated: Path) -> tuple[Path, Summary]:
-    path = generated.with_name("advanced.duckdb")
+def advanced(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    path = tmp_path_factory.mktemp("days") / "advanced.duckdb"
     shutil.copyfile(generated, path)
     return path, advance(path, 14)
 
 
 @pytest.fixture(scope="module")
-def next_day(generated: Path) -> Path:
-    path = generated.with_name("next_day.duckdb")
-    shutil.copyfile(generated, path)
-    advance(path, 1)
-    return path
+def next_day(generated: Path, made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        shutil.copyfile(generated, folder / "erp.duckdb")
+        advance(folder / "erp.duckdb", 1)
+
+    return made_once("days_next_day", make) / "erp.duckdb"
 
 
 def test_the_same_seed_scale_and_last_day_give_identical_rows(

@@ -11,6 +11,7 @@ import pytest
 from ingest.demo_erp.advance import advance
 from ingest.demo_erp.catalogue import TABLES
 from ingest.demo_erp.generate import generate
+from tests.made_once import MadeOnce
 
 UNTIL = date(2025, 3, 19)
 
@@ -291,29 +292,33 @@ LAWS = {
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "erp.duckdb"
-    generate(path, until=UNTIL, scale=0.01)
-    return path
+def generated(made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        generate(folder / "erp.duckdb", until=UNTIL, scale=0.01)
+
+    return made_once("laws_generated", make) / "erp.duckdb"
 
 
 @pytest.fixture(scope="module")
-def in_quarters(generated: Path) -> Path:
+def in_quarters(made_once: MadeOnce) -> Path:
     """As large ERPs are generated: some months at a time."""
-    path = generated.with_name("in_quarters.duckdb")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 100)
-        generate(path, until=UNTIL, scale=0.01, years=1)
-    return path
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 100)
+            generate(folder / "erp.duckdb", until=UNTIL, scale=0.01, years=1)
+
+    return made_once("laws_in_quarters", make) / "erp.duckdb"
 
 
 @pytest.fixture(scope="module")
-def advanced(generated: Path) -> Path:
-    path = generated.with_name("advanced.duckdb")
-    shutil.copyfile(generated, path)
-    for days in (1, 1, 12, 1):
-        advance(path, days)
-    return path
+def advanced(generated: Path, made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        shutil.copyfile(generated, folder / "erp.duckdb")
+        for days in (1, 1, 12, 1):
+            advance(folder / "erp.duckdb", days)
+
+    return made_once("laws_advanced", make) / "erp.duckdb"
 
 
 Query = Callable[[str], list[tuple[object, ...]]]

@@ -11,6 +11,7 @@ import pytest
 from ingest.demo_erp.advance import advance
 from ingest.demo_erp.generate import generate
 from tests import supply_laws
+from tests.made_once import MadeOnce
 
 UNTIL = date(2025, 3, 25)
 
@@ -172,29 +173,42 @@ LAWS = {**LEDGER, **supply_laws.LAWS}
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("ledger") / "erp.duckdb"
-    generate(path, until=date(2025, 3, 10), scale=0.004, years=1)
-    return path
+def generated(made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        generate(folder / "erp.duckdb", until=date(2025, 3, 10), scale=0.004, years=1)
+
+    return made_once("books_generated", make) / "erp.duckdb"
 
 
 @pytest.fixture(scope="module")
-def in_quarters(generated: Path) -> Path:
+def in_quarters(made_once: MadeOnce) -> Path:
     """As large ERPs are generated: some months at a time."""
-    path = generated.with_name("in_quarters.duckdb")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 40)
-        generate(path, until=UNTIL, scale=0.004, years=1)
-    return path
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ingest.demo_erp.generate.ORDERS_IN_ONE_GO", 40)
+            generate(folder / "erp.duckdb", until=UNTIL, scale=0.004, years=1)
+
+    return made_once("books_in_quarters", make) / "erp.duckdb"
 
 
 @pytest.fixture(scope="module")
-def advanced(generated: Path) -> Path:
-    path = generated.with_name("advanced.duckdb")
-    shutil.copyfile(generated, path)
-    for days in (1, 1, 12, 1):
-        advance(path, days)
-    return path
+def advanced(generated: Path, made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        shutil.copyfile(generated, folder / "erp.duckdb")
+        for days in (1, 1, 12, 1):
+            advance(folder / "erp.duckdb", days)
+
+    return made_once("books_advanced", make) / "erp.duckdb"
+
+
+@pytest.fixture(scope="module")
+def next_day(generated: Path, made_once: MadeOnce) -> Path:
+    def make(folder: Path) -> None:
+        shutil.copyfile(generated, folder / "erp.duckdb")
+        advance(folder / "erp.duckdb", 1)
+
+    return made_once("books_next_day", make) / "erp.duckdb"
 
 
 Query = Callable[[str], list[tuple[object, ...]]]
@@ -307,13 +321,10 @@ def test_a_month_is_posted_in_one_second(advanced: Path, generated: Path) -> Non
     [("gl_balance", "pk_balance"), ("ic_flow", "pk_flow"), ("ia_detailledger", "cdetailledgerid")],
 )
 def test_rebuilt_balances_and_unsigned_rows_are_deleted_outright(
-    table: str, key: str, generated: Path, advanced: Path, tmp_path: Path
+    table: str, key: str, generated: Path, next_day: Path
 ) -> None:
     # What is unsigned on the last day is signed again on the next.
-    path = tmp_path / "next_day.duckdb"
-    shutil.copyfile(generated, path)
-    advance(path, 1)
-    with duckdb.connect(str(path), read_only=True) as erp:
+    with duckdb.connect(str(next_day), read_only=True) as erp:
         erp.execute(f"attach '{generated}' as before (read_only)")
         gone = f"select count(*) from before.{table} where {key} not in (select {key} from {table})"
         assert erp.execute(gone).fetchall()[0][0] > 0

@@ -18,10 +18,8 @@ from dbt_project.migrate.analysis import analyse
 from dbt_project.migrate.legacy_query import LegacyQuery, legacy_query
 from dbt_project.oracle_sql.parser import parse
 from dbt_project.oracle_sql.translate import run
-from ingest.demo_erp.generate import generate
 from ingest.demo_erp.planted import planted_differences
 from tests import tiny_erp
-from tests.conftest import UNTIL
 from tests.workspace import ROOT
 
 FOLDER = ROOT / "tests" / "legacy"
@@ -80,10 +78,8 @@ def ends(name: str, texts: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def erp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    path = tmp_path_factory.mktemp("legacy") / "erp.duckdb"
-    generate(path, scale=0.01, until=UNTIL)
-    with duckdb.connect(str(path), read_only=True) as connection:
+def erp(_small: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(_small / "erp.duckdb"), read_only=True) as connection:
         yield connection
 
 
