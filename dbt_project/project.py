@@ -18,10 +18,7 @@ def find_root(start: Path | None = None) -> Path:
     """
     named = os.environ.get("REPORT_PLATFORM_ROOT")
     if named:
-        root = Path(named).resolve()
-        if not (root / MARKER).exists():
-            raise MisdeclaredError(f"REPORT_PLATFORM_ROOT is {root}, which has no {MARKER}")
-        return root
+        return named_root(Path(named), "REPORT_PLATFORM_ROOT")
     begin = (start or Path.cwd()).resolve()
     for folder in (begin, *begin.parents):
         if (folder / MARKER).exists():
@@ -30,6 +27,14 @@ def find_root(start: Path | None = None) -> Path:
         f"no {MARKER} in {begin} or above: run this inside the project, "
         "or set REPORT_PLATFORM_ROOT to its folder"
     )
+
+
+def named_root(folder: Path, by: str) -> Path:
+    """The folder itself; raises MisdeclaredError, saying what named it, when it is no project."""
+    root = folder.resolve()
+    if not (root / MARKER).exists():
+        raise MisdeclaredError(f"{by} is {root}, which has no {MARKER}")
+    return root
 
 
 def data_folder(root: Path) -> Path:

@@ -58,7 +58,8 @@ def test_a_good_project_says_how_many_reports_it_has(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "OK: 1 reports\n", "")
 
 
-def test_outside_a_project_the_command_says_what_is_missing(tmp_path: Path) -> None:
-    ran = checked(tmp_path)
-    assert ran.returncode != 0
-    assert "Traceback" not in ran.stderr
+@pytest.mark.parametrize("target", ["target", str(ROOT / "target")])
+def test_outside_a_project_the_command_says_what_is_missing(tmp_path: Path, target: str) -> None:
+    ran = checked(tmp_path, DBT_TARGET_PATH=target)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == f"--root is {tmp_path}, which has no dbt_project.yml\n"
