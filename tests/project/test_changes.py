@@ -261,6 +261,7 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
         "fct_receivables",
         "fct_purchase_order_lines",
         "fct_payables",
+        "fct_subledger_months",
         "fct_stock_movements",
         "fct_stock_movement_days",
         "fct_stock_layers",
