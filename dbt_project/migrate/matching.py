@@ -105,6 +105,7 @@ def _spread(legacy: Table, across: int, shown: Shown) -> Table:
         target = lines[key][-1]
         target |= {name: cell for name, cell in found.items() if cell is not None}
     names = list(dict.fromkeys(n for found in lines.values() for line in found for n in line))
+    names = names or [_called(legacy.columns[place], None, shown) for place in others]
     rows = [
         [*key, *(line.get(name) for name in names)]
         for key, found in lines.items()
