@@ -1,4 +1,4 @@
-"""Answers to a report's parameters by chance, as a reader might give them: from what the marts hold."""
+"""Answers to a report's parameters by chance, as a reader might give them, from what marts hold."""
 
 import calendar
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class RandomAnswers:
     def __init__(self, marts: duckdb.DuckDBPyConnection, last: date, seed: int) -> None:
         self._marts = marts
         self._last = last
-        self._random = Random(seed)  # noqa: S311 - nothing is secret here
+        self._random = Random(seed)
 
     def asked(self, report: Report, sets: int) -> Report:
         """The report, to be verified with sets drawn by chance."""

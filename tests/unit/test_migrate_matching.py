@@ -101,6 +101,13 @@ def test_subtotals_and_totals_are_compared_unless_the_rules_say_that_there_are_n
     assert compared_with(Table(WIDE, [*ROWS, *totals]), shown(marts, of), rules_of(of)).is_equal
 
 
+def test_a_long_legacy_statement_without_rows_is_compared_as_a_wide_one() -> None:
+    of = verified(CROSSTAB, subtotals=False)
+    table = Table(("客户分类", "客户", "客户名称", "类别", "数量", "金额", "均价"), [])
+    found = compared_with(table, shown(Marts([]), of), rules_of(of))
+    assert found.problems == ("both sides are empty: that proves nothing",)
+
+
 def test_a_member_without_a_figure_may_have_a_column_in_the_legacy_statement(
     marts: Marts,
 ) -> None:
