@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import duckdb
 
@@ -20,7 +21,7 @@ EDGES = (
 class RandomAnswers:
     """Draws sets of parameters from a marts file; the same seed and marts give the same sets.
 
-    Days are up to `last`, one in three in its last 60 days, where late changes are.
+    Days are up to `last`, many in its last 60 days, where late changes are.
     """
 
     def __init__(self, marts: duckdb.DuckDBPyConnection, last: date, seed: int) -> None:
@@ -35,6 +36,7 @@ class RandomAnswers:
         return replace(report, verify=replace(report.verify, parameters=drawn))
 
     def _set(self, report: Report) -> Mapping[str, str]:
+        self._line = self._any_line(report)
         found = {}
         for parameter in report.parameters:
             moves = parameter.type in ("date", "date_range", "month", "month_range")
@@ -45,13 +47,13 @@ class RandomAnswers:
     def _answer(self, report: Report, parameter: Parameter) -> str:
         match parameter.type:
             case "date":
-                return self._day().isoformat()
+                return self._day(parameter).isoformat()
             case "date_range":
-                return "..".join(day.isoformat() for day in self._days())
+                return "..".join(day.isoformat() for day in self._days(parameter))
             case "month":
-                return self._day().isoformat()[:7]
+                return self._day(parameter).isoformat()[:7]
             case "month_range":
-                return "..".join(day.isoformat()[:7] for day in self._days())
+                return "..".join(day.isoformat()[:7] for day in self._days(parameter))
             case "toggle":
                 return "on"
             case "unit":
@@ -77,17 +79,31 @@ class RandomAnswers:
     def _some(self, members: Sequence[str], most: int) -> list[str]:
         return self._random.sample(members, min(len(members), self._random.randint(1, most)))
 
+    def _any_line(self, report: Report) -> Mapping[str, Any]:
+        """A line of the mart, which many of a set's answers find."""
+        schema, table = report.relation
+        mart = f'{schema}."{table}"'
+        [(lines,)] = self._marts.execute(f"select count(*) from {mart}").fetchall()
+        place = self._random.randrange(lines)
+        found = self._marts.sql(f"select * from {mart} order by all limit 1 offset {place}")
+        return dict(zip(found.columns, found.fetchall()[0], strict=True))
+
     def _members(self, report: Report, parameter: Parameter) -> list[str]:
-        """What may be chosen: mostly what the report has figures of, at times any of the list."""
+        """What may be chosen: the line's, or what has figures, at times any of the list."""
         assert parameter.column
         (schema, table), column = report.relation, parameter.column.name
+        if self._line[column] is not None and self._random.random() < 0.5:
+            return [str(self._line[column])]
         if parameter.options and self._random.random() < 0.3:
             (schema, table), column = parameter.options.relation, parameter.options.value
         query = f'select distinct "{column}" from {schema}."{table}" where "{column}" is not null'
         return [str(code) for (code,) in self._marts.execute(f"{query} order by 1").fetchall()]
 
-    def _day(self) -> date:
-        kind = self._random.randrange(3)
+    def _day(self, parameter: Parameter) -> date:
+        found = self._line[parameter.column.name] if parameter.column else None
+        kind = self._random.randrange(5)
+        if kind > 2 and isinstance(found, date):
+            return found
         if kind == 0:
             return self._random.choice(EDGES)
         if kind == 1:
@@ -96,9 +112,9 @@ class RandomAnswers:
             self._random.randrange((self._last - date(2021, 1, 1)).days)
         )
 
-    def _days(self) -> list[date]:
+    def _days(self, parameter: Parameter) -> list[date]:
         """A few days, a few months, or any span."""
-        first = self._day()
+        first = self._day(parameter)
         last = first + timedelta(self._random.choice([0, 1, 20, 90, 365, 1200]))
         if self._random.random() < 0.3:
             first = first.replace(day=1)

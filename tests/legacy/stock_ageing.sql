@@ -1,5 +1,6 @@
 /* 库龄分析表  先进先出: 用现存量从最近的入库往回倒推(组织 + 仓库 + 物料)
    销售退回也算入库; 金额 = 数量 × 入库单价, 单据没有单价的取存货明细账, 没结转成本的为空
+   负库存(先出后入)是最近的出库, 按出库日算账龄, 没有金额; 合计要等于收发存汇总表的期末数量
    参数: as_of 截止日期, org, warehouse */
 with sf as
  (select f.pk_org, f.cwarehouseid, f.cmaterialvid, f.pk_flow, f.cgeneralbid,
@@ -19,7 +20,7 @@ xc as
     from sf
    group by pk_org, cwarehouseid, cmaterialvid
   having sum(sl) <> 0),
--- 每笔入库和它以后的入库累计
+-- 每笔入库(负库存: 每笔出库)和它以后的累计
 rk as
  (select sf.pk_org, sf.cwarehouseid, sf.cmaterialvid, sf.rq, sf.sl, xc.xcl,
          nvl(sf.dj, (select max(i.nprice)
@@ -27,19 +28,19 @@ rk as
                       where i.csrcbid = sf.cgeneralbid
                         and i.cbilltypecode = 'I5'
                         and nvl(i.dr, 0) = 0)) as dj,
-         nvl(sum(sf.sl) over (partition by sf.pk_org, sf.cwarehouseid, sf.cmaterialvid
+         nvl(sum(abs(sf.sl)) over (partition by sf.pk_org, sf.cwarehouseid, sf.cmaterialvid
                               order by sf.rq desc, sf.pk_flow desc
                               rows between unbounded preceding and 1 preceding), 0) as yh
     from sf, xc
    where sf.pk_org = xc.pk_org
      and sf.cwarehouseid = xc.cwarehouseid
      and sf.cmaterialvid = xc.cmaterialvid
-     and sf.sl > 0),
+     and sign(sf.sl) = sign(xc.xcl)),
 ye as
  (select cmaterialvid,
          trunc(to_date('&as_of', 'yyyy-mm-dd')) - rq        as kl,
-         greatest(least(sl, xcl - yh), 0)                   as sl,
-         greatest(least(sl, xcl - yh), 0) * dj              as je
+         sign(sl) * greatest(least(abs(sl), abs(xcl) - yh), 0)              as sl,
+         decode(sign(sl), 1, greatest(least(sl, xcl - yh), 0) * dj)         as je
     from rk)
 select k.code as 物料分类, m.code as 物料,
        decode(grouping(m.code), 0, max(m.materialspec)) as 规格,

@@ -3,6 +3,7 @@
 import calendar
 import csv
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -170,6 +171,26 @@ def test_the_ages_of_stock_add_up_to_the_stock(erp: duckdb.DuckDBPyConnection) -
     assert ages["合计_数量"] == stock["期末数量"] > 0
     moved = stock["入库小计"] - stock["出库小计"]
     assert stock["期初数量"] + moved == stock["期末数量"]
+
+
+def test_the_ages_of_stock_add_up_to_the_stock_when_goods_left_before_they_came(
+    erp: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = tmp_path / "erp.duckdb"
+    [(source,)] = erp.execute(
+        "select path from duckdb_databases() where path is not null"
+    ).fetchall()
+    shutil.copyfile(source, path)
+    with duckdb.connect(str(path)) as changed:
+        changed.execute(
+            "update ic_flow set noutnum = noutnum + 100000 where pk_flow ="
+            " (select max(pk_flow) from ic_flow where noutnum > 0 and dr = 0"
+            " and dbizdate between '2024-02-01' and '2024-02-28')"
+        )
+        ages = rows_of(changed, "stock_ageing", as_of="2024-03-31")[-1]
+        stock = rows_of(changed, "stock_summary", dates=["2024-01-01", "2024-03-31"])[-1]
+    assert ages["合计_数量"] == stock["期末数量"] < 0
+    assert ages["31-90 天_数量"] < 0 < ages["30 天以内_数量"]
 
 
 @pytest.mark.parametrize("period", [["2021-01", "2024-06"], ["2024-06", "2024-06"]])
