@@ -33,9 +33,9 @@ NOTHING = "proves nothing"
 
 
 @pytest.fixture(scope="module")
-def platform(_built: Workspace) -> Workspace:
-    """The small platform that all tests start from, only to be read."""
-    return _built
+def platform(_built: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The small platform that all tests start from."""
+    return _built.copy(tmp_path_factory.mktemp("equal") / "data")
 
 
 @pytest.fixture(scope="module")
