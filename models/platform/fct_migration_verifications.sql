@@ -6,8 +6,8 @@ ranked as (
     select
         verifications.*,
         row_number() over (
-            partition by report_name, parameter_set
-            order by verified_at desc, verification_id desc
+            partition by verifications.report_name, verifications.parameter_set
+            order by verifications.verified_at desc, verifications.verification_id desc
         ) as place
     from verifications
 ),
