@@ -1,5 +1,6 @@
--- Where a month has transfers of profit and loss, they bring its net profit (line 14) to 4103. Posted
--- and unposted together: what comes late has a transfer of its own, which may be posted another day.
+-- Where a month has transfers of profit and loss, they bring its net profit (line 14) to 4103.
+-- Posted and unposted together: what comes late has a transfer of its own, which may be posted
+-- another day.
 with profits as (
     select
         book_code,
