@@ -95,9 +95,14 @@ def panel(heading: str, advice: str, detail: str | None, kind: str = "bad") -> N
 
 def empty_state(language: Language) -> None:
     """A report without rows: not an error, and what to do about it."""
+    note(say("empty", language), say("empty_advice", language))
+
+
+def note(heading: str, advice: str) -> None:
+    """What stands in the place of figures: what there is to know, and what to do."""
     st.html(
-        f'<div class="rp-empty" role="status"><strong>{escape(say("empty", language))}</strong>'
-        f"{escape(say('empty_advice', language))}</div>"
+        f'<div class="rp-empty" role="status"><strong>{escape(heading)}</strong>'
+        f"{escape(advice)}</div>"
     )
 
 

@@ -77,7 +77,7 @@ def headline(
     return tuple(
         HeadlineFigure(
             name=measure.name,
-            label=measure.label,
+            label=_title(measure),
             format=measure.format,
             value=now.get(figure(measure.name)),
             last_year=before.get(figure(measure.name)),
@@ -85,6 +85,14 @@ def headline(
         )
         for measure in _declared(report)
     )
+
+
+def _title(measure: Measure) -> Label:
+    """What a figure is called away from its table: the head over its column comes first."""
+    if measure.group is None:
+        return measure.label
+    group, label = measure.group, measure.label
+    return Label(f"{group.zh}{label.zh}", f"{group.en}: {label.en}")
 
 
 def totals_query(report: Report, values: Values, *, dialect: Dialect = "duckdb") -> Query:

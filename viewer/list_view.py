@@ -31,6 +31,7 @@ _STYLED_ROWS = 2_000  # colouring every cell of more takes seconds in pandas
 _ROW_HEIGHT = 32
 _TALLEST = 620
 _HEADING_CHARACTER, _WIDEST = 8, 420  # pixels
+_CHARACTER, _WIDE = 7, 170  # of a ledger's other columns
 _SORT, _PAGE, _SIZE = "row-sort", "row-page", "row-size"
 _KINDS = {  # rows that a ledger inserts
     "section": "background-color: #dfe7ee; font-weight: 600",
@@ -94,7 +95,9 @@ def _table(request: Request, rows: pa.Table) -> None:
     frame = pd.DataFrame(
         {offset: _texts(rows.column(offset), column) for offset, column in enumerate(columns)}
     )
-    wide = _put_headings(request.report, rows, frame) if request.report.ledger else {}
+    wide = {}
+    if request.report.ledger:
+        wide = _widths(titles, frame) | _put_headings(request.report, rows, frame)
     if any(column.group for column in columns):
         groups = [column.group.text(request.language) if column.group else "" for column in columns]
         frame.columns = pd.MultiIndex.from_tuples(list(zip(groups, titles, strict=True)))
@@ -133,6 +136,14 @@ def _texts(values: pa.ChunkedArray, column: ListColumn) -> list[str]:
     """Cells as texts: the grid would show long decimals as errors and has no format for groups."""
     code = format_of(column) or "0"
     return [figure_text(value, code) for value in values.to_pylist()]
+
+
+def _widths(titles: Sequence[str], frame: pd.DataFrame) -> dict[int, int]:
+    """How wide each column is: the grid measures its first rows, which here are captions."""
+    longest = {
+        place: max(map(text_columns, (title, *frame[place]))) for place, title in enumerate(titles)
+    }
+    return {place: min(width * _CHARACTER + 18, _WIDE) for place, width in longest.items()}
 
 
 def _put_headings(report: Report, rows: pa.Table, frame: pd.DataFrame) -> dict[int, int]:

@@ -179,13 +179,20 @@ def _choose(bar: Bar, parameter: Parameter, label: str, value: Value | None) -> 
     shared: dict[str, Any] = {
         "options": list(labels),
         "format_func": lambda choice: labels.get(choice, str(choice)),
-        "placeholder": say("choose_all" if labels else "no_options", bar.language),
+        "placeholder": say(_hint(parameter, bool(labels)), bar.language),
         "width": _CHOICE_WIDTH,
     }
     if parameter.type == "multiselect":
         st.multiselect(label, select_all=False, **shared, **_bound(bar, parameter, list(chosen)))
     else:
         st.selectbox(label, index=None, **shared, **_bound(bar, parameter, value))
+
+
+def _hint(parameter: Parameter, has_options: bool) -> str:
+    """What an empty select says: without an answer a required one shows nothing at all."""
+    if not has_options:
+        return "no_options"
+    return "choose_one" if parameter.required else "choose_all"
 
 
 def _bound(bar: Bar, parameter: Parameter, value: Any, part: int = 0) -> dict[str, Any]:

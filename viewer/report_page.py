@@ -6,7 +6,7 @@ from dbt_project.reporting.parameters import read_answers
 from dbt_project.reports import Language, Report
 from viewer.crosstab_view import crosstab_view
 from viewer.download import downloads
-from viewer.frame import panel, title
+from viewer.frame import note, panel, title
 from viewer.list_view import list_view, sort_of_link
 from viewer.parameter_bar import Bar, Choices, parameter_bar, texts_of_link
 from viewer.published import Published
@@ -32,8 +32,10 @@ def report_page(published: Published, report: Report, language: Language) -> Non
     if answers.problems:
         panel(say("error_parameter", language), "", "\n".join(answers.problems), kind="warn")
     if answers.missing:
-        names = ", ".join(parameter.label.text(language) for parameter in answers.missing)
-        panel(say("missing", language), names, None, kind="warn")
+        names = ("、" if language == "zh" else ", ").join(
+            parameter.label.text(language) for parameter in answers.missing
+        )
+        note(say("missing", language, names=names), say("missing_advice", language))
         return
     count = list_view(request) if report.layout == "list" else crosstab_view(request)
     if count:

@@ -127,10 +127,15 @@ TEXTS: dict[str, Label] = {
     "replaces": Label("替代", "Replaces"),
     "columns_found": Label("包含列", "Has columns"),
     # report page
-    "missing": Label("请先填写必填条件", "These settings are required"),
+    "missing": Label("请先选择{names}", "Choose first: {names}"),
+    "missing_advice": Label(
+        "在上方选好之后，报表就会显示在这里。",
+        "The report appears here once you have.",
+    ),
     "reset": Label("重置", "Reset"),
     "reset_help": Label("恢复默认条件", "Back to the default settings"),
     "choose_all": Label("全部", "All"),
+    "choose_one": Label("请选择", "Choose"),
     "month_from": Label("{label}从", "{label} from"),
     "month_to": Label("到", "to"),
     "no_fields": Label("选择项目", "Choose fields"),

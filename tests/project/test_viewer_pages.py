@@ -173,7 +173,7 @@ def test_a_bad_parameter_in_the_link_is_named_and_the_default_shown(published: P
 
 def test_a_required_parameter_that_is_not_answered_is_asked_for(published: Path) -> None:
     text = shown(open_page("customer_ageing", as_of=""))
-    assert "请先填写必填条件" in text
+    assert "请先选择截至日期" in text
     assert "<table" not in text
 
 
