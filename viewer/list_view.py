@@ -31,7 +31,7 @@ _STYLED_ROWS = 2_000  # colouring every cell of more takes seconds in pandas
 _ROW_HEIGHT = 32
 _TALLEST = 620
 _HEADING_CHARACTER, _WIDEST = 8, 420  # pixels
-_CHARACTER, _WIDE = 7, 170  # of a ledger's other columns
+_CHARACTER, _WIDE = 7, 170  # of a ledger's first column
 _SORT, _PAGE, _SIZE = "row-sort", "row-page", "row-size"
 _KINDS = {  # rows that a ledger inserts
     "section": "background-color: #dfe7ee; font-weight: 600",
@@ -97,7 +97,7 @@ def _table(request: Request, rows: pa.Table) -> None:
     )
     wide = {}
     if request.report.ledger:
-        wide = _widths(titles, frame) | _put_headings(request.report, rows, frame)
+        wide = _first_width(titles, frame) | _put_headings(request.report, rows, frame)
     if any(column.group for column in columns):
         groups = [column.group.text(request.language) if column.group else "" for column in columns]
         frame.columns = pd.MultiIndex.from_tuples(list(zip(groups, titles, strict=True)))
@@ -138,12 +138,10 @@ def _texts(values: pa.ChunkedArray, column: ListColumn) -> list[str]:
     return [figure_text(value, code) for value in values.to_pylist()]
 
 
-def _widths(titles: Sequence[str], frame: pd.DataFrame) -> dict[int, int]:
-    """How wide each column is: the grid measures its first rows, which here are captions."""
-    longest = {
-        place: max(map(text_columns, (title, *frame[place]))) for place, title in enumerate(titles)
-    }
-    return {place: min(width * _CHARACTER + 18, _WIDE) for place, width in longest.items()}
+def _first_width(titles: Sequence[str], frame: pd.DataFrame) -> dict[int, int]:
+    """How wide the first column is: captions leave it empty in the rows that the grid measures."""
+    longest = max(map(text_columns, (titles[0], *frame[0])))
+    return {0: min(longest * _CHARACTER + 18, _WIDE)}
 
 
 def _put_headings(report: Report, rows: pa.Table, frame: pd.DataFrame) -> dict[int, int]:
