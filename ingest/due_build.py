@@ -4,14 +4,16 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from dbt_project.dbt import run_dbt
 from dbt_project.due import Records, due_nodes, newly_built, node_keys, selection
 from dbt_project.errors import BuildFailedError, PlatformError
+from dbt_project.processes import LineReader
 from dbt_project.profiles import WAREHOUSE, connection
-from dbt_project.publication import publish, publish_if_newer
+from dbt_project.publication import Result, publish, publish_if_newer
 from ingest.build_records import read_records, read_results
 from ingest.capture import now_utc
 from ingest.heartbeat import write_json
@@ -20,6 +22,16 @@ from ingest.watch_session import WatchSession
 PUBLISHING_OUTPUT = "embedded"
 BUILT = "built.json"
 NAME = "dbt build"
+
+
+@dataclass(frozen=True)
+class _Due:
+    """The nodes that are due, and what that was decided from."""
+
+    manifest: Mapping[str, Any]
+    records: Records
+    keys: Mapping[str, str]
+    nodes: frozenset[str]
 
 
 class DueBuilds:
@@ -39,15 +51,12 @@ class DueBuilds:
         What failed before is left for later while nothing else is due: it would fail again.
         """
         try:
-            warehouse = connection(self.session.root, WAREHOUSE, self.output)
-            records = read_records(warehouse, self.session.patience)
-            keys = node_keys(manifest, records)
-            due = due_nodes(manifest, keys, self._built(), records.results)
-            if self._is_stuck(due, keys):
+            found = self._due(manifest)
+            if self._is_stuck(found.nodes, found.keys):
                 return {}
-            if not due:
+            if not found.nodes:
                 return self._publish_if_newer()
-            return self._build(manifest, records, keys, due)
+            return self._build(found)
         except PlatformError as error:
             self.setbacks.failed(NAME, now_utc())
             self.log.say("problem", str(error))
@@ -59,36 +68,58 @@ class DueBuilds:
         until = self.setbacks.until(NAME, now)
         return until if until > now or self.stuck else None
 
-    def _build(
-        self,
-        manifest: Mapping[str, Any],
-        records: Records,
-        keys: Mapping[str, str],
-        due: frozenset[str],
-    ) -> Mapping[str, str]:
-        started = time.monotonic()
-        self.session.doing(f"building {len(due)} of {len(keys)} dbt nodes")
-        failure = self._dbt(["build", *selection(manifest, due), "--target", self.output])
-        after = read_results(
-            connection(self.session.root, WAREHOUSE, self.output), self.session.patience
-        )
-        good = newly_built(due, keys, records.results, after)
-        built = {**self._built(), **good}
-        if not write_json(self.path, {node: key for node, key in built.items() if node in keys}):
-            self.log.say("problem", f"{self.path} cannot be written: these nodes stay due")
-        seconds = round(time.monotonic() - started, 1)
-        message = f"dbt build: {len(good)} of {len(due)} due nodes are built, {seconds} s"
-        self.log.say("built", message, due=len(due), built=len(good), seconds=seconds)
+    def build_once(self, manifest: Mapping[str, Any], on_line: LineReader) -> None:
+        """The same for a command that ends with it: raises what failed, and publishes nothing."""
+        found = self._due(manifest)
+        if not found.nodes:
+            self.session.doing(f"nothing is due of {len(found.keys)} dbt nodes")
+            return
+        failure, _ = self._run(found, on_line)
         if failure:
-            self.stuck = _digest(due_nodes(manifest, keys, built, after), keys)
+            raise failure
+
+    def _due(self, manifest: Mapping[str, Any]) -> _Due:
+        warehouse = connection(self.session.root, WAREHOUSE, self.output)
+        records = read_records(warehouse, self.session.patience)
+        keys = node_keys(manifest, records)
+        nodes = due_nodes(manifest, keys, self._built(), records.results)
+        return _Due(manifest, records, keys, nodes)
+
+    def _build(self, found: _Due) -> Mapping[str, str]:
+        started = time.monotonic()
+        failure, after = self._run(found)
+        seconds = round(time.monotonic() - started, 1)
+        built, due = self._built(), found.nodes
+        good = len(newly_built(due, found.keys, found.records.results, after))
+        message = f"dbt build: {good} of {len(due)} due nodes are built, {seconds} s"
+        self.log.say("built", message, due=len(due), built=good, seconds=seconds)
+        if failure:
+            left = due_nodes(found.manifest, found.keys, built, after)
+            self.stuck = _digest(left, found.keys)
             raise failure
         self.stuck = ""
         self.setbacks.passed(NAME)
         return self._publish()
 
-    def _dbt(self, arguments: list[str]) -> BuildFailedError | None:
+    def _run(
+        self, found: _Due, on_line: LineReader | None = None
+    ) -> tuple[BuildFailedError | None, Mapping[str, Result]]:
+        """Run dbt and note what was built of what; returns why it failed, and all results."""
+        keys = found.keys
+        self.session.doing(f"building {len(found.nodes)} of {len(keys)} dbt nodes")
+        arguments = ["build", *selection(found.manifest, found.nodes), "--target", self.output]
+        failure = self._dbt(arguments, on_line)
+        after = read_results(
+            connection(self.session.root, WAREHOUSE, self.output), self.session.patience
+        )
+        built = {**self._built(), **newly_built(found.nodes, keys, found.records.results, after)}
+        if not write_json(self.path, {node: key for node, key in built.items() if node in keys}):
+            self.log.say("problem", f"{self.path} cannot be written: these nodes stay due")
+        return failure, after
+
+    def _dbt(self, arguments: list[str], on_line: LineReader | None) -> BuildFailedError | None:
         try:
-            run_dbt(self.session.root, arguments)
+            run_dbt(self.session.root, arguments, on_line)
         except BuildFailedError as error:
             return error
         return None

@@ -1,6 +1,7 @@
 """From the ERP to published reports: set up, make the demo ERP, capture, build, publish."""
 
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -8,11 +9,18 @@ import click
 
 from dbt_project.dbt import run_dbt
 from dbt_project.errors import MisdeclaredError, PlatformError
+from dbt_project.manifest import read_manifest
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import data_folder
 from dbt_project.publication import publish
+from dbt_project.waiting import Patience
+from ingest.due_build import DueBuilds
+from ingest.heartbeat import watch_folder
+from ingest.progress import LogLines
 from ingest.run_command import capture_into, default_request
 from ingest.steps import step
+from ingest.watch import LOCK_TIMEOUT_S
+from ingest.watch_session import WatchSession
 
 ERP, CRM = "erp", "crm"
 PUBLISHING_OUTPUT = "embedded"
@@ -42,9 +50,24 @@ def refresh(root: Path, scale: float) -> None:
     _make_demo_crm(root)
     with step("capture"):
         capture_into(default_request(root))
-    with step("dbt build"):
-        run_dbt(root, ["build"], on_line=lambda line: click.echo(line, err=True))
+    with step("dbt build of what is due"):
+        _build_due(root)
     _publish(root)
+
+
+def _build_due(root: Path) -> None:
+    """As `ingest watch` does, with its notes: what is built of the same as before stays."""
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    output = connection(root, WAREHOUSE).output
+    log = LogLines("text", sys.stderr)
+    patience = Patience(LOCK_TIMEOUT_S, lambda message: log.say("waiting", message))
+    folder = watch_folder(root, output)
+    folder.mkdir(parents=True, exist_ok=True)
+    session = WatchSession(root, output, folder, patience, log, doing=say)
+    DueBuilds(session).build_once(read_manifest(root), on_line=say)
 
 
 def build_ledger(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""Measures the whole line on the demo ERP: capture, build, report queries, translated Oracle SQL.
+"""Measures the whole line on the demo ERP: capture, build, report queries, reports and legacy SQL.
 
 Prints a table with the minimum, median and maximum of several runs; BENCH_JSON=file also writes
 it as JSON. BENCH_SCALE sets the ERP's size (1 is three years of a mid-size group), BENCH_RUNS how
@@ -21,9 +21,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import yaml
+
+if TYPE_CHECKING:
+    from tests.bench.legacy_reports import Compared
 
 ROOT = Path(__file__).parents[2]
 SCALE = float(os.environ.get("BENCH_SCALE", "1"))
@@ -220,6 +224,19 @@ def report_figures(bench: Bench) -> list[Figure]:
     return figures
 
 
+def compared_figures(bench: Bench) -> list["Compared"]:
+    """Each report beside its legacy SQL."""
+    os.environ |= bench.environment
+    from tests.bench.legacy_reports import HEAD, compared_reports
+
+    print(HEAD)
+    found = []
+    for one in compared_reports(ROOT, RUNS):
+        found.append(one)
+        print(one.line(), flush=True)
+    return found
+
+
 def legacy_figures() -> list[Figure]:
     """A legacy report's Oracle SQL, translated, beside the same by hand in DuckDB's own SQL."""
     from tests.bench.translated_sql import ROWS, timed_sql
@@ -266,15 +283,24 @@ def main() -> None:
         figures += build_figures(bench)
         figures += report_figures(bench)
         figures += legacy_figures()
+        compared = compared_figures(bench)
+    from tests.bench.legacy_reports import median_speedup
+
     by_step = {figure.step: figure.median for figure in figures}
     ratio = by_step["capture, full"] / by_step["DuckDB's own copy of the tables"]
     part = by_step["build, 1 % changed, without tests"] / by_step["build, full, without tests"]
     legacy = by_step["Oracle SQL, translated"] / by_step["the same in DuckDB's own SQL"]
     print(f"full capture takes {ratio:.1f} times DuckDB's own copy")
     print(f"a build of 1 % changed rows takes {part:.0%} of a full one")
+    print(f"the median report is {median_speedup(compared):.1f} times as fast as its legacy SQL")
     print(f"translated Oracle SQL takes {legacy:.1f} times DuckDB's own")
     if name := os.environ.get("BENCH_JSON"):
-        found = {"scale": SCALE, "figures": [asdict(figure) for figure in figures]}
+        found = {
+            "scale": SCALE,
+            "figures": [asdict(figure) for figure in figures],
+            "reports": [{**asdict(one), "speedup": one.speedup} for one in compared],
+            "median_speedup": median_speedup(compared),
+        }
         Path(name).write_text(json.dumps(found, indent=2), encoding="utf-8")
 
 

@@ -13,6 +13,11 @@
     {'by': ref('sto_sales_invoices'), 'through': ref('sto_sales_invoice_lines'), 'on': 'sales_invoice_id'},
     {'by': ref('fct_shipments')},
 ] %}
+{%- set shown = [
+    'shipment_no', 'line_no', 'shipment_date', 'org_id', 'org_code', 'org_name', 'org_name_en',
+    'customer_id', 'customer_code', 'customer_name', 'customer_name_en', 'material_id',
+    'material_code', 'material_name', 'material_name_en', 'unit_name', 'unit_name_en',
+] %}
 
 with shipment_lines as (
     select * from {{ ref('sto_shipment_lines') }}
@@ -56,7 +61,11 @@ rests as (
             partition by events.shipment_line_id
             order by events.event_date, events.event_order, events.event_id
             rows between unbounded preceding and current row
-        ) as rest_quantity
+        ) as rest_quantity,
+        sum(events.shipped_quantity - events.invoiced_quantity) over (
+            partition by events.shipment_line_id
+        ) as last_rest_quantity,
+        max(events.event_date) over (partition by events.shipment_line_id) as last_event_date
     from events
 ),
 
@@ -79,23 +88,9 @@ final as (
         amounts.shipment_line_id,
         amounts.event_type,
         amounts.event_date,
-        facts.shipment_no,
-        facts.line_no,
-        facts.shipment_date,
-        facts.org_id,
-        facts.org_code,
-        facts.org_name,
-        facts.org_name_en,
-        facts.customer_id,
-        facts.customer_code,
-        facts.customer_name,
-        facts.customer_name_en,
-        facts.material_id,
-        facts.material_code,
-        facts.material_name,
-        facts.material_name_en,
-        facts.unit_name,
-        facts.unit_name_en,
+        {%- for column in shown %}
+        facts.{{ column }},
+        {%- endfor %}
         amounts.shipped_quantity,
         amounts.invoiced_quantity,
         cast(
@@ -105,6 +100,10 @@ final as (
             partition by amounts.shipment_line_id
             order by amounts.event_date, amounts.event_order, amounts.event_id
         ) as decimal(28, 8)) as open_amount,
+        case
+            when amounts.last_rest_quantity = 0 then amounts.last_event_date
+            else date '9999-12-31'
+        end as open_until,
         {{ build_time() }} as stored_at,
         case
             when shipments.is_deleted = 0 and shipments.is_signed = 1 then amounts.is_deleted
