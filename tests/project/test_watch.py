@@ -259,6 +259,11 @@ def watch(workspace: Workspace, code: int = 0) -> str:
     return workspace.ingest("watch", "--once", code=code).stderr
 
 
+def refresh(workspace: Workspace) -> str:
+    """Capture, build what is due and publish; returns its log."""
+    return workspace.run(sys.executable, "-m", "ingest.platform", "refresh").stderr
+
+
 def change(workspace: Workspace, *statements: str) -> None:
     """Change the ERP, and let hours pass."""
     workspace.change_erp(*statements)
@@ -313,6 +318,21 @@ def test_only_what_a_change_affects_is_built_and_then_published(noted: Workspace
     assert set(models.values()) == {"success"}
     assert current(ROOT) != first
     assert "dbt build" not in watch(noted)
+    assert invocations(noted) == before + 1
+
+
+def test_a_refresh_builds_what_a_change_affects_and_nothing_when_nothing_changed(
+    noted: Workspace,
+) -> None:
+    before = invocations(noted)
+    assert "nothing is due" in refresh(noted)
+    assert invocations(noted) == before
+    change(noted, WAREHOUSE_RENAMED)
+    assert " dbt nodes" in refresh(noted)
+    models = last_built(noted)
+    assert {"stg_nc__warehouses", "dim_warehouses", "fct_shipments"} <= set(models)
+    assert not {"stg_nc__customers", "sto_receipts", "fct_receivables"} & set(models)
+    assert "nothing is due" in refresh(noted)
     assert invocations(noted) == before + 1
 
 
