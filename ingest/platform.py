@@ -61,7 +61,7 @@ def demo(scale: float, port: int) -> None:
 @click.option("--scale", type=float, envvar="DEMO_SCALE", default=0.1, show_default=True,
               help="Size of the demo ERP, if it has to be made.")  # fmt: skip
 def refresh(scale: float) -> None:
-    """Capture what changed, build, test and publish. Safe to repeat."""
+    """Capture what changed, build and test what is due, publish. Safe to repeat."""
     from ingest.refresh import refresh as run_refresh  # noqa: PLC0415
 
     run_refresh(find_root(), scale)
