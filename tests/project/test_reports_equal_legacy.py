@@ -15,11 +15,10 @@ from dbt_project.declarations import read_capture_tables
 from dbt_project.manifest import built_manifest
 from dbt_project.migrate.ledger import LedgerRow
 from dbt_project.migrate.legacy_runner import SourceRunner
-from dbt_project.migrate.readable_marts import open_marts
 from dbt_project.migrate.report_runner import MartsRunner
 from dbt_project.migrate.verification import cases, verify
-from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.report_values import Report
+from dbt_project.reporting.marts import BuiltMarts
 from dbt_project.reports import load_reports
 from ingest import demo_crm
 from ingest.demo_erp.generate import generate
@@ -51,7 +50,7 @@ def verified(workspace: Workspace, asked: Sequence[Report]) -> list[LedgerRow]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in workspace.environment.items():
             patch.setenv(name, value)
-        marts = open_marts(ROOT, connection(ROOT, WAREHOUSE))
+        marts = BuiltMarts(workspace.data / "marts.duckdb")  # as built, published or not
         legacy = SourceRunner(ROOT, read_capture_tables(built_manifest(ROOT)), 120)
         try:
             return verify(cases(asked, ROOT), legacy, MartsRunner(marts), "run")
