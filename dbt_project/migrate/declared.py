@@ -11,7 +11,7 @@ from dbt_project.report_declarations import captured_tables
 
 _STAGED = re.compile(r"^\s*(.+?)\s+as\s+(\w+),?\s*$", re.IGNORECASE | re.MULTILINE)
 _MACRO = re.compile(r"\(\s*'(\w+)'\s*\)")
-_PLAIN = re.compile(r"^(?:cast\()?\s*(\w+)\b")
+_PLAIN = re.compile(r"^(?:(?:cast|coalesce)\(\s*)*(\w+)\b")
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def run_scaffold(options: argparse.Namespace) -> int:
     manifest = read_manifest(root)
     project = read_project(manifest)
     _check_new(options.report, project)
+    _check_source(options.source, manifest)
     dictionary = completed(project.dictionary, options.dictionary)
     analysis = analyse_text(legacy, dictionary)
     if not analysis.tables:
@@ -92,6 +93,12 @@ def _check_new(report: str, project: Project) -> None:
         raise MisdeclaredError(
             f"--report {report}: the project has a report or a model fct_{report} already"
         )
+
+
+def _check_source(source: str | None, manifest: Mapping[str, Any]) -> None:
+    declared = {entry["source_name"] for entry in manifest.get("sources", {}).values()}
+    if source is not None and source not in declared:
+        raise MisdeclaredError(f"--source {source}: the project declares no source of that name")
 
 
 def _source(tables: Mapping[str, object], project: Project) -> str:
@@ -156,10 +163,8 @@ def _tables(planned: Plan, subject: Subject, head: Mapping[str, Any]) -> Iterato
 
 def _source_head(root: Path, manifest: Mapping[str, Any], source: str) -> dict[str, Any]:
     """What the source's own YAML says of it: a second file says the same again."""
-    entries = [e for e in manifest["sources"].values() if e["source_name"] == source]
-    if not entries:
-        raise MisdeclaredError(f"--source {source}: the project declares no source of that name")
-    path = root / entries[0]["original_file_path"]
+    entry = next(e for e in manifest["sources"].values() if e["source_name"] == source)
+    path = root / entry["original_file_path"]
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     found = next(s for s in loaded["sources"] if s["name"] == source)
     return {key: found[key] for key in _HEAD_KEYS if key in found}

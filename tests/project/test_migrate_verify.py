@@ -210,12 +210,26 @@ def test_what_is_missing_is_said(built: Workspace) -> None:
 
 
 def test_verify_waits_for_a_build_that_has_the_warehouse(built: Workspace) -> None:
-    command = [
-        sys.executable, "-c", "import duckdb, time; c = duckdb.connect('warehouse.duckdb'); "
-        "print('open', flush=True); time.sleep(30)",
-    ]  # fmt: skip
-    with subprocess.Popen(command, cwd=built.data, stdout=subprocess.PIPE, text=True) as holder:
+    holds = "import duckdb, sys; c = duckdb.connect('warehouse.duckdb'); print('open', flush=True)"
+    holder_command = [sys.executable, "-c", f"{holds}; sys.stdin.read()"]
+    command = [sys.executable, "-m", "dbt_project.migrate", "verify", "customer_ageing"]
+    with subprocess.Popen(
+        holder_command, cwd=built.data, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdin is not None
         assert holder.stdout is not None
         assert holder.stdout.readline() == "open\n"
-        ran = migrate(built, "customer_ageing", code=0)
-    assert f"is locked by process {holder.pid}; waiting" in ran.stderr
+        with subprocess.Popen(
+            command,
+            cwd=built.root,
+            env=built.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as verifying:
+            assert verifying.stderr is not None
+            waiting = next((line for line in verifying.stderr if "waiting" in line), "")
+            holder.stdin.close()
+            rest = verifying.stderr.read()
+    assert f"is locked by process {holder.pid}; waiting" in waiting
+    assert verifying.returncode == 0, rest

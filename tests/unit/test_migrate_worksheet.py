@@ -145,10 +145,11 @@ def test_a_dictionary_is_read_from_what_oracle_exports_and_what_ingest_describes
 
 def test_the_names_that_a_staging_model_gives_are_read_off_its_sql() -> None:
     sql = (
-        "select\n    {{ nc_text('code') }} as dept_code,\n    nnum as quantity,\n    captured_at\n"
+        "select\n    {{ nc_text('code') }} as dept_code,\n    nnum as quantity,\n"
+        "    coalesce(nmny, 0) as amount,\n    captured_at\n"
     )
     found = {(column.source, column.name) for column in staged_columns(sql)}
-    assert found == {("code", "dept_code"), ("nnum", "quantity")}
+    assert found == {("code", "dept_code"), ("nnum", "quantity"), ("nmny", "amount")}
 
 
 def test_samples_are_where_the_tests_look_for_them() -> None:
