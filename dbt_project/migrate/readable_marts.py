@@ -1,5 +1,6 @@
 """The marts that verify reads: those that people are shown."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from dbt_project import publication
@@ -11,9 +12,12 @@ from dbt_project.reporting.marts import BuiltMarts, Marts, PublishedMarts
 from dbt_project.reporting.oracle_marts import OracleMarts
 
 
-def open_marts(root: Path, warehouse: Connection) -> Marts:
+def open_marts(
+    root: Path, warehouse: Connection, said: Callable[[str], None] = lambda _text: None
+) -> Marts:
     """Oracle's marts in place, the newest published file, or the marts' own file without one.
 
+    `said` is told when a newer build was not published, so that older marts are read.
     Raises ConnectionFailedError when nothing is built yet or the file does not open.
     """
     if warehouse.kind == "oracle":
@@ -23,6 +27,12 @@ def open_marts(root: Path, warehouse: Connection) -> Marts:
         publication.publish_if_newer(root)
         newest = publication.current(root)
         if newest is not None:
+            refused = publication.refusal(root)
+            if refused is not None:
+                said(
+                    f"the newest build is not published ({refused.reasons[0]}): comparing the "
+                    f"marts that people see, built {newest.built_at:%Y-%m-%d %H:%M} UTC"
+                )
             return PublishedMarts(newest.database)
     if not built.exists():
         raise ConnectionFailedError(

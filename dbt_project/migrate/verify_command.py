@@ -72,7 +72,7 @@ def run_verify(options: argparse.Namespace) -> int:
 def _verified(
     root: Path, manifest: Any, listed: Sequence[Case], options: argparse.Namespace
 ) -> list[LedgerRow]:
-    marts = open_marts(root, connection(root, WAREHOUSE))
+    marts = open_marts(root, connection(root, WAREHOUSE), _say)
     tables = read_capture_tables(manifest)
     legacy = SourceRunner(root, tables, options.legacy_timeout, options.repeat)
     run_id = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}_{uuid.uuid4().hex[:8]}"

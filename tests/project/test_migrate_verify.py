@@ -209,6 +209,14 @@ def test_what_is_missing_is_said(built: Workspace) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_verify_says_that_a_newer_build_is_not_what_people_see(built: Workspace) -> None:
+    assert "not published" not in migrate(built, "customer_ageing", code=0).stderr
+    built.dbt("build", "--select", "fct_receivables", "--exclude-resource-type", "test")
+    said = migrate(built, "customer_ageing", code=0).stderr
+    assert "the newest build is not published (" in said
+    assert "comparing the marts that people see, built 20" in said
+
+
 def test_verify_waits_for_a_build_that_has_the_warehouse(built: Workspace) -> None:
     holds = "import duckdb, sys; c = duckdb.connect('warehouse.duckdb'); print('open', flush=True)"
     holder_command = [sys.executable, "-c", f"{holds}; sys.stdin.read()"]
