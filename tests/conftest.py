@@ -17,10 +17,16 @@ from tests.postgres import HOW_TO_GET, Postgres, programs, running_postgres
 from tests.workspace import ROOT, Workspace
 
 UNTIL = date(2024, 6, 30)
+LONGEST = ("test_platform_on_oracle.py", "test_changes.py")
 
 # How long one example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)

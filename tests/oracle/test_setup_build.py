@@ -130,7 +130,8 @@ def test_in_one_schema_a_build_needs_no_right_to_any_other(tmp_path: Path) -> No
         assert {table.staging_table.upper() for table in staged} == {
             name for name in names if name.startswith("STAGING_")
         }
-        prefixes = ("STAGING_", "STORAGE_", "MARTS_", "PLATFORM_", "INGEST_")
+        notes = ("INGEST_", "MIGRATION_")  # what capture and verify note
+        prefixes = ("STAGING_", "STORAGE_", "MARTS_", "PLATFORM_", *notes)
         assert {name for name in names if not name.startswith(prefixes)} == set()
 
 

@@ -9,6 +9,9 @@ from streamlit.testing.v1 import AppTest
 from dbt_project.reports import Report, reports_from_json
 from tests.viewer_app import open_page, shown
 from tests.workspace import Workspace
+from viewer.texts import say
+
+UNWRITTEN = "fct_migration_verifications"  # `migrate verify` writes it, no build does
 
 
 @pytest.fixture
@@ -43,8 +46,11 @@ def test_every_declared_report_opens_with_figures(viewer: Workspace, language: s
         assert report.label.text(language) in home  # type: ignore[arg-type]
         app = _opened(report, language)
         assert report.description.text(language) in shown(app).replace("&#x27;", "'")  # type: ignore[arg-type]
+        if report.model == UNWRITTEN:
+            assert say("empty", language) in shown(app)  # type: ignore[arg-type]
+            continue
         if report.layout == "list":
-            assert len(app.dataframe[0].value) > 0
+            assert len(app.dataframe[0].value) > 0, report.name
         else:
             row = '<tr class="rp-total rp-d0">' if report.total_row else '<tr class="rp-'
             assert row in shown(app), report.name
