@@ -100,3 +100,4 @@ final as (
 
 select * from final
 {{ live_rows() }}
+{{ laid_out_by(['material_code', 'warehouse_code', 'movement_date']) }}
