@@ -16,6 +16,7 @@ EDGES = (
     date(2020, 12, 31), date(2021, 1, 1), date(2021, 1, 31), date(2021, 12, 31), date(2022, 1, 1),
     date(2022, 12, 31), date(2023, 1, 1), date(2023, 12, 31), date(2024, 1, 1), date(2024, 2, 29),
 )  # fmt: skip
+FIRST_PERIOD = date(2021, 1, 1)  # of every book: before it the ERP has no period to ask for
 
 
 class RandomAnswers:
@@ -51,9 +52,10 @@ class RandomAnswers:
             case "date_range":
                 return "..".join(day.isoformat() for day in self._days(parameter))
             case "month":
-                return self._day(parameter).isoformat()[:7]
+                return max(FIRST_PERIOD, self._day(parameter)).isoformat()[:7]
             case "month_range":
-                return "..".join(day.isoformat()[:7] for day in self._days(parameter))
+                days = (max(FIRST_PERIOD, day) for day in self._days(parameter))
+                return "..".join(day.isoformat()[:7] for day in days)
             case "toggle":
                 return "on"
             case "unit":
