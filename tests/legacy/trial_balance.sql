@@ -1,5 +1,5 @@
 -- 科目余额表 (NC65 总账)  2016-11 顾问: 王工   2018-03 张工: 增加含未记账   2020-01 币种
--- 参数: book 账簿, period 期间, account 科目范围(一级), level 级次, currency 币种, unposted 含未记账
+-- 参数: book 账簿, period 期间, account 科目范围(含下级), level 级次, currency 币种, unposted 含未记账
 -- 期初 = 本年 '00' + 本年以前月份; 12A 审计调整算在12月; 借贷按每个显示科目的净额取方向
 with fs as
  (-- 已记账: 科目余额
@@ -63,7 +63,9 @@ km as
    where mj.pk_account = sj.mjkm
      and sj.pk_acctype = t.pk_acctype(+)
      and sj.acclev <= to_number(nvl('&level', '9'))
-     and (nvl('&account_from', '~') = '~' or substr(sj.code, 1, 4) between '&account_from' and '&account_to')
+     -- 科目范围: 编码在范围内的科目和它们的下级; 上级只汇总范围内的
+     and (nvl('&account_from', '~') = '~'
+          or mj.pk_account in (select fw.mjkm from sj fw where fw.code between '&account_from' and '&account_to'))
    group by t.code, sj.code, sj.name
   having sum(mj.qc) <> 0 or sum(mj.qm) <> 0
       or sum(mj.bqj) <> 0 or sum(mj.bqd) <> 0 or sum(mj.ljj) <> 0 or sum(mj.ljd) <> 0)

@@ -118,3 +118,4 @@ final as (
 
 select * from final
 {{ live_rows() }}
+{{ laid_out_by(['book_code', 'account_code', 'voucher_date']) }}

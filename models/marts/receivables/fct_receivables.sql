@@ -45,6 +45,16 @@ movements as (
     inner join items on settlements.receivable_item_id = items.receivable_item_id
 ),
 
+rests as (
+    select
+        receivable_item_id,
+        sum(amount) as last_rest_amount,
+        max(movement_date) as last_movement_date
+    from movements
+    where is_deleted = 0
+    group by receivable_item_id
+),
+
 final as (
     select
         movements.movement_id,
@@ -76,6 +86,10 @@ final as (
         customers.customer_class_name,
         customers.customer_class_name_en,
         movements.amount,
+        case
+            when rests.last_rest_amount = 0 then rests.last_movement_date
+            else date '9999-12-31'
+        end as open_until,
         {{ build_time() }} as stored_at,
         case
             when bills.is_deleted = 0 and bills.is_effective = 1 and items.is_deleted = 0
@@ -84,6 +98,7 @@ final as (
         end as is_deleted
     from movements
     inner join items on movements.receivable_item_id = items.receivable_item_id
+    inner join rests on movements.receivable_item_id = rests.receivable_item_id
     left join bills on items.receivable_bill_id = bills.receivable_bill_id
     left join {{ ref('dim_orgs') }} orgs on bills.org_id = orgs.org_id
     left join {{ ref('dim_depts') }} depts on items.dept_id = depts.dept_id
@@ -93,3 +108,4 @@ final as (
 
 select * from final
 {{ live_rows() }}
+{{ laid_out_by(['open_until', 'org_code']) }}
