@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from dbt_project.report_charts import chart_problems
+from dbt_project.report_drill import drill_problems
 from dbt_project.report_ledger import ledger_problems
 from dbt_project.report_measures import measure_problems, unsummable
 from dbt_project.report_parameters import parameter_problems
@@ -29,6 +31,8 @@ def check(report: Report) -> list[str]:
         _parameters(report),
         _references(report),
         _headline(report),
+        drill_problems(report),
+        chart_problems(report),
         verify_problems(report),
     )
     return [problem for found in checks for problem in found]

@@ -6,6 +6,7 @@ from typing import Any
 from dbt_project.errors import MisdeclaredError
 from dbt_project.marts import Mart, column_problems, marts_by_name
 from dbt_project.report_checks import check
+from dbt_project.report_drill import target_problems
 from dbt_project.report_parts import read_report
 from dbt_project.report_reading import Reading
 from dbt_project.report_schema import near, structure
@@ -39,7 +40,7 @@ def load_reports(manifest: Mapping[str, Any]) -> tuple[Report, ...]:
     used |= {report.statement.model for report in reports if report.statement}
     for name in sorted(used & set(marts)):
         problems += column_problems(manifest, marts[name])
-    problems += _subjects(reports) + _repeated(reports)
+    problems += _subjects(reports) + _repeated(reports) + _drills(manifest, reports)
     if problems:
         raise MisdeclaredError("\n".join(problems))
     return tuple(reports)
@@ -103,4 +104,12 @@ def _repeated(reports: list[Report]) -> list[str]:
         f"{report.file}: {report.name}: another report has this name"
         for place, report in enumerate(reports)
         if report.name in names[:place]
+    ]
+
+
+def _drills(manifest: Mapping[str, Any], reports: list[Report]) -> list[str]:
+    declared = [exposure["name"] for exposure in manifest.get("exposures", {}).values()]
+    return [
+        f"{report.file}: {report.name}: {problem}"
+        for report, problem in target_problems(reports, declared)
     ]

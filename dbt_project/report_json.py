@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from types import NoneType
@@ -53,7 +53,9 @@ def _value(plain: Any, kind: Any) -> Any:
     """`plain` as the annotated type `kind` of a dataclass field."""
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{name: _value(plain[name], hint) for name, hint in hints.items()})
+        younger = {field.name for field in fields(kind) if field.default is not MISSING}
+        asked = {name: hint for name, hint in hints.items() if name in plain or name not in younger}
+        return kind(**{name: _value(plain[name], hint) for name, hint in asked.items()})
     if isinstance(plain, list):
         return tuple(_value(item, _item(kind)) for item in plain)
     if isinstance(plain, dict) and plain.keys() == {"$decimal"}:

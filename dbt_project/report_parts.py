@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from dbt_project.marts import Mart
+from dbt_project.report_charts import read_chart
 from dbt_project.report_conditions import when_condition
+from dbt_project.report_drill import read_drill
 from dbt_project.report_ledger import read_ledger
 from dbt_project.report_measures import read_hide_zero, read_measures, read_top
 from dbt_project.report_parameters import read_parameter
@@ -39,6 +41,7 @@ _LAYOUT_OF = {
     "totals": "crosstab",
     "top": "crosstab",
     "rest": "crosstab",
+    "charts": "crosstab",
     "statement": "statement",
 }
 _NEEDED = {
@@ -102,6 +105,8 @@ def read_report(
         file=exposure["original_file_path"],
         statement=statement,
         ledger=read_ledger(reading, mart, declared) if declared["layout"] == "list" else None,
+        drills=tuple(map(read_drill, declared.get("drill", []))),
+        charts=tuple(map(read_chart, declared.get("charts", []))),
     )
 
 

@@ -41,6 +41,7 @@ def structure(declared: Any) -> tuple[list[str], Any]:
     What is left is the declaration without its unknown keys, or None when more is wrong with it
     than that.
     """
+    declared = with_word_keys(declared)
     validator = Draft202012Validator({"$ref": "#/$defs/report", "$defs": schema()["$defs"]})
     errors = sorted(validator.iter_errors(declared), key=lambda error: _path(error.absolute_path))
     mistyped = [error.absolute_path for error in errors if error.validator == "type"]
@@ -56,6 +57,17 @@ def structure(declared: Any) -> tuple[list[str], Any]:
     for error in errors:
         _drop_unknown(rest, error)
     return problems, rest
+
+
+def with_word_keys(declared: Any) -> Any:
+    """The declaration with its keys `on` and `off` as they were written: YAML takes them for truth."""
+    words = {"true": "on", "false": "off"}
+    if isinstance(declared, dict):
+        return {
+            words.get(str(key).lower(), key): with_word_keys(value)
+            for key, value in declared.items()
+        }
+    return [with_word_keys(item) for item in declared] if isinstance(declared, list) else declared
 
 
 def _problems(error: ValidationError) -> Iterator[str]:
@@ -85,6 +97,8 @@ def _expectation(error: ValidationError) -> str:
         "minimum": f"must be at least {expected[0]}, not {shown}",
         "maximum": f"must be at most {expected[0]}, not {shown}",
     }
+    if rule == "pattern" and expected[0].startswith("^\\$(row"):
+        return f"must be $row.<column> or $param.<name>, not {shown}"
     if rule == "pattern" and expected[0].startswith("^\\$param"):
         return f"must be a number or $param.<name>, not {shown}"
     if rule == "pattern" and "a-z0-9_" in expected[0]:

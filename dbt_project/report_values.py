@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from dbt_project.page_values import Chart, Drill
 from dbt_project.verify_values import Verify
 
 Language = Literal["zh", "en"]
@@ -361,6 +362,8 @@ class Report:
     top: Top | None = None
     statement: Statement | None = None
     ledger: Ledger | None = None  # of a list with inserted rows or running balances
+    drills: tuple[Drill, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     @property
     def period(self) -> Parameter | None:

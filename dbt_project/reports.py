@@ -1,5 +1,6 @@
 """Reports: what exposures declare in `meta.report`, as values, from the manifest or from JSON."""
 
+from dbt_project.page_values import Carried, Chart, Drill
 from dbt_project.report_declarations import load_reports
 from dbt_project.report_json import reports_from_json, reports_to_json
 from dbt_project.report_values import (
@@ -35,8 +36,11 @@ from dbt_project.verify_values import Verify, VerifyRules
 __all__ = [
     "Across",
     "Buckets",
+    "Carried",
+    "Chart",
     "Column",
     "Condition",
+    "Drill",
     "Headline",
     "HideZero",
     "Highlight",

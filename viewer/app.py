@@ -83,14 +83,13 @@ def _start(language: Language) -> StreamlitPage:
 def _navigation(shown: Published, language: Language) -> StreamlitPage:
     """Home and catalogue first, then the reports under their subjects."""
     frame = partial(guarded, language=language, is_refreshing=shown.is_refreshing)
-    reports = {
-        report.name: st.Page(
-            frame(partial(report_page, shown, report, language)),
+    reports: dict[str, StreamlitPage] = {}
+    for report in shown.reports:
+        reports[report.name] = st.Page(
+            frame(partial(report_page, shown, report, reports, language)),
             title=report.label.text(language),
             url_path=report.name,
         )
-        for report in shown.reports
-    }
     catalogue = st.Page(
         frame(partial(catalogue_page, shown, reports, language)),
         title=say("catalogue", language),

@@ -1,5 +1,6 @@
 """A cross-tab on the page: the whole grid computed once, drawn as far as a browser likes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 
@@ -9,6 +10,7 @@ from dbt_project.reporting.grid import Grid
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.statement import panels
 from dbt_project.reporting.units import unit_of
+from viewer.drill import Way, grid_links
 from viewer.frame import empty_state
 from viewer.html_table import panels_html, table_html
 from viewer.request import Request
@@ -18,22 +20,23 @@ MOST_CELLS = 40_000  # on one page; a browser lays out this many in about a seco
 _PAGE = "row-page"
 
 
-def crosstab_view(request: Request) -> int:
-    """Draw the cross-tab; returns its number of rows."""
+def crosstab_view(request: Request, found: Mapping[str, Way]) -> int:
+    """Draw the cross-tab, its figures leading to other reports; returns its number of rows."""
     grid = grid_of(request)
     if not grid.rows:
         empty_state(request.language)
         return 0
+    links = grid_links(request.report, request.values, grid, found)
     caption = request.report.label.text(request.language)
     if request.report.unit:
         _unit_note(request)
     if request.report.layout == "statement":
-        st.html(panels_html(panels(grid), caption))
+        st.html(panels_html(panels(grid), caption, links))
         return len(grid.rows)
     most = max(MOST_CELLS // max(len(grid.columns), 1), 50)
     starts = page_starts(grid, min(request.report.page_size or most, most), most)
     page = _page_of_link(len(starts))
-    st.html(table_html(_cut(grid, page, starts), caption))
+    st.html(table_html(_cut(grid, page, starts), caption, links))
     if len(starts) > 1:
         _pager(request, grid, page, starts)
     return len(grid.rows)

@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 
 from dbt_project.reporting.grid import Cell, Grid
 from dbt_project.reporting.spans import RowHead, indented, row_heads
+from viewer.drill import Links, no_link
 from viewer.figures import figure_text
 
 _WIDTHS = (80, 260)  # of a row heading in pixels: shorter ones are padded, longer ones wrap
@@ -15,22 +16,23 @@ _DEEPEST = 6  # steps to the right that style.css has
 _PIXELS_PER_CHARACTER = 7  # half a Chinese one
 
 
-def table_html(grid: Grid, caption: str) -> str:
+def table_html(grid: Grid, caption: str, links: Links = no_link) -> str:
     """The whole table in its scrolling frame; every text is escaped."""
     parts = [
         f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">',
         f'<table class="rp-table"{_offsets(grid)}><caption>{escape(caption)}</caption><thead>',
         *_heads(grid),
         "</thead><tbody>",
-        *_body(grid),
+        *_body(grid, links),
         "</tbody></table></div>",
     ]
     return "".join(parts)
 
 
-def panels_html(grids: Sequence[Grid], caption: str) -> str:
+def panels_html(grids: Sequence[Grid], caption: str, links: Links = no_link) -> str:
     """Tables side by side, one below the other where the window is narrow."""
-    return f'<div class="rp-panels">{"".join(table_html(grid, caption) for grid in grids)}</div>'
+    tables = "".join(table_html(grid, caption, links) for grid in grids)
+    return f'<div class="rp-panels">{tables}</div>'
 
 
 def _heads(grid: Grid) -> Iterator[str]:
@@ -70,15 +72,14 @@ def _corner(titles: Sequence[str], depth: int) -> Iterator[str]:
         )
 
 
-def _body(grid: Grid) -> Iterator[str]:
-    formats = [column.format for column in grid.columns]
+def _body(grid: Grid, links: Links) -> Iterator[str]:
     levels = len(grid.row_titles)
     for row, heads in zip(grid.rows, row_heads(grid.rows, levels), strict=True):
         yield f'<tr class="rp-{row.kind} rp-d{row.level}">'
         for head in heads:
             yield _row_head(head, levels)
-        for cell, code in zip(row.cells, formats, strict=True):
-            yield _figure(cell, code)
+        for cell, column in zip(row.cells, grid.columns, strict=True):
+            yield _figure(cell, column.format, links(row, column))
         yield "</tr>"
 
 
@@ -92,7 +93,7 @@ def _row_head(head: RowHead, levels: int) -> str:
     )
 
 
-def _figure(cell: Cell, code: str) -> str:
+def _figure(cell: Cell, code: str, link: str | None) -> str:
     text = figure_text(cell.value, code)
     classes = []
     if isinstance(cell.value, Decimal | int):
@@ -105,7 +106,9 @@ def _figure(cell: Cell, code: str) -> str:
     if cell.style:
         classes.append(f"rp-{cell.style}")
     marked = f' class="{escape(" ".join(classes))}"' if classes else ""
-    return f"<td{marked}>{escape(text)}</td>"
+    if link is None or not text:
+        return f"<td{marked}>{escape(text)}</td>"
+    return f'<td{marked}><a href="{escape(link)}">{escape(text)}</a></td>'
 
 
 def _span(attribute: str, count: int) -> str:

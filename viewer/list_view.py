@@ -1,6 +1,7 @@
 """A list on the page: its totals, one page of rows, sorted and cut in SQL."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,6 +14,7 @@ from dbt_project.reporting.highlight import style_of
 from dbt_project.reporting.ledger import DETAIL_COUNT
 from dbt_project.reporting.query import ROW_COUNT, list_query, list_totals_query
 from dbt_project.reports import ListColumn, Report, Sort
+from viewer.drill import Way, row_names
 from viewer.figures import figure_text
 from viewer.frame import empty_state
 from viewer.list_columns import (
@@ -23,6 +25,7 @@ from viewer.list_columns import (
     unique_titles,
 )
 from viewer.request import Request
+from viewer.row_ways import Pages, row_ways
 from viewer.texts import say
 from viewer.workbook import text_columns
 
@@ -43,8 +46,8 @@ _KINDS = {  # rows that a ledger inserts
 _COLOURS = {"bad": "#d0454f33", "warn": "#e0a02040", "good": "#2f9e5f33"}
 
 
-def list_view(request: Request) -> int:
-    """Draw the list; returns how many rows there are on all pages."""
+def list_view(request: Request, found: Mapping[str, Way], pages: Pages) -> int:
+    """Draw the list, its rows leading to other reports; returns the rows on all pages."""
     query = list_totals_query(request.report, request.values, dialect=request.dialect)
     totals = request.run(query).to_pylist()[0]
     count = int(totals[ROW_COUNT])
@@ -53,8 +56,8 @@ def list_view(request: Request) -> int:
         return 0
     _totals_strip(request, totals, count)
     size = _page_size(request)
-    pages = -(-count // size)
-    page = min(_number_of_link(_PAGE, 1), pages)
+    last = -(-count // size)
+    page = min(_number_of_link(_PAGE, 1), last)
     rows = request.run(
         list_query(
             request.report,
@@ -63,12 +66,17 @@ def list_view(request: Request) -> int:
             sort=request.sort,
             limit=size,
             offset=(page - 1) * size,
+            codes=row_names(request.report),
             dialect=request.dialect,
         )
     )
-    _table(request, rows)
+    ways_bar = st.container(key="ways", horizontal=True) if found else None
+    chosen = _table(request, rows, page)
+    if ways_bar is not None:
+        with ways_bar:
+            row_ways(request, rows, chosen, found, pages)
     if count > min(size, request.report.page_size):
-        _pager(request, count, size, page, pages)
+        _pager(request, count, size, page, last)
     return count
 
 
@@ -88,8 +96,11 @@ def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> No
     st.html(f'<div class="rp-totals">{"".join(parts)}<p class="rp-quiet">{hint}</p></div>')
 
 
-def _table(request: Request, rows: pa.Table) -> None:
-    """One page. A click on a head selects the column, which stands for sorting by it."""
+def _table(request: Request, rows: pa.Table, page: int) -> int | None:
+    """One page. A click on a head selects the column, which stands for sorting by it.
+
+    Returns the place of the row that is ticked, where rows lead to other reports.
+    """
     columns, sort = shown_columns(request.report), request.sort
     titles = unique_titles(columns, request.language, sort)
     frame = pd.DataFrame(
@@ -104,7 +115,7 @@ def _table(request: Request, rows: pa.Table) -> None:
     else:
         frame.columns = pd.Index(titles)
     names = {title: column.name for title, column in zip(titles, columns, strict=True)}
-    key = f"{request.report.name}.rows.{sort}.{request.language}"
+    key = f"{request.report.name}.rows.{sort}.{page}.{request.language}"
     settings: Any = {
         offset: st.column_config.TextColumn(
             alignment="right" if is_figure(column) else "left",
@@ -113,7 +124,11 @@ def _table(request: Request, rows: pa.Table) -> None:
         )
         for offset, column in enumerate(columns, start=1)  # 0 is the hidden index
     }
-    st.dataframe(
+    on_select: Any = "ignore"
+    if not request.report.ledger:
+        on_select = partial(_sort_by_head, request.report, key, names, sort)
+    ticked = request.report.drills and not request.report.ledger
+    chosen: Any = st.dataframe(
         _marked(request, rows, frame),
         key=key,
         hide_index=True,
@@ -121,15 +136,13 @@ def _table(request: Request, rows: pa.Table) -> None:
         row_height=_ROW_HEIGHT,
         height=min(_ROW_HEIGHT * (len(frame) + 3), _TALLEST),
         column_config=settings,
-        on_select=(
-            "ignore"
-            if request.report.ledger
-            else lambda: _sort_by_head(request.report, key, names, sort)
-        ),
-        selection_mode="single-column",
+        on_select=on_select,
+        selection_mode=["single-row", "single-column"] if ticked else "single-column",
         lazy=False,
         alt=request.report.label.text(request.language),
     )
+    places = chosen["selection"]["rows"] if ticked else []
+    return places[0] if places and places[0] < rows.num_rows else None
 
 
 def _texts(values: pa.ChunkedArray, column: ListColumn) -> list[str]:

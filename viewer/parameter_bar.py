@@ -9,6 +9,7 @@ import streamlit as st
 
 from dbt_project.reporting.parameters import Answers, Choice, Value, default_value, value_text
 from dbt_project.reports import Language, Parameter, Report
+from viewer.drill import BACK
 from viewer.texts import say, unit_text
 
 Choices = Mapping[str, Mapping[Choice, str]]  # by parameter name: a choice and its label
@@ -54,7 +55,7 @@ def parameter_bar(bar: Bar) -> None:
 
 def reset(report: Report) -> None:
     """Forget everything that the link says about this report."""
-    for name in [name for name in st.query_params if name != "lang"]:
+    for name in [name for name in st.query_params if name not in ("lang", BACK)]:
         del st.query_params[name]
     for name in [str(key) for key in st.session_state if str(key).startswith(f"{report.name}.")]:
         del st.session_state[name]

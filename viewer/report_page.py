@@ -1,22 +1,28 @@
 """A report's page: what it is, its parameters, its figures, how far to trust them, and export."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reports import Language, Report
 from viewer.crosstab_view import crosstab_view
 from viewer.download import downloads
+from viewer.drill import BACK, here, way_back, ways
 from viewer.frame import note, panel, title
 from viewer.list_view import list_view, sort_of_link
 from viewer.parameter_bar import Bar, Choices, parameter_bar, texts_of_link
 from viewer.published import Published
 from viewer.request import Request
+from viewer.row_ways import Pages
 from viewer.texts import say
 from viewer.trust import data_day, trust_line
 
 
-def report_page(published: Published, report: Report, language: Language) -> None:
+def report_page(published: Published, report: Report, pages: Pages, language: Language) -> None:
     """Draw the page; everything that it shows follows from the link and the published build."""
+    reports = {other.name: other for other in published.reports}
+    _way_back(reports, pages, language)
     head, actions = st.columns([3, 1], vertical_alignment="bottom")
     with head:
         title(
@@ -37,10 +43,29 @@ def report_page(published: Published, report: Report, language: Language) -> Non
         )
         note(say("missing", language, names=names), say("missing_advice", language))
         return
-    count = list_view(request) if report.layout == "list" else crosstab_view(request)
+    common = {"lang": language, **here(report, st.query_params.to_dict())}
+    found = ways(report, answers.values, reports, common)
+    if report.layout == "list":
+        count = list_view(request, found, pages)
+    else:
+        count = crosstab_view(request, found)
     if count:
         with actions:
             downloads(request, count)
+
+
+def _way_back(reports: Mapping[str, Report], pages: Pages, language: Language) -> None:
+    """A link to the report that this one was opened from, as it was."""
+    back = way_back(st.query_params.get(BACK, ""), reports)
+    if back is None:
+        return
+    report, query = back
+    st.page_link(
+        pages[report.name],
+        label=say("back_to", language, name=report.label.text(language)),
+        icon=":material/arrow_back:",
+        query_params={**query, "lang": language},
+    )
 
 
 def _choices(request: Request) -> Choices:

@@ -175,6 +175,9 @@ TEXTS: dict[str, Label] = {
     "rows": Label("行数", "Rows"),
     "rows_shown": Label("第 {first}–{last} 行，共 {count} 行", "Rows {first}–{last} of {count}"),
     "sort_hint": Label("点击列标题可排序", "Click a column's head to sort"),
+    "tick_row": Label("勾选一行可查看：{names}", "Tick a row to open: {names}"),
+    "leads_to": Label("查看{name}", "Open {name}"),
+    "back_to": Label("返回 {name}", "Back to {name}"),
     "ledger_hint": Label("按账页顺序排列", "In the order of the book"),
     "unit": Label("单位：{unit}", "In {unit}"),
     "unit_rounded": Label(

@@ -22,7 +22,8 @@ class GridColumn:
     """A leaf column: its number format (as in a spreadsheet) and its full title, for flat files.
 
     It shows `measure` for one `member`: a code, or what the heading says where there is none; None
-    stands for all members. One that is no `figure` shows the mart's column of that name.
+    stands for all members. `code` is the member's value in the mart, None where there is no single
+    one. One that is no `figure` shows the mart's column of that name.
     """
 
     title: str
@@ -30,6 +31,7 @@ class GridColumn:
     measure: str = ""
     member: str | None = None
     figure: bool = True
+    code: Value = None
 
 
 @dataclass(frozen=True)

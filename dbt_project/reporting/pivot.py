@@ -12,7 +12,7 @@ from dbt_project.reporting.grid import Cell, Grid, GridColumn, GridRow, HeadCell
 from dbt_project.reporting.highlight import style_of
 from dbt_project.reporting.layout import headings, laid_out, shown_columns
 from dbt_project.reporting.lines import Lines
-from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.parameters import Choice, Values
 from dbt_project.reporting.result_names import (
     ACROSS,
     ACROSS_ALL,
@@ -86,6 +86,7 @@ def pivot(
                     leaf.measure.format,
                     leaf.measure.name,
                     _member(spread, leaf.member),
+                    code=_member_code(spread, leaf.member),
                 )
                 for leaf in leaves
             ),
@@ -166,6 +167,11 @@ def _member(spread: Spread | None, number: int) -> str | None:
         return spread.rest
     member = spread.members[number]
     return member.label if member.value is None else str(member.value)
+
+
+def _member_code(spread: Spread | None, number: int) -> Choice | None:
+    known = spread is not None and 0 <= number < len(spread.members)
+    return spread.members[number].value if spread and known else None
 
 
 def _cell(report: Report, leaf: _Leaf, record: dict[str, Any] | None, values: Values) -> Cell:

@@ -1,6 +1,6 @@
 """A list's statements: a page of rows, its totals, and the choices of its parameters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -58,13 +58,15 @@ def list_query(
     sort: Sort | None = None,
     limit: int | None = None,
     offset: int = 0,
+    codes: Sequence[str] = (),
     dialect: Dialect = "duckdb",
 ) -> Query:
     """A list's rows: one result column per `report.columns`, under its name.
 
     A column with a text in `language` shows that text; sorting goes by the column itself. `sort`
     comes before the report's own order, which with the mart's key keeps pages apart; it names a
-    shown column, else MisdeclaredError. A ledger keeps its own order: see `ledger_query`.
+    shown column, else MisdeclaredError. The columns in `codes` follow once more as they are, under
+    `code_of`. A ledger keeps its own order: see `ledger_query`.
     """
     if report.ledger:
         return ledger_query(report, values, language, limit=limit, offset=offset, dialect=dialect)
@@ -75,6 +77,8 @@ def list_query(
         named(shown_column(listed, values, language, binds), listed.name)
         for listed in report.columns
     ]
+    columns = {listed.name: listed.column for listed in report.columns}
+    shown += [named(fact(columns[name].name), code_of(name)) for name in codes]
     statement = exp.select(*shown).from_(facts(report.relation))
     statement = filtered(statement, base_filters(report, values, binds))
     statement = statement.order_by(*ordered(report, sort, values, binds))
@@ -82,7 +86,13 @@ def list_query(
         statement = statement.limit(binds.add("limit", limit))
         statement = statement.offset(binds.add("offset", offset))
     types = {listed.name: column_type(listed) for listed in report.columns}
+    types |= {code_of(name): columns[name].data_type for name in codes}
     return render(statement, binds, dialect, types)
+
+
+def code_of(name: str) -> str:
+    """The result column with the code of a list's column that shows a text."""
+    return f"code of {name}"  # with spaces, which no column of a mart has
 
 
 def list_totals_query(report: Report, values: Values, *, dialect: Dialect = "duckdb") -> Query:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 import dbt_project
 from dbt_project.report_conditions import OPERATORS
-from dbt_project.report_schema import schema
+from dbt_project.report_schema import schema, with_word_keys
 from dbt_project.reports import Measure, Parameter, Shift, Span
 from tests.ledger_sample import SHEET_REPORT, ledger_report
 from tests.report_sample import AGEING, CROSSTAB, LEDGER, LIST, REMOVED, changed, report
@@ -299,5 +299,5 @@ def test_the_schema_accepts_the_project_s_own_exposure_files() -> None:
     for path in files:
         declared = yaml.safe_load(path.read_text(encoding="utf-8"))
         validator.validate(
-            json.loads(json.dumps(declared, default=str))
+            with_word_keys(json.loads(json.dumps(declared, default=str)))
         )  # days as dbt hands them on
