@@ -58,7 +58,19 @@ def connection(root: Path, profile: str, output: str | None = None) -> Connectio
     return Connection(profile, name, kind, _absolute_paths(settings, root, where))
 
 
+def is_declared(root: Path, profile: str) -> bool:
+    """Whether profiles.yml has a profile of this name."""
+    return profile in _profiles(root)
+
+
 def _profile(root: Path, profile: str) -> dict[str, Any]:
+    declared = _profiles(root).get(profile)
+    if not isinstance(declared, dict):
+        raise MisdeclaredError(f"profiles.yml has no profile '{profile}'")
+    return declared
+
+
+def _profiles(root: Path) -> dict[str, Any]:
     path = root / "profiles.yml"
     if not path.exists():
         raise MisdeclaredError(
@@ -69,10 +81,7 @@ def _profile(root: Path, profile: str) -> dict[str, Any]:
         profiles = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise MisdeclaredError(f"profiles.yml is not YAML: {error}") from error
-    declared = profiles.get(profile) if isinstance(profiles, dict) else None
-    if not isinstance(declared, dict):
-        raise MisdeclaredError(f"profiles.yml has no profile '{profile}'")
-    return declared
+    return profiles if isinstance(profiles, dict) else {}
 
 
 def _render(value: Any, where: str) -> Any:

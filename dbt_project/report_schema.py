@@ -60,7 +60,7 @@ def structure(declared: Any) -> tuple[list[str], Any]:
 
 
 def with_word_keys(declared: Any) -> Any:
-    """The declaration with its keys `on` and `off` as they were written: YAML takes them for truth."""
+    """The declaration with its keys `on` and `off` as written: YAML takes them for truth."""
     words = {"true": "on", "false": "off"}
     if isinstance(declared, dict):
         return {

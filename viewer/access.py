@@ -4,6 +4,7 @@ import streamlit as st
 
 from dbt_project.errors import MisdeclaredError
 
+LOCAL_USER = "local"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -20,3 +21,8 @@ def check_local() -> None:
             "serves this computer only. Start it with `report-platform view`, or with "
             "--server.address 127.0.0.1"
         )
+
+
+def current_user() -> str:
+    """Whose presets and favourites these are."""
+    return LOCAL_USER

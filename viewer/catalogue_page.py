@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from dbt_project.reports import Language
 from viewer.catalogue import Found, by_subject, find
 from viewer.checked import checked
-from viewer.frame import section, title
+from viewer.frame import plain, section, title
 from viewer.freshness import reader_offset
 from viewer.published import Published
 from viewer.texts import count_of, say
@@ -57,13 +57,8 @@ def _entry(published: Published, found: Found, page: StreamlitPage, language: La
         facts.append(f"{say('columns_found', language)} {columns}")
     lines = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
     with st.container(gap=None):
-        st.page_link(page, label=f"**{_plain(report.label.text(language))}**")
+        st.page_link(page, label=f"**{plain(report.label.text(language))}**")
         st.html(
             f'<div class="rp-entry"><p>{escape(report.description.text(language))}</p>'
             f'<p class="rp-facts">{lines}</p></div>'
         )
-
-
-def _plain(text: str) -> str:
-    """A label in which no character is taken for Markdown."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|~$:<>" else char for char in text)

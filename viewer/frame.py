@@ -20,6 +20,7 @@ from dbt_project.reports import Language
 from viewer.again import draw_again, drawn
 from viewer.texts import say
 
+_FAILED = "change.failed"
 STYLE = Path(__file__).with_name("style.css")
 # The first that fits: its heading and what to do.
 _WORDS: tuple[tuple[type[PlatformError], str, str], ...] = (
@@ -55,6 +56,9 @@ def guarded(
     """
 
     def run() -> None:
+        failed: PlatformError | None = st.session_state.pop(_FAILED, None)
+        if failed is not None:
+            show_error(failed, language)
         try:
             with framed(language, is_refreshing):
                 page()
@@ -63,6 +67,14 @@ def guarded(
         drawn()
 
     return run
+
+
+def trying(change: Callable[..., None], *arguments: object) -> None:
+    """A widget's callback; what hinders it is said on the page that is drawn next."""
+    try:
+        change(*arguments)
+    except PlatformError as error:
+        st.session_state[_FAILED] = error
 
 
 def show_error(error: PlatformError, language: Language, is_refreshing: bool = False) -> None:
@@ -116,3 +128,8 @@ def title(text: str, quiet: str = "", subject: str = "") -> None:
 def section(text: str) -> None:
     """A heading between the parts of a page."""
     st.html(f'<h2 class="rp-section">{escape(text)}</h2>')
+
+
+def plain(text: str) -> str:
+    """A label in which no character is taken for Markdown."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|~$:<>" else char for char in text)

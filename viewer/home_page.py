@@ -10,11 +10,12 @@ from dbt_project.publication import Refusal
 from dbt_project.reports import Language, Report
 from viewer.catalogue import by_subject
 from viewer.figure_card import card_html
-from viewer.frame import section, title
+from viewer.frame import framed, section, title
 from viewer.freshness import clock, freshness, reader_offset
 from viewer.headline import headline
 from viewer.published import Published
 from viewer.request import Request
+from viewer.shelf import shelf
 from viewer.texts import count_of, say
 from viewer.trust import data_day, refreshing_text, tests_fact
 
@@ -32,6 +33,8 @@ def home_page(
     if published.refusal is not None:
         heading = "refused_live" if published.live else "refused"
         _refused(published.refusal, say(heading, language), language)
+    with framed(language):
+        shelf(published, pages, language)
     _headlines(published, pages, language)
     section(say("subjects", language))
     _subjects(published, pages, language)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dbt_project.reporting.parameters import Answers, Choice, Value, default_value, value_text
 from dbt_project.reports import Language, Parameter, Report
@@ -38,8 +39,8 @@ def texts_of_link(report: Report) -> dict[str, str]:
     return {p.name: st.query_params[p.name] for p in report.parameters if p.name in st.query_params}
 
 
-def parameter_bar(bar: Bar) -> None:
-    """The bar, with a button that goes back to the defaults."""
+def parameter_bar(bar: Bar) -> DeltaGenerator:
+    """The bar, with a button that goes back to the defaults; more can be put behind it."""
     shown = st.container(key="parameters", horizontal=True, vertical_alignment="bottom")
     with shown:
         for parameter in bar.report.parameters:
@@ -51,6 +52,7 @@ def parameter_bar(bar: Bar) -> None:
             on_click=reset,
             args=(bar.report,),
         )
+    return shown
 
 
 def reset(report: Report) -> None:

@@ -9,12 +9,14 @@ from dbt_project.reports import Language, Report
 from viewer.crosstab_view import crosstab_view
 from viewer.download import downloads
 from viewer.drill import BACK, here, way_back, ways
-from viewer.frame import note, panel, title
+from viewer.frame import framed, note, panel, title
 from viewer.list_view import list_view, sort_of_link
 from viewer.parameter_bar import Bar, Choices, parameter_bar, texts_of_link
+from viewer.preset_menu import preset_menu
 from viewer.published import Published
 from viewer.request import Request
 from viewer.row_ways import Pages
+from viewer.shelf import star
 from viewer.texts import say
 from viewer.trust import data_day, trust_line
 
@@ -30,11 +32,16 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
             report.description.text(language),
             report.subject.text(language),
         )
+    with actions, framed(language):
+        star(report, language)
     trust_line(published, report, language)
     today = data_day(published, report)
     answers = read_answers(report, texts_of_link(report), today, language)
     request = Request(report, answers.values, language, published, sort_of_link(report))
-    parameter_bar(Bar(report, answers, _choices(request), today, language))
+    bar = Bar(report, answers, _choices(request), today, language)
+    shown = parameter_bar(bar)
+    with shown, framed(language):
+        preset_menu(bar)
     if answers.problems:
         panel(say("error_parameter", language), "", "\n".join(answers.problems), kind="warn")
     if answers.missing:

@@ -1,0 +1,63 @@
+"""The application database's tables: what people write in the viewer. Times are UTC.
+
+Migrations make them (migrations/versions); a test holds both together.
+"""
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA = MetaData()
+
+
+def _mine() -> tuple[Column[str], Column[str]]:
+    """Whose, and of which report."""
+    return (
+        Column("user_name", String(128), nullable=False),
+        Column("report_name", String(128), nullable=False),
+    )
+
+
+PRESETS = Table(
+    "presets",
+    METADATA,
+    Column("preset_id", Integer, nullable=False),
+    *_mine(),
+    Column("preset_name", String(100), nullable=False),
+    Column("settings", Text, nullable=False),  # as in a link: period=2024-01&org=01
+    Column("saved_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("preset_id", name="pk_presets"),
+    UniqueConstraint("user_name", "report_name", "preset_name", name="uq_presets_name"),
+)
+
+FAVOURITES = Table(
+    "favourites",
+    METADATA,
+    *_mine(),
+    Column("added_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("user_name", "report_name", name="pk_favourites"),
+)
+
+VISITS = Table(
+    "visits",
+    METADATA,
+    *_mine(),
+    Column("visited_at", DateTime, nullable=False),  # the last time
+    PrimaryKeyConstraint("user_name", "report_name", name="pk_visits"),
+)
+
+KNOWN_REPORTS = Table(
+    "known_reports",
+    METADATA,
+    Column("report_name", String(128), nullable=False),
+    Column("first_seen_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("report_name", name="pk_known_reports"),
+)

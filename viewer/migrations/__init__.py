@@ -1,0 +1,1 @@
+"""The application database's history: one file per step, taken in order when it is opened."""
