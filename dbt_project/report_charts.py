@@ -33,7 +33,7 @@ def across_name(report: Report) -> str | None:
 
 def chart_problems(report: Report) -> Iterator[str]:
     """What is wrong with the charts of a report whose names are resolved."""
-    for place, chart in enumerate(report.charts):
+    for place, chart in enumerate(report.charts if report.rows else ()):
         path = f"report.charts[{place}]"
         yield from _measure_problems(report, chart, path)
         yield from _axis_problems(report, chart, path)
@@ -83,7 +83,7 @@ def _axis_problems(report: Report, chart: Chart, path: str) -> Iterator[str]:
         level = report.rows[len(used) - 1]
         if not level.subtotal and not level.tree:
             yield f"{path}: draws subtotals of '{level.column.name}', which has none"
-    if across not in (chart.x, chart.series):
+    if across is None or across not in (chart.x, chart.series):
         yield from _all_members(report, chart, path)
     else:
         yield from _each_member(report, chart, path)
@@ -92,7 +92,8 @@ def _axis_problems(report: Report, chart: Chart, path: str) -> Iterator[str]:
 def _all_members(report: Report, chart: Chart, path: str) -> Iterator[str]:
     for name in chart.measures:
         if report.across and name in report.across.measures and not report.across.total:
-            yield f"{path}.y: '{name}' is spread over columns: it needs across.total or x: across"
+            by = f"across.total or x: {across_name(report)}"
+            yield f"{path}.y: '{name}' is spread over columns: it needs {by}"
 
 
 def _each_member(report: Report, chart: Chart, path: str) -> Iterator[str]:

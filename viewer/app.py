@@ -63,10 +63,8 @@ def _run(page: StreamlitPage, language: Language) -> None:
 
 def _start(language: Language) -> StreamlitPage:
     """Without data there is one page, whatever the address."""
-    start = st.Page(
-        partial(start_page, language), title=say("home", language), url_path="home", default=True
-    )
-    lost = _unknown({"home"})
+    start = st.Page(partial(start_page, language), title=say("home", language), default=True)
+    lost = _unknown(set())
     pages = [start]
     if lost:
         pages.append(
@@ -96,14 +94,19 @@ def _navigation(shown: Published, language: Language) -> StreamlitPage:
         url_path="catalogue",
         icon=":material/menu_book:",
     )
-    home = st.Page(
-        frame(partial(home_page, shown, reports, catalogue, language)),
-        title=say("home", language),
-        url_path="home",
-        icon=":material/home:",
-        default=True,
+    # Streamlit answers its default page at / alone, and /home is an address that people try.
+    first, again = (
+        st.Page(
+            frame(partial(home_page, shown, reports, catalogue, language)),
+            title=say("home", language),
+            url_path=path,
+            icon=":material/home:",
+            default=path == "landing",
+            visibility="visible" if path == "landing" else "hidden",
+        )
+        for path in ("landing", "home")
     )
-    sections: dict[str, list[StreamlitPage]] = {"": [home, catalogue]}
+    sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, again]}
     for subject, listed in by_subject(shown.reports).items():
         sections[subject.text(language)] = [reports[report.name] for report in listed]
     lost = _unknown({"home", "catalogue", *reports})

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 
 from dbt_project.report_ledger import shown_columns
 from dbt_project.reports import Label, Report
+
+_PLATFORM = ("models", "platform")
 
 
 @dataclass(frozen=True)
@@ -16,9 +19,9 @@ class Found:
 
 
 def by_subject(reports: Iterable[Report]) -> dict[Label, list[Report]]:
-    """Reports under their subject, both in the order in which they are declared."""
+    """Reports under their subject, both in the order given; those on the platform itself last."""
     subjects: dict[str, tuple[Label, list[Report]]] = {}
-    for report in reports:
+    for report in sorted(reports, key=_is_of_platform):
         subjects.setdefault(report.subject.zh, (report.subject, []))[1].append(report)
     return dict(subjects.values())
 
@@ -41,6 +44,10 @@ def find(reports: Iterable[Report], words: str) -> list[Found]:
             ]
             found.append(Found(report, tuple(matched)))
     return found
+
+
+def _is_of_platform(report: Report) -> bool:
+    return PureWindowsPath(report.file).parts[:2] == _PLATFORM  # it takes / and \\ alike
 
 
 def _about(report: Report) -> str:

@@ -10,6 +10,7 @@ from dbt_project.reporting.grid import Grid
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.statement import panels
 from dbt_project.reporting.units import unit_of
+from viewer.charts import charts
 from viewer.drill import Way, grid_links
 from viewer.frame import empty_state
 from viewer.html_table import panels_html, table_html
@@ -33,6 +34,7 @@ def crosstab_view(request: Request, found: Mapping[str, Way]) -> int:
     if request.report.layout == "statement":
         st.html(panels_html(panels(grid), caption, links))
         return len(grid.rows)
+    charts(request, grid)
     most = max(MOST_CELLS // max(len(grid.columns), 1), 50)
     starts = page_starts(grid, min(request.report.page_size or most, most), most)
     page = _page_of_link(len(starts))

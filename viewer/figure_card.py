@@ -11,7 +11,7 @@ from viewer.figures import figure_text, number_format
 from viewer.headline import HeadlineFigure
 from viewer.texts import say
 
-_UNITS: dict[Language, tuple[tuple[int, str], ...]] = {
+UNITS: dict[Language, tuple[tuple[int, str], ...]] = {
     "zh": ((100_000_000, "亿"), (10_000, "万")),
     "en": ((1_000_000_000, "bn"), (1_000_000, "m"), (1_000, "k")),
 }
@@ -29,7 +29,7 @@ def compact(value: Decimal | int, code: str, language: Language) -> tuple[str, s
     """A large figure as digits and unit (`1,234.5`, `万`); small ones and ratios as they are."""
     if number_format(code).percent:
         return figure_text(value, code), ""
-    for size, unit in _UNITS[language]:
+    for size, unit in UNITS[language]:
         if abs(Decimal(value)) >= size:
             return figure_text(Decimal(value) / size, "#,##0.00"), unit
     return figure_text(value, code), ""

@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from dbt_project.errors import PlatformError
 from dbt_project.publication import Refusal
 from dbt_project.reports import Language, Report
+from viewer.attention import attention
 from viewer.catalogue import by_subject
 from viewer.figure_card import card_html
 from viewer.frame import framed, section, title
@@ -36,6 +37,8 @@ def home_page(
     with framed(language):
         shelf(published, pages, language)
     _headlines(published, pages, language)
+    section(say("attention", language))
+    attention(published, pages, language)
     section(say("subjects", language))
     _subjects(published, pages, language)
     st.page_link(catalogue, label=say("catalogue", language), icon=":material/menu_book:")

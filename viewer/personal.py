@@ -28,12 +28,11 @@ def set_favourite(user: str, report: str, wanted: bool) -> None:
         database.execute(delete(FAVOURITES).where(*mine))
 
 
-def recent(user: str, most: int) -> list[str]:
+def recent(user: str) -> list[str]:
     """Names of the reports that were opened last, the newest first."""
     mine = select(VISITS.c.report_name).where(VISITS.c.user_name == user)
     with transaction() as database:
-        rows = database.execute(mine.order_by(VISITS.c.visited_at.desc()).limit(most))
-        return list(rows.scalars())
+        return list(database.execute(mine.order_by(VISITS.c.visited_at.desc())).scalars())
 
 
 def visited(user: str, report: str) -> None:

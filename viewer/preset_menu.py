@@ -61,29 +61,31 @@ def _entry(bar: Bar, owner: Owner, preset: Preset, place: int) -> None:
     if st.session_state.get(_RENAMED) == preset.name:
         _rename_form(owner, preset, language)
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            plain(preset.name),
-            key=f"preset.open.{place}",
-            type="tertiary",
-            width="stretch",
-            on_click=_open,
-            args=(bar.report, preset),
-        )
-        st.button(
-            say("preset_rename", language),
-            key=f"preset.rename.{place}",
-            type="tertiary",
-            on_click=_begin_rename,
-            args=(preset.name,),
-        )
-        st.button(
-            say("preset_delete", language),
-            key=f"preset.delete.{place}",
-            type="tertiary",
-            on_click=trying,
-            args=(_delete, owner, preset),
-        )
+    row = st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
+    row.button(
+        plain(preset.name),
+        key=f"preset.open.{place}",
+        type="tertiary",
+        on_click=_open,
+        args=(bar.report, preset),
+    )
+    changes = row.container(horizontal=True, gap="small", width="content")
+    changes.button(
+        say("preset_rename", language),
+        key=f"preset.rename.{place}",
+        type="tertiary",
+        on_click=_begin_rename,
+        args=(preset.name,),
+    )
+    changes.button(
+        say("preset_delete", language),
+        key=f"preset.delete.{place}",
+        type="tertiary",
+        on_click=trying,
+        args=(_delete, owner, preset),
+    )
 
 
 def _rename_form(owner: Owner, preset: Preset, language: Language) -> None:

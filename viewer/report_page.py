@@ -1,17 +1,20 @@
 """A report's page: what it is, its parameters, its figures, how far to trust them, and export."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
 from dbt_project.reporting.parameters import read_answers
-from dbt_project.reports import Language, Report
+from dbt_project.reports import Language, Parameter, Report
+from viewer.choices import narrowed, take_back
 from viewer.crosstab_view import crosstab_view
 from viewer.download import downloads
 from viewer.drill import BACK, here, way_back, ways
 from viewer.frame import framed, note, panel, title
 from viewer.list_view import list_view, sort_of_link
-from viewer.parameter_bar import Bar, Choices, parameter_bar, texts_of_link
+from viewer.parameter_bar import Bar, parameter_bar, texts_of_link
 from viewer.preset_menu import preset_menu
 from viewer.published import Published
 from viewer.request import Request
@@ -32,22 +35,29 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
             report.description.text(language),
             report.subject.text(language),
         )
-    with actions, framed(language):
+    right = actions.container(horizontal=True, horizontal_alignment="right")
+    with right, framed(language):
         star(report, language)
     trust_line(published, report, language)
     today = data_day(published, report)
     answers = read_answers(report, texts_of_link(report), today, language)
     request = Request(report, answers.values, language, published, sort_of_link(report))
-    bar = Bar(report, answers, _choices(request), today, language)
+    options = narrowed(request, answers)
+    answers = options.answers
+    request = replace(request, values=answers.values)
+    bar = Bar(report, answers, options.choices, today, language)
+    take_back(options, bar)
     shown = parameter_bar(bar)
     with shown, framed(language):
         preset_menu(bar)
     if answers.problems:
         panel(say("error_parameter", language), "", "\n".join(answers.problems), kind="warn")
+    if options.dropped:
+        names = _names(options.dropped, language)
+        text = say("dropped", language, names=names)
+        st.html(f'<p class="rp-quiet" role="status">{escape(text)}</p>')
     if answers.missing:
-        names = ("、" if language == "zh" else ", ").join(
-            parameter.label.text(language) for parameter in answers.missing
-        )
+        names = _names(answers.missing, language)
         note(say("missing", language, names=names), say("missing_advice", language))
         return
     common = {"lang": language, **here(report, st.query_params.to_dict())}
@@ -75,7 +85,6 @@ def _way_back(reports: Mapping[str, Report], pages: Pages, language: Language) -
     )
 
 
-def _choices(request: Request) -> Choices:
-    """Options of every select."""
-    selects = [parameter for parameter in request.report.parameters if parameter.options]
-    return {parameter.name: request.choices(parameter) for parameter in selects}
+def _names(parameters: Iterable[Parameter], language: Language) -> str:
+    between = "、" if language == "zh" else ", "
+    return between.join(parameter.label.text(language) for parameter in parameters)

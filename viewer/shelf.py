@@ -1,6 +1,6 @@
 """A person's shelf: the star of a report's page, and favourites, recent and new on the first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -9,11 +9,11 @@ from streamlit.navigation.page import StreamlitPage
 from dbt_project.reports import Language, Report
 from viewer import personal
 from viewer.access import current_user
-from viewer.frame import trying
+from viewer.frame import plain, trying
 from viewer.published import Published
 from viewer.texts import say
 
-_RECENT = 6
+_MOST = 8  # in a card
 _HERE = "shelf.here"
 
 
@@ -25,7 +25,6 @@ def star(report: Report, language: Language) -> None:
     st.button(
         say("favourite_is" if is_favourite else "favourite", language),
         key=f"star.{report.name}",
-        icon="⭐" if is_favourite else ":material/star:",
         type="tertiary",
         help=say("favourite_remove" if is_favourite else "favourite_add", language),
         on_click=trying,
@@ -37,28 +36,22 @@ def shelf(published: Published, pages: Mapping[str, StreamlitPage], language: La
     """Cards side by side; a report that is gone is left out."""
     user = current_user()
     st.session_state.pop(_HERE, None)
-    cards = {
-        "favourites": personal.favourites(user),
-        "recent": personal.recent(user, _RECENT + len(pages))[:_RECENT],
-        "new_reports": personal.new_reports(list(pages))[:_RECENT],
-    }
+    cards = (
+        ("favourites", "favourites_none", personal.favourites(user)),
+        ("recent", "recent_none", personal.recent(user)),
+        ("new_reports", "", personal.new_reports(list(pages))),
+    )
     with st.grid(3, min_column_width=300, key="shelf"):
-        for key, names in cards.items():
+        for heading, hint, names in cards:
             reports = [report for name in names if (report := published.report(name))]
-            if reports or key != "new_reports":
-                _card(key, reports, pages, language)
-
-
-def _card(
-    key: str, reports: Sequence[Report], pages: Mapping[str, StreamlitPage], language: Language
-) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        st.html(f'<p class="rp-card-title"><b>{escape(say(key, language))}</b></p>')
-        for report in reports:
-            st.page_link(pages[report.name], label=report.label.text(language))
-        if not reports:
-            hint = escape(say(f"{key}_none", language))
-            st.html(f'<p class="rp-quiet">{hint}</p>')
+            if not reports and not hint:
+                continue
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.html(f'<p class="rp-card-title"><b>{escape(say(heading, language))}</b></p>')
+                for report in reports[:_MOST]:
+                    st.page_link(pages[report.name], label=plain(report.label.text(language)))
+                if not reports:
+                    st.html(f'<p class="rp-quiet">{escape(say(hint, language))}</p>')
 
 
 def _note_visit(user: str, report: Report) -> None:

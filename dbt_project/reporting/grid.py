@@ -32,6 +32,7 @@ class GridColumn:
     member: str | None = None
     figure: bool = True
     code: Value = None
+    heading: str = ""  # what the member is called
 
 
 @dataclass(frozen=True)

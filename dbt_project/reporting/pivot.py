@@ -87,6 +87,7 @@ def pivot(
                     leaf.measure.name,
                     _member(spread, leaf.member),
                     code=_member_code(spread, leaf.member),
+                    heading=_member_heading(spread, leaf.member),
                 )
                 for leaf in leaves
             ),
@@ -172,6 +173,12 @@ def _member(spread: Spread | None, number: int) -> str | None:
 def _member_code(spread: Spread | None, number: int) -> Choice | None:
     known = spread is not None and 0 <= number < len(spread.members)
     return spread.members[number].value if spread and known else None
+
+
+def _member_heading(spread: Spread | None, number: int) -> str:
+    if spread is None or number == _ALL:
+        return ""
+    return spread.members[number].label if number < len(spread.members) else spread.rest
 
 
 def _cell(report: Report, leaf: _Leaf, record: dict[str, Any] | None, values: Values) -> Cell:

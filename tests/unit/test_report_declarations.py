@@ -192,3 +192,52 @@ def test_references_and_conditions_are_typed() -> None:
     assert condition == Condition("due_date", "<", "$param.as_of")
     assert condition.parameter == "as_of"
     assert loaded.period == loaded.parameter("as_of")
+
+
+def opening(target: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:
+    """A project with the report `trade` and the report `other` that it opens."""
+    project = manifest(target, exposure={"name": "other"})
+    project["exposures"]["exposure.p.other"] = project["exposures"].pop("exposure.p.trade")
+    project["exposures"] |= manifest(declared)["exposures"]
+    return project
+
+
+def test_a_drill_answers_what_the_other_report_requires() -> None:
+    target = changed(changed(LIST, "parameters.3.required", True), "headline", REMOVED)
+    drill = {"on": "amount", "to": "other", "with": {"customer": "$row.customer_code"}}
+    lacking = opening(target, LIST | {"drill": [drill]})
+    with pytest.raises(MisdeclaredError) as caught:
+        load_reports(lacking)
+    assert str(caught.value) == (
+        f"{FILE}: trade: report.drill[0].with: lacks 'status', which other requires"
+    )
+    unsure = LIST | {"drill": [drill | {"with": {"status": "$param.status"}}]}
+    with pytest.raises(MisdeclaredError) as caught:
+        load_reports(opening(target, unsure))
+    assert str(caught.value) == (
+        f"{FILE}: trade: report.drill[0].with.status: other requires it, so parameter 'status' "
+        "must be required"
+    )
+    sure = changed(changed(unsure, "parameters.3.required", True), "headline", REMOVED)
+    assert [drill.to for drill in load_reports(opening(target, sure))[1].drills] == ["other"]
+
+
+def test_a_tree_s_nodes_open_only_what_takes_in_what_is_below_them() -> None:
+    drill = {"on": "amount", "to": "trade", "with": {"place": "$row.place_code"}}
+    place = {"name": "place", "type": "code_range", "column": "place_code"}
+    tree = CROSSTAB | {
+        "rows": [{"tree": "place", "code": "place_code"}],
+        "parameters": [place],
+        "drill": [drill],
+    }
+    assert refusal(tree) == [
+        f"{FILE}: trade: report.drill[0].with.place: 'place_code' is a tree with nodes above its "
+        "leaves, so 'place' of trade needs 'descendants: true'"
+    ]
+    assert report(changed(tree, "parameters.0.descendants", True)).drills
+
+
+def test_on_and_off_need_no_quotes() -> None:
+    unquoted = yaml.safe_load("{on: amount, to: trade, with: {customer: $row.customer_code}}")
+    assert True in unquoted
+    assert report(LIST | {"drill": [unquoted]}).drills[0].on == "amount"

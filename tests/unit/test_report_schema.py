@@ -49,6 +49,10 @@ BANDED = {
     "order_by": ["-amount"],
 }
 del BANDED["across"]
+DRILL = {"on": "amount", "to": "trade", "with": {"customer": "$row.customer_code"}}
+DRILLED = LIST | {"drill": [DRILL]}
+CHART = {"type": "bar", "x": "class_code", "y": "amount", "series": "kind"}
+DRAWN = CROSSTAB | {"charts": [CHART]}
 VERIFY = {"legacy": "orders", "parameters": [{"period": "2024-01"}]}
 RULES = {
     "keys": ["customer_code"],
@@ -120,6 +124,15 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "report.highlight": (LIST, "highlight", []),
     "report.headline": (LIST, "headline", REMOVED),
     "report.limits": (LIST, "limits", {"page": 50}),
+    "report.drill": (LIST, "drill", [DRILL]),
+    "drill.on": (DRILLED, "drill.0.on", "days_late"),
+    "drill.with": (DRILLED, "drill.0.with", {"as_of": "$param.as_of"}),
+    "report.charts": (CROSSTAB, "charts", [CHART]),
+    "chart.type": (DRAWN, "charts.0.type", "line"),
+    "chart.x": (DRAWN, "charts.0", CHART | {"x": "kind", "series": "class_code"}),
+    "chart.y": (DRAWN, "charts.0.y", ["quantity"]),
+    "chart.series": (DRAWN, "charts.0.series", REMOVED),
+    "chart.stacked": (DRAWN, "charts.0.stacked", True),
     "report.verify": (LIST, "verify", VERIFY),
     "replaces.system": (LIST, "replaces", {"name": "订单", "system": "NC"}),
     "replaces.name": (LIST, "replaces", {"name": "订单"}),
@@ -238,6 +251,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     },
 }
 READ_ELSEWHERE = ("report.version", "report.layout", "report.model", "buckets.from")
+READ_ELSEWHERE += ("drill.to",)  # a sample has one report; report_slips.yml has a name of none
 READ_ELSEWHERE += ("report.statement", "statement.lines", "statement.line")  # all figures need them
 KEYS = [
     f"{name}.{key}"

@@ -1,0 +1,120 @@
+"""Charts above a cross-tab: its own figures, drawn by Vega in the page's colours."""
+
+from html import escape
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from dbt_project.report_drill import row_columns
+from dbt_project.reporting.grid import Grid
+from dbt_project.reports import Chart, Language, Report
+from viewer.chart_points import Drawing, drawing
+from viewer.figure_card import UNITS
+from viewer.figures import figure_text, number_format
+from viewer.request import Request
+from viewer.texts import say
+
+_HEIGHT = 280
+_LONGEST_LABEL = 130  # pixels
+
+
+def charts(request: Request, grid: Grid) -> None:
+    """All that the report declares; each with its title, and what it leaves out."""
+    report, language = request.report, request.language
+    if not report.charts:
+        return
+    with st.grid(min(len(report.charts), 2), min_column_width=420, key="charts"):
+        for place, chart in enumerate(report.charts):
+            names = _measure_names(report, language)
+            drawn = drawing(chart, report, request.values, grid, names)
+            if drawn.points:
+                with st.container(border=True, gap="small"):
+                    _chart(chart, drawn, request, f"{report.name}.chart.{place}")
+
+
+def _chart(chart: Chart, drawn: Drawing, request: Request, key: str) -> None:
+    title = chart_title(chart, request.report, request.language)
+    st.html(f'<p class="rp-card-title"><b>{escape(title)}</b></p>')
+    st.altair_chart(
+        vega(chart, drawn, request.language),
+        key=key,
+        alt=say("chart_alt", request.language, title=title),
+    )
+    if drawn.left_out:
+        text = say("chart_cut", request.language, count=drawn.left_out)
+        st.html(f'<p class="rp-quiet">{escape(text)}</p>')
+
+
+def chart_title(chart: Chart, report: Report, language: Language) -> str:
+    """What is drawn and by what: `Amount by customer class, month`."""
+    between = "、" if language == "zh" else ", "
+    names, labels = _measure_names(report, language), _column_labels(report, language)
+    by = [labels[name] for name in (chart.x, chart.series) if name]
+    figures = between.join(names[name] for name in chart.measures)
+    return say("chart_title", language, figures=figures, by=between.join(by))
+
+
+def vega(chart: Chart, drawn: Drawing, language: Language) -> alt.Chart:
+    """The picture; heights are only for the eye, so this is where decimals become floats."""
+    points = drawn.points
+    places = list(dict.fromkeys(point.place for point in points))
+    series = list(dict.fromkeys(point.series for point in points))
+    data = pd.DataFrame(
+        {
+            "place": [point.place for point in points],
+            "series": [point.series for point in points],
+            "size": [float(point.value) for point in points],  # type: ignore[arg-type]
+            "figure": [figure_text(point.value, point.format) for point in points],
+        }
+    )
+    axis = alt.Axis(labelExpr=_axis_labels(points[0].format, language), tickCount=5, title=None)
+    marks = {
+        "x": alt.X("place:N", sort=places, title=None, axis=alt.Axis(labelLimit=_LONGEST_LABEL)),
+        "y": alt.Y("size:Q", axis=axis, stack="zero" if chart.stacked else None),
+        "tooltip": [alt.Tooltip(f"{name}:N", title="") for name in ("place", "series", "figure")],
+    }
+    if len(series) > 1:
+        legend = alt.Legend(orient="bottom", title=None, columns=4, labelLimit=200)
+        marks["color"] = alt.Color("series:N", sort=series, legend=legend)
+        if chart.type == "bar" and not chart.stacked:
+            marks["xOffset"] = alt.XOffset("series:N", sort=series)
+        if chart.stacked:
+            marks["order"] = alt.Order("place_in_stack:Q")
+            data["place_in_stack"] = [series.index(point.series) for point in points]
+    base = alt.Chart(data, height=_HEIGHT)
+    drawn_as = {
+        "bar": base.mark_bar(),
+        "line": base.mark_line(point=True),
+        "area": base.mark_area(opacity=0.85),
+    }
+    picture: alt.Chart = drawn_as[chart.type].encode(**marks)
+    return picture
+
+
+def _axis_labels(code: str, language: Language) -> str:
+    """A Vega expression that writes an axis' numbers as readers say them: 12万, 3.4m."""
+    if number_format(code).percent:
+        return "format(datum.value, '.0%')"
+    text = "format(datum.value, ',~g')"
+    for size, unit in reversed(UNITS[language]):
+        large = f"format(datum.value / {size}, ',~g') + '{unit}'"
+        text = f"abs(datum.value) >= {size} ? {large} : {text}" if size else text
+    return text
+
+
+def _measure_names(report: Report, language: Language) -> dict[str, str]:
+    """What each measure is called, with its group's heading."""
+    found = {}
+    for measure in report.measures:
+        name = measure.label.text(language)
+        group = measure.group.text(language) if measure.group else ""
+        found[measure.name] = name if name.startswith(group) else f"{group} {name}"
+    return found
+
+
+def _column_labels(report: Report, language: Language) -> dict[str, str]:
+    columns = row_columns(report)
+    if report.across and report.across.buckets:
+        columns[report.across.buckets.column.name] = report.across.buckets.column
+    return {name: column.label.text(language) for name, column in columns.items()}
