@@ -20,7 +20,7 @@ START_TIMEOUT_S = 60
 def run_viewer(root: Path, port: int) -> None:
     """Serve the reports until stopped; opens a browser where there is a screen."""
     command = [
-        *(sys.executable, "-m", "streamlit", "run", str(root / "viewer" / "app.py")),
+        *(sys.executable, "-m", "streamlit", "run", str(root / "viewer" / "server.py")),
         *("--server.address", HOST, "--server.port", str(port)),
         *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
     ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dbt_project.reporting.parameters import Value, value_text
 from dbt_project.reports import Language, Parameter
+from viewer.access import reader_name
 from viewer.checked import checked
 from viewer.freshness import clock, freshness
 from viewer.request import Request
@@ -13,34 +14,43 @@ from viewer.trust import building_facts
 from viewer.workbook import About
 
 
-def about_sheet(request: Request, count: int, now: datetime, offset: int | None) -> About:
-    """The second sheet of a workbook; `offset` is the reader's, as in `clock`."""
+def about_sheet(
+    request: Request, count: int, most: int, now: datetime, offset: int | None
+) -> About:
+    """The second sheet of a workbook; `offset` is the reader's, as in `clock`.
+
+    There are `count` rows, of which the file has no more than `most`.
+    """
     report, language = request.report, request.language
     published = request.published
     state = freshness(published.key, published.marts)
     captured = state.as_of(report)
     unknown = say("as_of_unknown", language)
+    asked = tuple(answered(request))
+    exported = clock(now, offset)
     lines = [
         ("about_report", report.label.text(language)),
         ("about_description", report.description.text(language)),
-        *(("about_parameters", line) for line in answered(request)),
+        *(("about_parameters", line) for line in asked),
         ("about_as_of", clock(captured, offset) if captured else unknown),
         ("about_built", clock(published.built_for(report), offset)),
         ("about_build", published.build_id),
-        ("about_exported", clock(now, offset)),
+        ("about_exported", exported),
+        ("about_user", reader_name(language)),
     ]
     states = building_facts(published, report, language)
     lines += [("about_state", text) for _, text in states]
     if check := checked(published, report):
         lines.append(("about_verified", check.said(language, offset)))
-    limit = report.export_rows
-    if report.layout == "list" and count > limit:
-        cut = say("export_limit", language, count=f"{count:,}", limit=f"{limit:,}")
+    if report.layout == "list" and count > most:
+        cut = say("export_limit", language, count=f"{count:,}", limit=f"{most:,}")
         lines.append(("about_cut", cut))
     return About(
         report.label.text(language),
         say("about", language),
         tuple((say(key, language), text) for key, text in lines),
+        asked,
+        say("exported_by", language, time=exported, name=reader_name(language)),
     )
 
 

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from dbt_project.errors import MisdeclaredError
+from dbt_project.reports import Language
+from viewer.texts import say
 
 LOCAL_USER = "local"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -26,3 +28,8 @@ def check_local() -> None:
 def current_user() -> str:
     """Whose presets and favourites these are."""
     return LOCAL_USER
+
+
+def reader_name(language: Language) -> str:
+    """Who is looking, as an exported file names them."""
+    return say("local_reader", language)

@@ -1,4 +1,4 @@
-"""The viewer: `streamlit run viewer/app.py`. One page per report, a catalogue, a landing page."""
+"""The pages of the viewer, as Streamlit runs them for each reader (see server.py)."""
 
 import re
 from functools import partial

@@ -1,126 +1,156 @@
-"""Export buttons: a file is made when its button is clicked, never on a page's rerun."""
+"""Export buttons: a file is made when its button is clicked, never on a page's rerun.
 
-from collections.abc import Iterator
-from dataclasses import replace
+It is written to disk beside the page, which shows how far it is and can cancel it, and sent from
+there. A server without an address for such files (see server.py) makes it while the browser waits.
+"""
+
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import pyarrow as pa
 import streamlit as st
 
-from dbt_project.report_ledger import shown_columns
-from dbt_project.reporting.marts import Marts
-from dbt_project.reporting.query import list_query
-from dbt_project.reporting.statement import panels
-from viewer.about import about_sheet
-from viewer.crosstab_view import grid_of
-from viewer.current import published
-from viewer.export_csv import crosstab_csv, list_csv
-from viewer.export_xlsx import SheetColumn, crosstab_workbook, list_workbook, statement_workbook
+from dbt_project.reports import Language
+from viewer.export_file import Export, Kind, paper_limit, write_export
+from viewer.export_jobs import Job
+from viewer.export_server import exports, is_served
+from viewer.frame import panel
 from viewer.freshness import local, reader_offset
-from viewer.list_columns import format_of, heading_place
-from viewer.moments import read_whole
-from viewer.request import Request, reading_from
+from viewer.request import Request
 from viewer.texts import say
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MIMES: dict[Kind, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+}
+_KEYS: dict[Kind, str] = {"xlsx": "export_xlsx", "csv": "export_csv", "pdf": "export_pdf"}
+_ICONS: dict[Kind, str] = {
+    "xlsx": ":material/table_view:",
+    "csv": ":material/csv:",
+    "pdf": ":material/picture_as_pdf:",
+}
+_LOOK_EVERY_S = 0.5
+_JOB = "export_job"
 
 
 def downloads(request: Request, count: int) -> None:
-    """The buttons, with a word about a list that is longer than the limit."""
-    language, limit = request.language, request.report.export_rows
-    offset = reader_offset()
+    """The buttons, with a word about what is longer than a file may be."""
+    language, offset = request.language, reader_offset()
     day = local(datetime.now(UTC), offset).strftime("%Y%m%d")
     name = f"{request.report.label.text(language)}_{day}"
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        st.download_button(
-            say("export_xlsx", language),
-            data=partial(xlsx_file, request, count, offset),
-            file_name=f"{name}.xlsx",
-            mime=_XLSX,
-            key="export_xlsx",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            say("export_csv", language),
-            data=partial(csv_file, request),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            key="export_csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        for kind in _MIMES:
+            _button(Export(kind, request, count, offset), f"{name}.{kind}")
+    limit = Export("xlsx", request, count, offset).most
     if request.report.layout == "list" and count > limit:
         text = say("export_limit", language, count=f"{count:,}", limit=f"{limit:,}")
         st.html(f'<p class="rp-quiet">{escape(text)}</p>')
+    job: Job | None = st.session_state.get(_JOB)
+    if job:
+        every = None if job.has_ended else _LOOK_EVERY_S
+        with st.container(key=_JOB):  # above the page, which it does not move
+            st.fragment(partial(_progress, job, language, every is not None), run_every=every)()
 
 
-def xlsx_file(request: Request, count: int, offset: int | None) -> bytes:
-    """The workbook of what the page shows, with its second sheet."""
-
-    asked = _of_now(request)
-
-    def written(marts: Marts) -> bytes:
-        now = reading_from(asked, marts)
-        about = about_sheet(now, count, datetime.now(UTC), offset)
-        if now.report.layout == "list":
-            return list_workbook(_columns(now), _rows(now), about, _heading(now))
-        if now.report.layout == "statement":
-            return statement_workbook(panels(grid_of(now)), about)
-        return crosstab_workbook(grid_of(now), about)
-
-    return read_whole(asked.published.marts, written)
-
-
-def csv_file(request: Request) -> bytes:
-    """The same figures as plain text."""
-
-    asked = _of_now(request)
-
-    def written(marts: Marts) -> bytes:
-        now = reading_from(asked, marts)
-        if now.report.layout == "list":
-            return list_csv(_columns(now), _rows(now), _heading(now))
-        return crosstab_csv(grid_of(now))
-
-    return read_whole(asked.published.marts, written)
-
-
-def _of_now(request: Request) -> Request:
-    """The same request of the build that there is now, where builds change what a page showed."""
-    if request.published.live is None:
-        return request
-    now = published()
-    if now is None or now.build_id == request.published.build_id:
-        return request
-    return replace(request, published=now)
-
-
-def _columns(request: Request) -> list[SheetColumn]:
-    return [
-        SheetColumn(
-            column.label.text(request.language),
-            column.group.text(request.language) if column.group else None,
-            format_of(column),
+def _button(export: Export, name: str) -> None:
+    language, kind = export.request.language, export.kind
+    key, icon = _KEYS[kind], _ICONS[kind]
+    label, refusal = say(key, language), _refusal(export)
+    hint = say("export_help", language, kind=label)
+    if refusal:
+        st.button(label, key=key, icon=icon, disabled=True, help=refusal)
+    elif is_served():
+        st.button(label, key=key, icon=icon, help=hint, on_click=_start, args=(export, name))
+    else:
+        st.download_button(
+            label,
+            data=partial(made, export),
+            file_name=name,
+            mime=_MIMES[kind],
+            key=key,
+            icon=icon,
+            help=hint,
+            on_click="ignore",
         )
-        for column in shown_columns(request.report)
-    ]
 
 
-def _heading(request: Request) -> int | None:
-    return heading_place(request.report) if request.report.ledger else None
-
-
-def _rows(request: Request) -> Iterator[pa.RecordBatch]:
-    """All rows up to the limit, in the order of the page that was exported."""
-    query = list_query(
-        request.report,
-        request.values,
-        request.language,
-        sort=request.sort,
-        limit=request.report.export_rows,
-        dialect=request.dialect,
+def _refusal(export: Export) -> str | None:
+    """Why a PDF of it cannot be made."""
+    if export.kind != "pdf":
+        return None
+    limit = paper_limit(export)
+    if export.rows <= limit:
+        return None
+    return say(
+        "export_pdf_limit", export.request.language, count=f"{export.count:,}", limit=f"{limit:,}"
     )
-    return request.stream(query)
+
+
+def made(export: Export) -> bytes:
+    """The file itself."""
+    file = BytesIO()
+    with TemporaryDirectory() as folder:
+        write_export(export, file, Path(folder))
+    return file.getvalue()
+
+
+def _start(export: Export, name: str) -> None:
+    before: Job | None = st.session_state.get(_JOB)
+    if before:
+        before.cancel()
+    job = exports().start(name, export.rows, partial(write_export, export))
+    st.session_state[_JOB] = job
+
+
+def _progress(job: Job, language: Language, is_watched: bool) -> None:
+    """How far it is; drawn again and again until it has ended."""
+    if job.has_ended:
+        if is_watched:
+            st.rerun()
+        _ended(job, language)
+        return
+    rows = f"{job.rows:,}"
+    key = "export_waiting" if job.state == "waiting" else "export_running"
+    text = say(key, language, name=job.name, done=f"{job.done:,}", rows=rows)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(job.done / max(job.rows, 1), 1.0), text)
+        st.button(say("export_cancel", language), key="export_cancel", on_click=job.cancel)
+
+
+def _ended(job: Job, language: Language) -> None:
+    if job.state == "done":
+        _offer(job, language)
+    elif job.state == "cancelled":
+        _say(say("export_cancelled", language, name=job.name))
+    elif job.state == "full":
+        panel(say("export_full", language, name=job.name), say("export_full_advice", language), "")
+    else:
+        heading = say("export_failed", language, name=job.name)
+        panel(heading, say("error_retry", language), str(job.error))
+    st.button(say("export_close", language), key="export_close", on_click=_close)
+
+
+def _close() -> None:
+    st.session_state.pop(_JOB, None)
+
+
+def _say(text: str) -> None:
+    st.html(f'<p class="rp-quiet" role="status">{escape(text)}</p>')
+
+
+def _offer(job: Job, language: Language) -> None:
+    """A link to the file, which is followed by itself the first time."""
+    size = f"{job.size / 1e6:,.1f} MB"
+    text = escape(say("export_done", language, name=job.name))
+    label = escape(say("export_fetch", language, size=size))
+    link = f'<a id="rp-export" href="export/{job.token}" download>{label}</a>'
+    follow = '<script>document.getElementById("rp-export")?.click()</script>'
+    st.html(
+        f'<p class="rp-quiet" role="status">{text} {link}</p>{"" if job.is_offered else follow}',
+        unsafe_allow_javascript=not job.is_offered,
+    )
+    job.is_offered = True

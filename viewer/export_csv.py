@@ -4,47 +4,66 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from io import StringIO
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dbt_project.report_ledger import HEADING
 from dbt_project.reporting.grid import Grid
-from viewer.export_xlsx import SheetColumn
+from viewer.arrow_text import digits, is_date, is_number, iso_dates, joined, written
+from viewer.sheet_rows import SheetColumn
 
 _BOM = "\ufeff"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_NEEDS_QUOTES = '[",\\r\\n]'
 
 
-def crosstab_csv(grid: Grid) -> bytes:
-    """A flat table: every row carries all its headings, every column its full title."""
+def crosstab_csv(file: BinaryIO, grid: Grid) -> None:
+    """Write a flat table: every row carries all its headings, every column its full title."""
     lines: list[list[str]] = [[*grid.row_titles, *(column.title for column in grid.columns)]]
     for row in grid.rows:
         lines.append([*map(_text, row.heads), *(_text(cell.value) for cell in row.cells)])
-    return _encoded(lines)
+    _write(file, lines)
 
 
 def list_csv(
+    file: BinaryIO,
     columns: Sequence[SheetColumn],
     batches: Iterable[pa.RecordBatch],
     heading: int | None = None,
-) -> bytes:
-    """One line per row; a column's title carries its group's.
+) -> None:
+    """Write one line per row as they come; a column's title carries its group's.
 
     `heading` is the column in which a ledger's sections are named; it says that this is a ledger.
     """
-    titles = [" ".join(filter(None, (column.group, column.title))) for column in columns]
-    lines: list[list[str]] = [titles]
+    _write(file, [[" ".join(filter(None, (column.group, column.title))) for column in columns]])
     for batch in batches:
-        shown = [column.to_pylist() for column in batch.columns[: len(columns)]]
-        if heading is not None:
-            names = batch.column(HEADING).to_pylist()
-            shown[heading] = [
-                name or value for name, value in zip(names, shown[heading], strict=True)
-            ]
-        lines.extend([_text(value) for value in row] for row in zip(*shown, strict=True))
-    return _encoded(lines)
+        parts: list[str | pa.Array] = []
+        for place, values in enumerate(batch.columns[: len(columns)]):
+            texts = _texts(values)
+            if place == heading:
+                texts = pc.coalesce(_texts(batch.column(HEADING)), texts)
+            parts += [",", pc.fill_null(texts, "")]
+        file.write(written(joined([*parts[1:], "\r\n"])))
+
+
+def _texts(values: pa.Array) -> pa.Array:
+    """A column's cells as `_text` writes them, in quotes where a program needs them."""
+    if is_number(values):
+        return digits(values)
+    if is_date(values):
+        return iso_dates(values)
+    texts = values.cast(pa.string())
+    risky = pc.match_substring_regex(texts, "^[=+\\-@\\t\\r]")
+    if pc.any(risky).as_py():
+        texts = pc.if_else(risky, joined(["'", texts]), texts)
+    quoted = pc.match_substring_regex(texts, _NEEDS_QUOTES)
+    if pc.any(quoted).as_py():
+        inside = pc.replace_substring(texts, '"', '""')
+        texts = pc.if_else(quoted, joined(['"', inside, '"']), texts)
+    return texts
 
 
 def _text(value: Any) -> str:
@@ -60,8 +79,9 @@ def _text(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_DANGEROUS) else text
 
 
-def _encoded(lines: Iterable[Sequence[str]]) -> bytes:
-    output = StringIO(newline="")
-    output.write(_BOM)
-    csv.writer(output).writerows(lines)
-    return output.getvalue().encode("utf-8")
+def _write(file: BinaryIO, lines: Iterable[Sequence[str]]) -> None:
+    """The first lines of a file; it stays open."""
+    text = TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    text.write(_BOM)
+    csv.writer(text).writerows(lines)
+    text.detach()

@@ -227,8 +227,37 @@ TEXTS: dict[str, Label] = {
     ),
     "page_size": Label("每页行数", "Rows per page"),
     # export
-    "export_xlsx": Label("导出 Excel", "Excel"),
-    "export_csv": Label("导出 CSV", "CSV"),
+    "export_xlsx": Label("Excel", "Excel"),
+    "export_csv": Label("CSV", "CSV"),
+    "export_pdf": Label("PDF", "PDF"),
+    "export_help": Label("导出为 {kind} 文件", "Export as {kind}"),
+    "export_pdf_limit": Label(
+        "共 {count} 行，PDF 最多 {limit} 行。请缩小查询范围，或导出 Excel、CSV。",
+        "A PDF holds up to {limit} rows of this report, there are {count}. Narrow it down, or take "
+        "Excel or CSV.",
+    ),
+    "export_running": Label("正在导出 {name}：{done} / {rows} 行", "{name}: {done} of {rows} rows"),
+    "export_waiting": Label(
+        "{name}：前面还有导出，请稍候", "{name} is waiting for another export to end"
+    ),
+    "export_cancel": Label("取消", "Cancel"),
+    "export_cancelled": Label("已取消导出 {name}", "{name} was cancelled"),
+    "export_done": Label("{name} 已生成", "{name} is ready"),
+    "export_fetch": Label("下载（{size}）", "Download ({size})"),
+    "export_full": Label(
+        "服务器磁盘已满，没有生成 {name}", "The disk is full: {name} was not made"
+    ),
+    "export_full_advice": Label(
+        "请通知管理员清理服务器磁盘，或缩小查询范围后再试。",
+        "Tell the administrator, who makes room on the server, or narrow the report down.",
+    ),
+    "export_failed": Label("{name} 没有成功生成", "{name} could not be made"),
+    "export_gone": Label(
+        "这个文件已经不在了，请重新导出。", "This file is no longer there: export it again."
+    ),
+    "export_close": Label("关闭", "Close"),
+    "exported_by": Label("导出于 {time}，{name}", "Exported {time}, {name}"),
+    "local_reader": Label("本机用户", "local user"),
     "export_limit": Label(
         "共 {count} 行，超过导出上限 {limit} 行，文件只包含前 {limit} 行。",
         "{count} rows are more than the limit of {limit}: the file has the first {limit} only.",
@@ -242,6 +271,7 @@ TEXTS: dict[str, Label] = {
     "about_build": Label("构建编号", "Build"),
     "about_state": Label("构建状况", "State of the build"),
     "about_exported": Label("导出时间", "Exported"),
+    "about_user": Label("导出人", "Exported by"),
     "about_verified": Label("核对", "Checked"),
     "yes": Label("是", "Yes"),
     "no": Label("否", "No"),

@@ -17,25 +17,37 @@ DATE_FORMAT = "yyyy-mm-dd"
 LINE = {"border": 1, "border_color": "#C9D1D8"}
 HEAD = {**LINE, "bold": True, "bg_color": "#EAEFF3", "align": "center", "text_wrap": True}
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
-_LONGEST_TEXT = 32_767
+LONGEST_TEXT = 32_767
+MOST_LINES = 1_048_576  # of a worksheet
+MARKS: dict[str, dict[str, Any]] = {
+    "bad": {"bg_color": "#FBE3E4"},
+    "warn": {"bg_color": "#FFF2D6"},
+    "good": {"bg_color": "#E1F3E6"},
+}
 
 
 @dataclass(frozen=True)
 class About:
-    """The second sheet: where the figures come from, as lines of name and value."""
+    """The second sheet: where the figures come from, as lines of name and value.
+
+    On paper `asked`, the answers to the parameters, stand above the figures, and `exported`, by
+    whom and when, at the foot of each page.
+    """
 
     title: str
     sheet: str
     lines: tuple[tuple[str, str], ...]
+    asked: tuple[str, ...] = ()
+    exported: str = ""
 
 
 class Workbook:
-    """One sheet of figures and one about them; `streamed` writes rows out as they come."""
+    """One sheet of figures and one about them."""
 
-    def __init__(self, about: About, streamed: bool) -> None:
+    def __init__(self, about: About) -> None:
         self._output = BytesIO()
         options = {
-            "constant_memory": streamed,
+            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -58,7 +70,7 @@ class Workbook:
         if rows * columns > 1:
             last = (row + rows - 1, column + columns - 1)
             self.sheet.merge_range(row, column, *last, "", style)
-        self.sheet.write_string(row, column, text[:_LONGEST_TEXT], style)
+        self.sheet.write_string(row, column, text[:LONGEST_TEXT], style)
 
     def value(self, row: int, column: int, value: Any, code: str | None, style: Any) -> None:
         """A value by its type; texts are never taken for formulas, links or numbers."""
@@ -73,7 +85,7 @@ class Workbook:
         elif isinstance(value, date):
             self.sheet.write_datetime(row, column, value, style)
         else:
-            self.sheet.write_string(row, column, str(value)[:_LONGEST_TEXT], style)
+            self.sheet.write_string(row, column, str(value)[:LONGEST_TEXT], style)
 
     def finish(self, head_rows: int, head_columns: int) -> bytes:
         """The file, with its heads frozen and repeated on paper."""

@@ -35,7 +35,8 @@ from tests.report_sample import (
     report,
 )
 from tests.workspace import Workspace
-from viewer.download import csv_file, xlsx_file
+from viewer.download import made
+from viewer.export_file import Export
 from viewer.headline import headline
 from viewer.published import Published
 from viewer.request import Request
@@ -303,13 +304,13 @@ def test_exported_files_are_the_same(project: Both) -> None:
             published = Published("b", BUILT_AT, f"b {marts.dialect}", (of,), marts, None)
             return Request(of, values, language, published)
 
-        project.same(lambda marts, asked=request: csv_file(asked(marts)))
+        project.same(lambda marts, asked=request: made(Export("csv", asked(marts), 5, OFFSET)))
         project.same(lambda marts, asked=request: _cells(asked(marts)))
 
 
 def _cells(request: Request) -> Mapping[str, list[tuple[Any, ...]]]:
     """Every cell of a workbook; but not when it was written."""
-    book = openpyxl.load_workbook(BytesIO(xlsx_file(request, 5, OFFSET)))
+    book = openpyxl.load_workbook(BytesIO(made(Export("xlsx", request, 5, OFFSET))))
     sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
     assert len(sheets) == 2
     written = ("导出时间", "Exported")

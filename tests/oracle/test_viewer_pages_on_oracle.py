@@ -20,7 +20,8 @@ from tests.viewer_app import open_page, shown
 from tests.workspace import Workspace
 from viewer import again
 from viewer.current import published
-from viewer.download import csv_file, xlsx_file
+from viewer.download import made
+from viewer.export_file import Export
 from viewer.request import Request
 
 pytestmark = pytest.mark.oracle
@@ -235,10 +236,10 @@ def _asked(name: str) -> Request:
 def test_an_export_is_read_again_too_when_a_table_is_swapped_under_it(
     oracle: OracleMartsSample,
 ) -> None:
-    whole = csv_file(_asked("shipment_statistics"))
+    whole = made(Export("csv", _asked("shipment_statistics"), 5, -480))
     _forget()
     with swapped(oracle, 0.3) as asked:
-        assert csv_file(_asked("shipment_statistics")) == whole
+        assert made(Export("csv", _asked("shipment_statistics"), 5, -480)) == whole
     assert len(asked) > 1
 
 
@@ -247,7 +248,7 @@ def test_an_export_says_that_the_last_build_failed_and_is_of_the_build_that_it_r
 ) -> None:
     before = _asked("shipment_statistics")
     with noted(oracle, "error", SHIPMENTS):
-        book = openpyxl.load_workbook(BytesIO(xlsx_file(before, 5, -480)))
+        book = openpyxl.load_workbook(BytesIO(made(Export("xlsx", before, 5, -480))))
         about = dict(book["说明"].iter_rows(values_only=True))
         assert about["构建状况"] == "最近一次构建没有通过：fct_shipments: error"
         assert about["构建编号"] == _asked("shipment_statistics").published.build_id

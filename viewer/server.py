@@ -1,0 +1,29 @@
+"""The viewer as a server: `streamlit run viewer/server.py`. The pages, and long exports as files.
+
+Streamlit keeps what is downloaded in its memory; an export that was written to disk is sent from
+there.
+"""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit.starlette import App
+
+from viewer import export_server
+from viewer.language import LANGUAGES
+from viewer.texts import say
+
+
+async def export(request: Request) -> Response:
+    """An export that is whole; its token is known to the page that asked for it only."""
+    job = export_server.exports().whole(request.path_params["token"])
+    if job is None:
+        gone = "\n".join(say("export_gone", language) for language in LANGUAGES)
+        return PlainTextResponse(f"{gone}\n", 404)
+    return FileResponse(job.path, filename=job.name, headers={"Cache-Control": "no-store"})
+
+
+app = App(Path(__file__).with_name("app.py"), routes=[Route("/export/{token}", export)])
+export_server.serve()
