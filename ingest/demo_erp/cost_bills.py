@@ -12,7 +12,7 @@ def _heads(bill_type: str, table: str, extra: str) -> str:
             dbilldate, cdptid as cdeptid, pk_org as cstockorgid, cwarehouseid as cstordocid,
             {extra}, 0 as dr, taudittime as ts
         from {table}
-        where fbillflag = 3 and dr = 0 and in_window(day_of(taudittime)) and cgeneralhid in (
+        where fbillflag = 3 and dr = 0 and stamped_in_window(taudittime) and cgeneralhid in (
             select csrcid from new_costs where bill_type = '{bill_type}')
         order by cgeneralhid
     """

@@ -33,7 +33,7 @@ def _copies(head: str, body: str, head_key: str, body_key: str) -> tuple[str, st
     # Z are earlier versions of purchase orders, whose copies would have the later ones' keys.
     unlucky = (
         f"select {head_key} from {head} where dr = 0 and roll('dead', {head_key}, 50) = 0 "
-        f"and in_window(day_of(creationtime)) and {head_key} not like '1001Z%'"
+        f"and stamped_in_window(creationtime) and {head_key} not like '1001Z%'"
     )
     return (
         f"insert into {body} by name select * replace ({_dead_key(head_key)}, "

@@ -84,7 +84,7 @@ _FLOW_DATES = f"dbizdate = {month_before('dbizdate')}, dbilldate = {month_before
 _DATES = (
     Disturbance(
         "shipments posted into last month", 6,
-        "select cgeneralhid from ic_saleout_h where dr = 0 and in_window(day_of(creationtime))",
+        "select cgeneralhid from ic_saleout_h where dr = 0 and stamped_in_window(creationtime)",
         (update("ic_saleout_h", "cgeneralhid", f"dbilldate = {month_before('creationtime')}",
                  has_ts=False),
          update("ic_saleout_b", "cgeneralhid", f"dbizdate = {month_before('dbizdate')}",
@@ -94,7 +94,7 @@ _DATES = (
     Disturbance(
         "shipments moved to an earlier month", 4,
         f"select cgeneralhid from ic_saleout_h where dr = 0 and fbillflag = 3 and {RECENT} "
-        "and not in_window(day_of(creationtime))",
+        "and not stamped_in_window(creationtime)",
         (update("ic_saleout_h", "cgeneralhid", f"dbilldate = {month_before('dbilldate')}"),
          update("ic_saleout_b", "cgeneralhid", f"dbizdate = {month_before('dbizdate')}"),
          update("ic_flow", "cgeneralhid", _FLOW_DATES)),
@@ -246,7 +246,7 @@ _SILENT = (
 _LATE = (
     Disturbance(
         "late commits of orders", 5,
-        "select csaleorderid from so_saleorder where in_window(day_of(creationtime)) "
+        "select csaleorderid from so_saleorder where stamped_in_window(creationtime) "
         "and csaleorderid not in (select csrcid from so_delivery_b)",
         (_ts_back("so_saleorder", "csaleorderid"), _ts_back("so_saleorder_b", "csaleorderid"),
          f"""
@@ -258,12 +258,12 @@ _LATE = (
     ),
     Disturbance(
         "late commits of shipments", 5,
-        "select cgeneralhid from ic_saleout_h where in_window(day_of(creationtime)) and dr = 0",
+        "select cgeneralhid from ic_saleout_h where stamped_in_window(creationtime) and dr = 0",
         (_ts_back("ic_saleout_h", "cgeneralhid"), _ts_back("ic_saleout_b", "cgeneralhid")),
     ),
     Disturbance(
         "late commits of vouchers", 5,
-        "select pk_voucher from gl_voucher where in_window(day_of(creationtime)) and dr = 0",
+        "select pk_voucher from gl_voucher where stamped_in_window(creationtime) and dr = 0",
         (_ts_back("gl_voucher", "pk_voucher"), _ts_back("gl_detail", "pk_voucher")),
     ),
 )  # fmt: skip

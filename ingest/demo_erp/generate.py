@@ -75,12 +75,25 @@ def generate(
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
-        with duckdb.connect(str(unfinished)) as connection:
+        with duckdb.connect() as connection:
+            _attach(connection, unfinished)
             plan = _Plan(date(until.year - years, 1, 1), until, scale, seed, dirty)
             _fill(connection, plan, progress or silent_progress)
         # The log of a file that is replaced would be replayed on the new one.
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
         unfinished.replace(path)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make the file at `path` the database that is filled.
+
+    An unfinished file is thrown away, so nothing is logged; `_fill` writes each window down once,
+    where DuckDB would do so after every few statements.
+    """
+    connection.execute(f"set temp_directory = '{path.parent / 'spilled'}'")
+    connection.execute("set checkpoint_threshold = '1TB'")
+    connection.execute(f"attach '{path}' as erp (recovery_mode no_wal_writes)")
+    connection.execute("use erp")
 
 
 def flow(
@@ -126,6 +139,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress
     windows = _windows(plan.start, plan.until, months)
     for number, window in enumerate(windows):
         flow(connection, window, progress, number / len(windows), 1 / len(windows))
+        connection.execute("checkpoint erp")
     settings.write(connection, settings.Settings(plan.seed, orders, plan.until, plan.dirty))
     progress("done", 1)
 

@@ -20,8 +20,8 @@ LOTS = """
         from ic_saleout_b lines
         join ic_saleout_h heads on heads.cgeneralhid = lines.cgeneralhid
         where lines.dr = 0 and heads.dr = 0 and lines.nnum > 0
-            and (in_window(day_of(heads.creationtime)) or heads.fbillflag = 2
-                or in_window(day_of(heads.taudittime)))
+            and (stamped_in_window(heads.creationtime) or heads.fbillflag = 2
+                or stamped_in_window(heads.taudittime))
     ),
     events as (
         select warehouse, pk_material, cast(null as date) as day, -q as q from stocked

@@ -139,7 +139,7 @@ REVISIONS = (
     select pk_order
     from po_order
     where dr = 0 and bislatest = 'Y' and nversion = 1 and forderstatus in (3, 5)
-        and in_window(day_of(taudittime)) and roll('revised', pk_order, 50) = 0
+        and stamped_in_window(taudittime) and roll('revised', pk_order, 50) = 0
     """,
     """
     insert into po_order_b by name

@@ -8,17 +8,22 @@ PLACED = """
             || '000' as pk_praybill
         from order_days,
             unnest(range(1, (orders * 45 + roll('requisitions', day, 100)) // 100 + 1)) t(number)
+    ),
+    drawn as (
+        select
+            numbered.*, roll('requesting', pk_praybill, companies.size) as org,
+            skewed('vendor', pk_praybill, everyone.size) as vendor
+        from numbered, (select count(*) as size from sales_orgs) companies,
+            (select count(*) as size from vendors) everyone
     )
     select
-        numbered.*, orgs.pk_org, orgs.code as org_code,
+        drawn.* exclude (org), orgs.pk_org, orgs.code as org_code,
         moment(day, 'requisition', pk_praybill) as creationtime, vendors.pk_supplier,
-        vendors.n as vendor, '1001DP' || lpad(orgs.code || '03', 14, '0') as pk_dept,
+        '1001DP' || lpad(orgs.code || '03', 14, '0') as pk_dept,
         pick([1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 12], 'request lines', pk_praybill) as line_count
-    from numbered
-    join sales_orgs orgs
-        on orgs.n = roll('requesting', pk_praybill, (select count(*) from sales_orgs))
-    join vendors
-        on vendors.n = skewed('vendor', pk_praybill, (select count(*) from vendors))
+    from drawn
+    join sales_orgs orgs on orgs.n = drawn.org
+    join vendors on vendors.n = drawn.vendor
 """
 
 # A vendor has a dozen goods; so the same goods come from several vendors, at prices of their own.
@@ -29,16 +34,20 @@ LINES = """
             requested.*, line, '1001NL' || substr(pk_praybill, 7, 11)
                 || lpad(cast(line as varchar), 3, '0') as pk_praybill_b
         from requested, unnest(range(1, line_count + 1)) t(line)
+    ),
+    chosen as (
+        select
+            numbered.*, (vendor * 7 + skewed('item', pk_praybill_b, 12)) % assortment.size as item
+        from numbered, (select count(*) as size from bought) assortment
     )
     select
-        numbered.*, bought.pk_material, bought.pk_measdoc,
+        chosen.* exclude (item), bought.pk_material, bought.pk_measdoc,
         case when roll('for sale', pk_praybill_b, 100) >= 10 then '04'
             when bought.product = '07' then '03' else '01' end as warehouse,
         step * (1000 // step * roll('request', pk_praybill_b,
             greatest(2, 350000000 // bought.list_price)) + 1000 // step) as q
-    from numbered
-    join bought on bought.n = (vendor * 7 + skewed('item', pk_praybill_b, 12))
-        % (select count(*) from bought)
+    from chosen
+    join bought on bought.n = chosen.item
     order by pk_praybill_b
 """
 

@@ -58,7 +58,7 @@ def _rows(bill: Bill) -> str:
             {bill.customer} as ccustomerid
         from ic_{bill.table}_h heads
         join ic_{bill.table}_b lines on lines.cgeneralhid = heads.cgeneralhid and lines.dr = 0
-        where heads.dr = 0 and heads.fbillflag = 3 and in_window(day_of(heads.taudittime))
+        where heads.dr = 0 and heads.fbillflag = 3 and stamped_in_window(heads.taudittime)
     """
 
 
