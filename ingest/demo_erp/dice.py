@@ -55,7 +55,7 @@ MACROS = (
     """bill_code(org_code, kind, day, sequence) as
     org_code || kind || strftime(day, '%Y%m%d') || lpad(cast(sequence as varchar), 4, '0')""",
     "in_window(day) as day > getvariable('since') and day <= getvariable('until')",
-    # The same of a text. It is compared as it stands: DuckDB then passes over blocks of other years.
+    # The same of a text, compared as it stands: DuckDB then passes over blocks of other months.
     """stamped_in_window(moment) as
     moment >= strftime(cast(getvariable('since') as date) + 1, '%Y-%m-%d')
     and moment < strftime(cast(getvariable('until') as date) + 1, '%Y-%m-%d')""",

@@ -88,11 +88,12 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Make the file at `path` the database that is filled.
 
     An unfinished file is thrown away, so nothing is logged; `_fill` writes each window down once,
-    where DuckDB would do so after every few statements.
+    where DuckDB would do so after every 16 MB of log.
     """
-    connection.execute(f"set temp_directory = '{path.parent / 'spilled'}'")
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"set temp_directory = '{quoted}.spilled'")
     connection.execute("set checkpoint_threshold = '1TB'")
-    connection.execute(f"attach '{path}' as erp (recovery_mode no_wal_writes)")
+    connection.execute(f"attach '{quoted}' as erp (recovery_mode no_wal_writes)")
     connection.execute("use erp")
 
 
@@ -141,6 +142,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress
         flow(connection, window, progress, number / len(windows), 1 / len(windows))
         connection.execute("checkpoint erp")
     settings.write(connection, settings.Settings(plan.seed, orders, plan.until, plan.dirty))
+    connection.execute("checkpoint erp")
     progress("done", 1)
 
 

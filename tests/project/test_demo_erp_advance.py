@@ -247,7 +247,7 @@ def test_an_interrupted_generation_leaves_nothing_behind(tmp_path: Path) -> None
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        generate(tmp_path / "erp.duckdb", until=UNTIL, scale=0.01, years=0, progress=interrupt)
+        generate(tmp_path / "it's.duckdb", until=UNTIL, scale=0.01, years=0, progress=interrupt)
     assert list(tmp_path.iterdir()) == []
 
 
