@@ -93,7 +93,13 @@ def _options(reading: Reading, declared: Mapping[str, Any] | None, path: str) ->
         label_en=declared.get("label_en"),
         depends_on=dict(declared.get("depends_on", {})),
         where=reading.where(mart, declared.get("where"), f"{path}.where"),
+        nodes=_nodes_above(mart, declared["value"]),
     )
+
+
+def _nodes_above(mart: Mart, value: str) -> tuple[Column, ...]:
+    column = mart.columns.get(value)
+    return levels_of(mart, column.tree) if column and not column.level else ()
 
 
 def _keys(parameter: Parameter, path: str) -> Iterator[str]:

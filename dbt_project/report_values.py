@@ -213,7 +213,8 @@ class ListColumn:
 class Options:
     """Where a select parameter's choices come from: a dimension's value and label columns.
 
-    `depends_on` maps another parameter to the column here that it narrows.
+    `depends_on` maps another parameter to the column here that it narrows. `nodes` are the levels
+    of the tree that the choices are nodes of.
     """
 
     model: str
@@ -223,6 +224,7 @@ class Options:
     label_en: str | None
     depends_on: Mapping[str, str]
     where: tuple[Condition, ...] = ()
+    nodes: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ _UNPOSTED = _heads(20, "coalesce(pk_manager, '~') = '~'")
 _CLAIMS = _heads(3, "pk_system = 'GL'")
 _MAY = _heads(5, "adjustperiod = '05'")
 _DECEMBER = _heads(2, "adjustperiod = '12'", "pk_voucher desc")
+_JUNE = _heads(4, "adjustperiod = '06' and coalesce(pk_manager, '~') <> '~'")
+_JULY = _heads(3, "adjustperiod = '07'")
 
 CHANGES = {
     "vouchers are posted in one second": [
@@ -36,6 +38,18 @@ CHANGES = {
     "a combination of auxiliaries names another department": [
         f"update gl_docfree1 set f1 = (select min(pk_dept) from org_dept), ts = '{NOW}'"
         " where assid = (select mode(assid) from gl_detail where assid <> '~')",
+    ],
+    "lines take other auxiliaries, and a combination that few lines had is left without any": [
+        "update gl_detail set assid = (select max(assid) from gl_detail where assid <> '~'),"
+        f" ts = '{NOW}' where pk_detail in"
+        " (select pk_detail from gl_detail where dr = 0 and assid <> '~' order by 1 limit 7)",
+        f"update gl_detail set assid = '~', ts = '{NOW}' where assid ="
+        " (select assid from gl_detail where assid <> '~' group by 1 order by count(*), 1 limit 1)",
+    ],
+    "vouchers are taken back from the books and go to another book": [
+        f"update gl_voucher set pk_manager = '~', ts = '{NOW}' where pk_voucher in {_JUNE}",
+        "update gl_voucher set pk_accountingbook = (select max(pk_accountingbook)"
+        f" from org_accountingbook), ts = '{NOW}' where pk_voucher in {_JULY}",
     ],
     "openings are written anew under other keys": [
         "update gl_balance set pk_balance = '9' || substr(pk_balance, 2),"

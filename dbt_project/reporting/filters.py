@@ -9,7 +9,7 @@ from sqlglot import exp
 from dbt_project.errors import MisdeclaredError
 from dbt_project.report_values import DATED
 from dbt_project.reporting.parameters import Choice, Codes, Days, Values
-from dbt_project.reporting.sql import Binds, fact
+from dbt_project.reporting.sql import FACTS, Binds, fact
 from dbt_project.reports import Column, Condition, Parameter, Report
 
 _OPERATORS: Mapping[str, Callable[..., exp.Expression]] = {
@@ -57,8 +57,30 @@ def _column_filters(parameter: Parameter, value: Any, binds: Binds) -> list[exp.
     if parameter.type == "text":
         return [_contains(filtered, value, name, binds)]
     # What lies below a node has the node's code on the node's level.
-    places = [fact(level.name) for level in parameter.nodes] or [left]
-    return [any_of([_chosen(parameter, place, value, binds) for place in places])]
+    chosen = _on_a_level(parameter, parameter.nodes or (filtered,), value, binds)
+    below = _codes_below(parameter, value, binds)
+    return [chosen] if below is None else [exp.In(this=left, query=below.subquery()), chosen]
+
+
+def _on_a_level(
+    parameter: Parameter, levels: Sequence[Column], value: Any, binds: Binds
+) -> exp.Expression:
+    return any_of([_chosen(parameter, fact(level.name), value, binds) for level in levels])
+
+
+def _codes_below(parameter: Parameter, value: Any, binds: Binds) -> exp.Select | None:
+    """The codes of the answer and what lies below it, as their dimension has them.
+
+    They add nothing to the conditions on the levels, but are few values of one column: rows that
+    are written, or indexed, in its order are found by them.
+    """
+    options = parameter.options
+    if not parameter.nodes or options is None or not options.nodes:
+        return None
+    schema, table = options.relation
+    nodes = exp.table_(table, db=schema, quoted=True, alias=exp.to_identifier(FACTS, quoted=True))
+    codes = exp.select(fact(options.value)).from_(nodes)
+    return codes.where(_on_a_level(parameter, options.nodes, value, binds))
 
 
 def _chosen(parameter: Parameter, left: exp.Expression, value: Any, binds: Binds) -> exp.Expression:

@@ -1,5 +1,5 @@
-{# For an incremental fact: on an incremental run, the `key`s whose rows must be made again, as a
-   where clause; on a full build, nothing.
+{# For an incremental fact: on an incremental run, the `key`s (a column, or several: 'a, b') whose rows must
+   be made again, as a where clause; on a full build, nothing.
 
    `changes` lists every input that can change a row:
      by       the input; it has stored_at
@@ -13,7 +13,7 @@
    the fact, leaves that mark where it was. #}
 {% macro touched(key, changes) -%}
     {%- if is_incremental() -%}
-    where {{ key }} in (
+    where ({{ key }}) in (
         {%- for change in changes %}
         {%- if 'query' in change %}
         {{ change.query }}

@@ -1,4 +1,5 @@
--- The entries are the counted lines and openings of storage, and the months add up the entries.
+-- The entries are the counted lines and openings of storage, and the months add up the entries;
+-- the last balances are what all entries leave.
 with counted_lines as (
     select voucher_lines.*
     from {{ ref('sto_voucher_lines') }} voucher_lines
@@ -29,6 +30,14 @@ figures as (
         sum(debit_amount) as debit_amount,
         sum(credit_amount) as credit_amount
     from {{ ref('fct_gl_aux_balance_months') }}
+    union all
+    select
+        'auxiliary balances' as fact,
+        null as row_count,
+        sum(balance_amount) as debit_amount,
+        null as credit_amount
+    from {{ ref('fct_gl_aux_balance_months') }}
+    where held_until = date '9999-12-31'
 ),
 
 expected as (
@@ -51,6 +60,14 @@ expected as (
         null as row_count,
         sum(debit_amount) as debit_amount,
         sum(credit_amount) as credit_amount
+    from {{ ref('fct_gl_entries') }}
+    where auxiliary_set_id is not null
+    union all
+    select
+        'auxiliary balances' as fact,
+        null as row_count,
+        sum(debit_amount - credit_amount) as debit_amount,
+        null as credit_amount
     from {{ ref('fct_gl_entries') }}
     where auxiliary_set_id is not null
 )

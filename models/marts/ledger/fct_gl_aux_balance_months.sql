@@ -1,67 +1,118 @@
-with months as (
-    select
-        book_id,
-        account_id,
-        currency_id,
-        dept_id,
-        person_id,
-        partner_id,
-        period_month,
-        is_posted,
-        is_profit_transfer,
-        cast(sum(debit_amount) as decimal(28, 8)) as debit_amount,
-        cast(sum(credit_amount) as decimal(28, 8)) as credit_amount
-    from {{ ref('fct_gl_entries') }}
+-- A dimension that changes has touched the entries that name it.
+{{ config(
+    materialized='incremental', unique_key=['book_id', 'auxiliary_set_id'],
+    meta={'indexed': ['account_id']}
+) }}
+
+{%- set changes = [
+    {'by': ref('fct_gl_entries')},
+    {'query': 'select book_id, auxiliary_set_id from left_behind'},
+] %}
+{%- set grain = [
+    'book_id', 'account_id', 'currency_id', 'auxiliary_set_id', 'dept_id', 'person_id', 'partner_id',
+    'period_month', 'is_posted', 'is_profit_transfer',
+] %}
+{%- set named = [
+    ('books', 'book'), ('accounts', 'account'), ('currencies', 'currency'), ('depts', 'dept'),
+    ('depts', 'level_2_dept'), ('persons', 'person'), ('partners', 'partner'),
+] %}
+{%- set balance = 'book_id, account_id, currency_id, auxiliary_set_id, is_posted, is_profit_transfer' %}
+
+with entries as (
+    select * from {{ ref('fct_gl_entries') }}
     where auxiliary_set_id is not null
-    group by
-        book_id, account_id, currency_id, dept_id, person_id, partner_id, period_month, is_posted,
-        is_profit_transfer
+),
+
+{% if is_incremental() -%}
+-- An entry that is gone, or stands elsewhere now, is missed where it was counted.
+left_behind as (
+    select book_id, auxiliary_set_id
+    from (
+        select book_id, auxiliary_set_id, 1 as entry_count from entries
+        union all
+        select book_id, auxiliary_set_id, -entry_count as entry_count from {{ this }}
+    ) counts
+    group by book_id, auxiliary_set_id
+    having sum(entry_count) <> 0
+),
+
+{% endif -%}
+months as (
+    select
+        {%- for column in grain %}
+        {{ column }},
+        {%- endfor %}
+        count(*) as entry_count,
+        cast(sum(debit_amount) as decimal(28, 8)) as debit_amount,
+        cast(sum(credit_amount) as decimal(28, 8)) as credit_amount,
+        0 as is_deleted
+    from entries
+    {{ touched('book_id, auxiliary_set_id', changes) }}
+    group by {{ grain | join(', ') }}
+    {%- if is_incremental() %}
+    union all
+    select
+        {%- for column in grain %}
+        {{ column }},
+        {%- endfor %}
+        entry_count,
+        debit_amount,
+        credit_amount,
+        1 as is_deleted
+    from {{ this }}
+    {{ touched('book_id, auxiliary_set_id', changes) }}
+    {%- endif %}
+),
+
+balances as (
+    select
+        months.*,
+        debit_amount - credit_amount as net_amount,
+        cast(sum(debit_amount - credit_amount) over (
+            partition by {{ balance }}, is_deleted
+            order by period_month
+        ) as decimal(28, 8)) as balance_amount,
+        lead(period_month, 1, date '9999-12-31') over (
+            partition by {{ balance }}, is_deleted
+            order by period_month
+        ) as held_until
+    from months
 ),
 
 final as (
     select
-        months.book_id,
-        books.book_code,
-        books.book_name,
-        books.book_name_en,
-        months.account_id,
-        accounts.account_code,
-        accounts.account_name,
-        accounts.account_name_en,
+        {%- for column in grain %}
+        balances.{{ column }},
+        {%- endfor %}
+        {%- for table, entity in named %}
+        {%- for part in ('code', 'name', 'name_en') %}
+        {{ table }}.{{ entity }}_{{ part }},
+        {%- endfor %}
+        {%- endfor %}
         {%- for level in (1, 2, 3, 4) %}
         accounts.account_code_{{ level }},
         accounts.account_name_{{ level }},
         accounts.account_name_{{ level }}_en,
         {%- endfor %}
-        currencies.currency_code,
-        currencies.currency_name,
-        currencies.currency_name_en,
-        depts.dept_code,
-        depts.dept_name,
-        depts.dept_name_en,
-        depts.level_2_dept_code,
-        depts.level_2_dept_name,
-        depts.level_2_dept_name_en,
-        persons.person_code,
-        persons.person_name,
-        persons.person_name_en,
-        partners.partner_code,
-        partners.partner_name,
-        partners.partner_name_en,
-        months.period_month,
-        months.is_posted,
-        months.is_profit_transfer,
-        months.debit_amount,
-        months.credit_amount,
-        months.debit_amount - months.credit_amount as net_amount,
-        {{ build_time() }} as stored_at
-    from months
-    left join {{ ref('dim_accounting_books') }} books on months.book_id = books.book_id
-    left join {{ ref('dim_accounts') }} accounts on months.account_id = accounts.account_id
-    left join {{ ref('dim_currencies') }} currencies on months.currency_id = currencies.currency_id
-    left join {{ ref('dim_depts') }} depts on months.dept_id = depts.dept_id
-    left join {{ ref('dim_persons') }} persons on months.person_id = persons.person_id
-    left join {{ ref('dim_business_partners') }} partners on months.partner_id = partners.partner_id
+        balances.entry_count,
+        balances.debit_amount,
+        balances.credit_amount,
+        balances.net_amount,
+        balances.balance_amount,
+        balances.held_until,
+        {{ build_time() }} as stored_at,
+        balances.is_deleted
+    from balances
+    left join {{ ref('dim_accounting_books') }} books on balances.book_id = books.book_id
+    left join {{ ref('dim_accounts') }} accounts on balances.account_id = accounts.account_id
+    left join {{ ref('dim_currencies') }} currencies
+        on balances.currency_id = currencies.currency_id
+    left join {{ ref('dim_depts') }} depts on balances.dept_id = depts.dept_id
+    left join {{ ref('dim_persons') }} persons on balances.person_id = persons.person_id
+    left join {{ ref('dim_business_partners') }} partners
+        on balances.partner_id = partners.partner_id
 )
 
 select * from final
+{{ live_rows() }}
+{{ laid_out_by(['book_code', 'held_until', 'account_code']) }}
