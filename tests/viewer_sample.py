@@ -9,8 +9,11 @@ import duckdb
 from dbt_project.reports import (
     Across,
     Buckets,
+    Carried,
+    Chart,
     Column,
     Condition,
+    Drill,
     Headline,
     HideZero,
     Highlight,
@@ -189,6 +192,32 @@ def _org_parameter() -> Parameter:
     return _parameter("org", "multiselect", "组织", "Organisation", column=ORG, options=options)
 
 
+def _customer_parameters(*, by_class: bool = False) -> tuple[Parameter, ...]:
+    """A customer; after its class, which narrows the choice."""
+    of_customers = {"model": "dim_customers", "relation": ("marts", "dim_customers")}
+    customers = Options(
+        **of_customers,
+        value="customer_code",
+        label="customer_name",
+        label_en="customer_name_en",
+        depends_on={"class": "customer_class_code"} if by_class else {},
+    )
+    classes = Options(
+        **of_customers,
+        value="customer_class_code",
+        label="customer_class_name",
+        label_en="customer_class_name_en",
+        depends_on={},
+    )
+    customer = _parameter(
+        "customer", "multiselect", "客户", "Customer", column=CUSTOMER, options=customers
+    )
+    of_class = _parameter(
+        "class", "select", "客户分类", "Class", column=CUSTOMER_CLASS, options=classes
+    )
+    return (of_class, customer) if by_class else (customer,)
+
+
 def _measure(name: str, zh: str, en: str, column: Column | None, **rest: object) -> Measure:
     given: dict[str, object] = {
         "group": None,
@@ -293,6 +322,11 @@ def _orders() -> Report:
         order_by=(Sort("order_date", True), Sort("order_no", False), Sort("line_no", False)),
         highlights=(Highlight(Condition("days_late", ">", 0), "bad"),),
         headline=Headline(("ordered_amount", "open_amount"), ORDER_DATE),
+        drills=(
+            Drill(
+                "customer_code", "customer_ledger", (Carried("customer", "row", "customer_code"),)
+            ),
+        ),
         page_size=100,
     )  # fmt: skip
 
@@ -324,6 +358,21 @@ def _shipments() -> Report:
             _org_parameter(),
         ),
         headline=Headline(("amount",), SHIPMENT_DATE),
+        drills=(
+            Drill(
+                "amount",
+                "customer_ageing",
+                (
+                    Carried("class", "row", "customer_class_code"),
+                    Carried("customer", "row", "customer_code"),
+                    Carried("org", "param", "org"),
+                ),
+            ),
+        ),
+        charts=(
+            Chart("bar", "customer_class_code", ("amount",), "material_category_code", True),
+            Chart("line", "material_category_code", ("average_price",), None, False),
+        ),
         maturity="high",
         verify=Verify(
             "shipment_statistics", ({"period": "2024-01..2024-06"}, {"period": "2025"})
@@ -365,6 +414,7 @@ def _ageing() -> Report:
                 column=MOVEMENT_DATE, default="2026-01-05", required=True,
             ),
             _org_parameter(),
+            *_customer_parameters(by_class=True),
         ),
         highlights=(Highlight(Condition("overdue_share", ">", Decimal("0.5")), "bad"),),
         headline=Headline(("balance",), None),
@@ -407,6 +457,7 @@ def _book() -> Report:
                 column=ENTRY_DATE, default="2025-03-01..2025-04-30", required=True,
             ),
             _org_parameter(),
+            *_customer_parameters(),
         ),
         order_by=(Sort("entry_date", False), Sort("voucher_no", False)),
         page_size=100,

@@ -6,6 +6,7 @@ from pathlib import PureWindowsPath
 
 from dbt_project.report_ledger import shown_columns
 from dbt_project.reports import Label, Report
+from viewer.pinyin import is_typed_as
 
 _PLATFORM = ("models", "platform")
 
@@ -29,21 +30,33 @@ def by_subject(reports: Iterable[Report]) -> dict[Label, list[Report]]:
 def find(reports: Iterable[Report], words: str) -> list[Found]:
     """Reports in which every word occurs: in title, description, subject, a column or the owner.
 
-    Both languages are searched whatever the page's is; upper and lower case are the same.
+    Both languages are searched whatever the page's is; upper and lower case are the same. Titles,
+    subjects, owners and columns are found by their pinyin, too, whole or by its initials.
     """
     wanted = words.casefold().split()
     found = []
     for report in reports:
-        text = _about(report)
-        columns = _columns(report)
-        if all(word in text or any(word in _both(label) for label in columns) for word in wanted):
-            matched = [
-                label
-                for label in columns
-                if any(word in _both(label) and word not in text for word in wanted)
-            ]
-            found.append(Found(report, tuple(matched)))
+        matched: list[Label] = []
+        for word in wanted:
+            columns = [label for label in _columns(report) if _has(label, word)]
+            if _is_about(report, word):
+                continue
+            if not columns:
+                break
+            matched += columns
+        else:
+            found.append(Found(report, tuple(dict.fromkeys(matched))))
     return found
+
+
+def _is_about(report: Report, word: str) -> bool:
+    """Whether the word is in what is said of the report as a whole."""
+    named = (report.label.zh, report.subject.zh, report.owner, *report.tags)
+    return word in _about(report) or any(is_typed_as(text, word) for text in named)
+
+
+def _has(label: Label, word: str) -> bool:
+    return word in _both(label) or is_typed_as(label.zh, word)
 
 
 def _is_of_platform(report: Report) -> bool:

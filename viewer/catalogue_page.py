@@ -19,6 +19,16 @@ Pages = dict[str, StreamlitPage]  # by report name
 def catalogue_page(published: Published, pages: Pages, language: Language) -> None:
     """Draw the page; the words searched for are in the link."""
     title(say("catalogue", language))
+    words = search_box(language)
+    if not found_reports(published, pages, words, language):
+        for subject, reports in by_subject(published.reports).items():
+            section(subject.text(language))
+            for report in reports:
+                _entry(published, Found(report, ()), pages[report.name], language)
+
+
+def search_box(language: Language) -> str:
+    """Asks for words; they are in the link."""
     words = st.text_input(
         say("search", language),
         key="q",
@@ -28,20 +38,28 @@ def catalogue_page(published: Published, pages: Pages, language: Language) -> No
         placeholder=say("search_hint", language),
         width=460,
     )
-    found = find(published.reports, words or "")
-    if words and not found:
+    return (words or "").strip()
+
+
+def found_reports(published: Published, pages: Pages, words: str, language: Language) -> bool:
+    """The reports that have the words, by subject; False when none are looked for."""
+    if not words:
+        return False
+    found = find(published.reports, words)
+    if not found:
         st.html(
             f'<div class="rp-empty" role="status">'
             f"{escape(say('search_none', language, words=words))}</div>"
         )
-        return
-    if words:
-        st.html(f'<span class="rp-quiet">{escape(count_of("found", language, len(found)))}</span>')
+        return True
+    count = escape(count_of("found", language, len(found)))
+    st.html(f'<span class="rp-quiet" role="status">{count}</span>')
     matches = {match.report.name: match for match in found}
     for subject, reports in by_subject(match.report for match in found).items():
         section(subject.text(language))
         for report in reports:
             _entry(published, matches[report.name], pages[report.name], language)
+    return True
 
 
 def _entry(published: Published, found: Found, page: StreamlitPage, language: Language) -> None:

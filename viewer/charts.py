@@ -1,5 +1,6 @@
 """Charts above a cross-tab: its own figures, drawn by Vega in the page's colours."""
 
+from collections.abc import Sequence
 from html import escape
 
 import altair as alt
@@ -14,9 +15,11 @@ from viewer.figure_card import UNITS
 from viewer.figures import figure_text, number_format
 from viewer.request import Request
 from viewer.texts import say
+from viewer.workbook import text_columns
 
-_HEIGHT = 280
-_LONGEST_LABEL = 130  # pixels
+_HEIGHT = 340
+_LONGEST_LABEL = 120  # pixels
+_LEVEL_LABELS = 90  # characters: more of them are written aslant
 
 
 def charts(request: Request, grid: Grid) -> None:
@@ -70,7 +73,7 @@ def vega(chart: Chart, drawn: Drawing, language: Language) -> alt.Chart:
     )
     axis = alt.Axis(labelExpr=_axis_labels(points[0].format, language), tickCount=5, title=None)
     marks = {
-        "x": alt.X("place:N", sort=places, title=None, axis=alt.Axis(labelLimit=_LONGEST_LABEL)),
+        "x": alt.X("place:N", sort=places, title=None, axis=_places_axis(places)),
         "y": alt.Y("size:Q", axis=axis, stack="zero" if chart.stacked else None),
         "tooltip": [alt.Tooltip(f"{name}:N", title="") for name in ("place", "series", "figure")],
     }
@@ -92,8 +95,15 @@ def vega(chart: Chart, drawn: Drawing, language: Language) -> alt.Chart:
     return picture
 
 
+def _places_axis(places: Sequence[str]) -> alt.Axis:
+    """Names stand level where there is room for them."""
+    level = sum(map(text_columns, places)) <= _LEVEL_LABELS
+    angle = 0 if level else -40
+    return alt.Axis(labelLimit=_LONGEST_LABEL, labelAngle=angle, labelOverlap=False)
+
+
 def _axis_labels(code: str, language: Language) -> str:
-    """A Vega expression that writes an axis' numbers as readers say them: 12万, 3.4m."""
+    """A Vega expression that writes an axis' numbers as readers say them: 3.4m."""
     if number_format(code).percent:
         return "format(datum.value, '.0%')"
     text = "format(datum.value, ',~g')"

@@ -131,7 +131,8 @@ TEXTS: dict[str, Label] = {
     # catalogue
     "search": Label("搜索报表", "Search reports"),
     "search_hint": Label(
-        "名称、说明、列名、负责部门，中英文均可", "Title, description, column or owner; 中文 too"
+        "名称、说明、列名、负责部门，中英文、拼音首字母均可",
+        "Title, description, column or owner; 中文 and pinyin too",
     ),
     "search_none": Label("没有符合“{words}”的报表", "No report matches “{words}”"),
     "found": Label("找到 {count} 张报表", "{count} reports found"),
