@@ -1,0 +1,99 @@
+"""A person drills and comes back, keeps presets and favourites, and finds reports."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+def _settle(page: "Page") -> None:
+    """Wait until the script has run and the page is drawn."""
+    page.wait_for_timeout(300)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(300)
+
+
+def test_a_figure_opens_its_report_with_the_keyboard_and_both_ways_lead_back(page: "Page") -> None:
+    page.goto("/shipment_statistics?period=2025-02..2025-03&org=02")
+    page.wait_for_selector(".rp-table")
+    _settle(page)
+    figures = page.inner_text(".rp-table")
+    link = page.locator(".rp-table td a").first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customer_ageing?*customer=*")
+    page.wait_for_selector(".rp-table")
+    assert "org=02" in page.url
+    page.go_back()
+    page.wait_for_url("**/shipment_statistics?period=2025-02..2025-03*")
+    page.wait_for_selector(".rp-table")
+    _settle(page)
+    assert page.inner_text(".rp-table") == figures
+    page.go_forward()
+    page.wait_for_url("**/customer_ageing?*")
+    page.get_by_role("link", name="返回 销售出库统计").click()
+    page.wait_for_url("**/shipment_statistics?*period=2025-02..2025-03*")
+    page.wait_for_selector("h1:has-text('销售出库统计')")
+    _settle(page)
+    assert page.inner_text(".rp-table") == figures
+
+
+def test_a_ticked_row_of_a_list_opens_another_report(page: "Page") -> None:
+    page.goto("/sales_order_execution")
+    grid = page.get_by_test_id("stDataFrame")
+    grid.wait_for()
+    _settle(page)
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 80)
+    page.get_by_role("link", name="查看往来明细账").click()
+    page.wait_for_url("**/customer_ledger?*customer=C0*")
+    page.get_by_test_id("stDataFrame").wait_for()
+    assert page.get_by_role("link", name="返回 销售订单执行情况").count() == 1
+
+
+def test_a_preset_and_a_favourite_are_there_another_day(page: "Page") -> None:
+    page.goto("/shipment_statistics?period=2025-02..2025-03&org=03")
+    page.wait_for_selector(".rp-table")
+    _settle(page)
+    page.get_by_role("button", name="☆ 收藏").click()
+    page.get_by_role("button", name="★ 已收藏").wait_for()
+    page.get_by_role("button", name="常用条件").click()
+    page.get_by_label("保存现在的条件").fill("北方二三月")
+    page.keyboard.press("Enter")
+    _settle(page)
+    page.get_by_role("button", name="保存", exact=True).click()
+    _settle(page)
+    page.goto("/")
+    page.wait_for_selector(".st-key-shelf")
+    page.locator(".st-key-shelf").get_by_role("link", name="销售出库统计").first.click()
+    page.wait_for_url("**/shipment_statistics*")
+    page.wait_for_selector(".rp-table")
+    _settle(page)
+    page.get_by_role("button", name="常用条件").click()
+    page.get_by_role("button", name="北方二三月").click()
+    page.wait_for_url("**/shipment_statistics?*org=03*")
+    _settle(page)
+    assert "period=2025-02..2025-03" in page.url
+
+
+def test_the_search_finds_a_report_by_how_it_is_typed(page: "Page") -> None:
+    page.goto("/")
+    page.get_by_label("搜索报表").fill("yszl")
+    link = page.get_by_test_id("stMain").get_by_role("link", name="客户应收账龄分析表")
+    page.wait_for_selector("text=找到 1 张报表")
+    link.click()
+    page.wait_for_selector("h1:has-text('客户应收账龄分析表')")
+
+
+def test_home_is_an_address_and_charts_are_drawn(page: "Page") -> None:
+    page.goto("/home")
+    page.wait_for_selector("h1:has-text('经营概览')")
+    assert page.get_by_role("dialog").count() == 0
+    page.goto("/shipment_statistics")
+    page.wait_for_selector("[data-testid=stVegaLiteChart] :is(canvas, svg)")
+    assert page.get_by_test_id("stVegaLiteChart").count() == 2
