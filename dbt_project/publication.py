@@ -18,13 +18,20 @@ from typing import Any
 import duckdb
 
 from dbt_project.errors import BuildFailedError, PlatformError
+from dbt_project.lineage.provenance import (
+    Provenance,
+    provenance_from_json,
+    provenance_to_json,
+    read_provenance,
+)
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import WAREHOUSE, connection
-from dbt_project.project import data_folder
+from dbt_project.project import data_folder, target_folder
 from dbt_project.reports import load_reports, reports_to_json
 
 MARTS_ALIAS = "mart_file"
 REFUSED = "refused.json"
+PROVENANCE = ".provenance"
 GOOD = frozenset({"success", "pass", "warn", "no-op"})
 KEPT = 2  # publications that are kept even when nobody has them open
 # A write to the file within one tick of the kernel's clock could go unseen: wait it out.
@@ -43,6 +50,7 @@ class Publication:
 
     database: Path
     declarations: Path
+    provenance: Path
     build_id: str
 
     @property
@@ -105,6 +113,7 @@ def publish(root: Path) -> Publication | None:
         if published.database.exists() and published.declarations.read_text("utf-8") == reports:
             _mark(published.declarations, clone)
             return None
+        _write_provenance(root, published, manifest)
         published.declarations.write_text(reports, encoding="utf-8")
         _mark(published.declarations, clone)
         clone.replace(published.database)
@@ -288,7 +297,8 @@ def build_id(results: Iterable[Result]) -> str:
 
 
 def _publication(database: Path) -> Publication:
-    return Publication(database, database.with_suffix(".json"), database.stem)
+    beside = database.with_suffix
+    return Publication(database, beside(".json"), beside(PROVENANCE), database.stem)
 
 
 def _publications(root: Path) -> list[Publication]:
@@ -299,6 +309,22 @@ def _publications(root: Path) -> list[Publication]:
         for publication in map(_publication, sorted(found, reverse=True))
         if publication.declarations.exists()
     ]
+
+
+def _write_provenance(root: Path, published: Publication, manifest: Mapping[str, Any]) -> None:
+    """What its figures rest on; read anew only where that has changed since the last one."""
+    last = current(root)
+    before = published_provenance(last.provenance) if last else None
+    found = read_provenance(root, target_folder(root), manifest, before)
+    published.provenance.write_text(provenance_to_json(found), encoding="utf-8")
+
+
+def published_provenance(path: Path) -> Provenance:
+    """The provenance of a publication; an empty one of a publication from before there was one."""
+    try:
+        return provenance_from_json(path.read_text(encoding="utf-8"))
+    except OSError:
+        return Provenance()
 
 
 def _note_refusal(root: Path, reasons: list[str], clone: Path) -> None:
@@ -320,10 +346,14 @@ def _remove_old(root: Path) -> None:
         except (duckdb.Error, OSError):
             continue
         old.declarations.unlink(missing_ok=True)
+        old.provenance.unlink(missing_ok=True)
     for left_over in _folder(root).glob(".*.duckdb"):
         if time.time_ns() - int(left_over.stem[1:]) > LEFT_OVER_NS:
             left_over.unlink(missing_ok=True)
-    for orphan in _folder(root).glob("[0-9]*.json"):
+    for orphan in [
+        *_folder(root).glob("[0-9]*.json"),
+        *_folder(root).glob(f"[0-9]*{PROVENANCE}"),
+    ]:
         if not orphan.with_suffix(".duckdb").exists() and _age_ns(orphan) > LEFT_OVER_NS:
             orphan.unlink(missing_ok=True)
 

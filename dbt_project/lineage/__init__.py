@@ -1,0 +1,1 @@
+"""Lineage: the way of each figure back to the columns of the systems that it comes from."""
