@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dbt_project.publication import GOOD, Result
+from dbt_project.build_results import Result
 
 BUILT = ("seed", "snapshot", "model", "test", "unit_test")
 PLATFORM_SOURCE = "ingest"  # what capture notes of itself
@@ -176,7 +176,7 @@ def _unit_tests(manifest: Manifest) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _is_good(result: Result | None) -> bool:
-    return result is not None and result.status in GOOD
+    return result is not None and result.is_good
 
 
 def _is_outdated(manifest: Manifest, node_id: str, results: Mapping[str, Result]) -> bool:

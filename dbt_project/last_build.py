@@ -9,45 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dbt_project.publication import (
-    GOOD,
-    Result,
-    blockers,
-    build_id,
-    mart_ids,
-    with_ancestors,
-)
-
-STARTED = "started"
-_GOOD = ", ".join(f"'{status}'" for status in sorted(GOOD))
-# Of each node the latest good end of a build, the latest other one and the latest beginning; in
-# words that Oracle has too.
-RECORDS = f"""
-    with ranked as (
-        select
-            node_id,
-            status,
-            finished_at,
-            invocation_id,
-            row_number() over (
-                partition by
-                    node_id,
-                    case
-                        when status = '{STARTED}' then 0
-                        when status in ({_GOOD}) then 1
-                        else 2
-                    end
-                order by finished_at desc, status
-            ) as place
-        from {{dbt_results}}
-    )
-
-    select node_id, status, finished_at, invocation_id
-    from ranked
-    where place = 1
-"""
-# A build that has not noted its end after so long is dead: it was killed, or its machine was.
-LONGEST_BUILD = timedelta(hours=6)
+from dbt_project.build_results import STARTED, Note, Result
+from dbt_project.publication import blockers, build_id, mart_ids, with_ancestors
 
 
 @dataclass(frozen=True)
@@ -69,11 +32,14 @@ class LastBuild:
 
 
 def last_build(
-    manifest: Mapping[str, Any], records: Iterable[tuple[str, Result]], now: datetime
+    manifest: Mapping[str, Any], records: Iterable[Note], now: datetime, lease: timedelta
 ) -> LastBuild | None:
-    """How the marts stand at `now`, by what RECORDS gives; None before the first good result."""
+    """How the marts stand at `now`, by the latest notes; None before the first good result.
+
+    A build that has not noted its end after the `lease` is dead: it was killed, or its machine was.
+    """
     listed = sorted(records, key=lambda record: record[1].finished_at)
-    good = {node_id: result for node_id, result in listed if result.status in GOOD}
+    good = {node_id: result for node_id, result in listed if result.is_good}
     ended = {node_id: result for node_id, result in listed if result.status != STARTED}
     if not good:
         return None
@@ -83,7 +49,7 @@ def last_build(
         if result.status == STARTED and _is_after(result, ended.get(node_id))
     }
     marts = {manifest["nodes"][key]["name"]: key for key in mart_ids(manifest)}
-    refreshing = _refreshing_since(manifest, begun, now)
+    refreshing = _refreshing_since(manifest, begun, now - lease)
     return LastBuild(
         id=build_id(ended.values()),
         built_at=max(result.finished_at for result in good.values()),
@@ -106,10 +72,10 @@ def _problems(
 
 
 def _refreshing_since(
-    manifest: Mapping[str, Any], begun: Mapping[str, Result], now: datetime
+    manifest: Mapping[str, Any], begun: Mapping[str, Result], earliest: datetime
 ) -> datetime | None:
     """When the running build began: it has noted all that it will build, and not yet the end."""
     wanted = with_ancestors(manifest, mart_ids(manifest))
     times = [result.finished_at for node_id, result in begun.items() if node_id in wanted]
     since = max(times, default=None)
-    return since if since is not None and now - since < LONGEST_BUILD else None
+    return since if since is not None and since > earliest else None

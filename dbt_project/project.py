@@ -2,7 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from dbt_project.errors import MisdeclaredError
 
@@ -45,6 +49,20 @@ def data_folder(root: Path) -> Path:
 def target_folder(root: Path) -> Path:
     """Folder in which dbt leaves its artifacts (dbt's own DBT_TARGET_PATH, else `target`)."""
     return root / os.environ.get("DBT_TARGET_PATH", "target")
+
+
+def variable(root: Path, name: str) -> Any:
+    """A variable of the dbt project, as dbt_project.yml declares it; MisdeclaredError without."""
+    try:
+        declared = yaml.safe_load((root / MARKER).read_text(encoding="utf-8"))
+        return declared["vars"][name]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise MisdeclaredError(f"{MARKER}: vars lacks '{name}'") from error
+
+
+def build_lease(root: Path) -> timedelta:
+    """How long a build counts as alive without a sign of life: its lock goes by the same."""
+    return timedelta(hours=float(variable(root, "build_lease_hours")))
 
 
 def last_change(root: Path) -> float:

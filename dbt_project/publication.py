@@ -17,6 +17,14 @@ from typing import Any
 
 import duckdb
 
+from dbt_project.build_results import (
+    STARTED,
+    TABLE,
+    Result,
+    latest,
+    latest_notes,
+    read_notes,
+)
 from dbt_project.errors import BuildFailedError, PlatformError
 from dbt_project.lineage.provenance import (
     Provenance,
@@ -32,16 +40,10 @@ from dbt_project.reports import load_reports, reports_to_json
 MARTS_ALIAS = "mart_file"
 REFUSED = "refused.json"
 PROVENANCE = ".provenance"
-GOOD = frozenset({"success", "pass", "warn", "no-op"})
 KEPT = 2  # publications that are kept even when nobody has them open
 # A write to the file within one tick of the kernel's clock could go unseen: wait it out.
 QUIET_SECONDS = 0.25
 LEFT_OVER_NS = 3600 * 10**9  # what a killed publication left is removed after an hour
-LATEST_RESULTS = """
-    select node_id, status, finished_at, invocation_id
-    from platform.dbt_results
-    qualify row_number() over (partition by node_id order by finished_at desc, status) = 1
-"""
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,6 @@ class Refusal:
 
     at: datetime
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Result:
-    """The latest recorded outcome of one dbt node; times are UTC."""
-
-    status: str
-    finished_at: datetime
-    invocation_id: str
 
 
 def current(root: Path) -> Publication | None:
@@ -192,16 +185,16 @@ def _reason(node_id: str, result: Result | None) -> str:
     name = node_id.split(".", 2)[2]
     if result is None:
         return f"{name} has not been built"
-    if result.status == "started":
+    if result.status == STARTED:
         return f"{name}: its build has not finished"
-    return "" if result.status in GOOD else f"{name}: {result.status}"
+    return "" if result.is_good else f"{name}: {result.status}"
 
 
 def _test_reason(test_id: str, tested: list[str], results: Mapping[str, Result]) -> str:
     name, result = test_id.split(".", 2)[2], results.get(test_id)
     if result is None:
         return f"{name} has not been tested"
-    if result.status not in GOOD:
+    if not result.is_good:
         return _reason(test_id, result)
     for node_id in tested:
         built = results.get(node_id)
@@ -277,13 +270,10 @@ def _version(stat: Any) -> tuple[int, int]:
 def _results(database: Path) -> dict[str, Result]:
     try:
         with duckdb.connect(str(database), read_only=True) as opened:
-            rows = opened.execute(LATEST_RESULTS).fetchall()
+            rows = opened.execute(latest_notes(f"platform.{TABLE}")).fetchall()
     except duckdb.Error as error:
         raise BuildFailedError(f"the marts hold no build results: {error}") from error
-    return {
-        node_id: Result(status, finished_at.replace(tzinfo=UTC), invocation_id)
-        for node_id, status, finished_at, invocation_id in rows
-    }
+    return latest(read_notes(rows))
 
 
 def _name(root: Path, results: Mapping[str, Result]) -> Publication:

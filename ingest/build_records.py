@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC
 
+from dbt_project.build_results import TABLE, Result, latest, latest_notes, read_notes
 from dbt_project.due import Records
 from dbt_project.layers import PLATFORM, STAGING, layers
 from dbt_project.migrate.ledger import TABLE as LEDGER
 from dbt_project.profiles import Connection
-from dbt_project.publication import MARTS_ALIAS, Result
+from dbt_project.publication import MARTS_ALIAS
 from dbt_project.waiting import Patience
 from ingest import record_queries
-from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RESULTS, RUNS
+from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RUNS
 from ingest.run import warehouse_exists
 from ingest.source import Query
 from ingest.warehouse import open_warehouse
@@ -50,13 +50,10 @@ def read_results(warehouse: Connection, patience: Patience) -> dict[str, Result]
     if not warehouse_exists(marts):
         return {}
     places = layers(marts)
-    schema, table = places.schema(PLATFORM), places.table(PLATFORM, RESULTS)
+    schema, table = places.schema(PLATFORM), places.table(PLATFORM, TABLE)
     with open_warehouse(marts, schema, patience, read_only=True) as opened:
-        rows = opened.noted(table, record_queries.last_results(schema, table))
-    return {
-        node_id: Result(status, finished_at.replace(tzinfo=UTC), invocation_id)
-        for node_id, status, finished_at, invocation_id in rows
-    }
+        rows = opened.noted(table, Query(latest_notes(f'"{schema}".{table}'), {}))
+    return latest(read_notes(rows))
 
 
 def _marts_file(warehouse: Connection) -> Connection:

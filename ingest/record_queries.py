@@ -3,7 +3,6 @@
 from ingest.source import Query
 
 RUNS, RECONCILIATIONS, QUARANTINE = "ingest_runs", "ingest_reconciliations", "ingest_quarantine"
-RESULTS = "dbt_results"
 
 
 def failures(schema: str) -> Query:
@@ -89,18 +88,6 @@ def days_and_results(schema: str) -> Query:
 def count_rows(schema: str, name: str) -> Query:
     """Rows of a record table."""
     return Query(f'select count(*) from "{schema}".{name}', {})
-
-
-def last_results(schema: str, name: str) -> Query:
-    """The latest result of every node that dbt has built or tested, from dbt's table of them."""
-    return Query(
-        "select node_id, status, finished_at, invocation_id from (\n"
-        "    select results.*, row_number() over (\n"
-        "        partition by node_id order by finished_at desc, status\n"
-        f'    ) as place from "{schema}".{name} results\n'
-        ") ranked where place = 1",
-        {},
-    )
 
 
 def _latest(schema: str, name: str, columns: str, by: str, where: str) -> Query:

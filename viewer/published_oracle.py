@@ -3,20 +3,22 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from dbt_project.build_results import COLUMNS, TABLE, Note, latest_notes, newest_note, read_notes
 from dbt_project.errors import MisdeclaredError
-from dbt_project.last_build import RECORDS, LastBuild, last_build
+from dbt_project.last_build import LastBuild, last_build
 from dbt_project.layers import MARTS, PLATFORM, layers
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import Connection
-from dbt_project.project import target_folder
-from dbt_project.publication import Refusal, Result
+from dbt_project.project import build_lease, target_folder
+from dbt_project.publication import Refusal
+from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.oracle_errors import NotReadableError
 from dbt_project.reporting.oracle_marts import OracleMarts
 from dbt_project.reporting.sql import Query
@@ -25,12 +27,7 @@ from viewer.published import Published
 
 _LOOK_EVERY_S = 5
 _TIMEOUT_S = 10
-_TYPES = {
-    "node_id": "varchar",
-    "status": "varchar",
-    "finished_at": "timestamp",
-    "invocation_id": "varchar",
-}
+_ACTION = "builds"
 _PAGES = count(1)
 
 
@@ -45,11 +42,11 @@ def published_oracle(root: Path, warehouse: Connection, *, is_again: bool) -> Pu
     _check_made_for(manifest, warehouse)
     marts = _marts(_digest(warehouse), warehouse)
     try:
-        live = _look(marts.name, marts, manifest)
+        live = _look(marts.name, marts, manifest, build_lease(root))
     except NotReadableError as error:
         if marts.is_owner:
             return None
-        table = marts.table(PLATFORM, "dbt_results")
+        table = marts.table(PLATFORM, TABLE)
         raise NotReadableError(f"{error}: {table}, if dbt has built anything yet") from error
     if live is None:
         return None
@@ -91,21 +88,29 @@ def _marts(digest: str, _warehouse: Connection) -> OracleMarts:  # noqa: ARG001 
 
 @st.cache_data(ttl=_LOOK_EVERY_S, show_spinner=False)
 def _look(
-    name: str,  # noqa: ARG001 - the key
+    name: str,
     _marts: OracleMarts,
     _manifest: Mapping[str, Any],
+    _lease: timedelta,
 ) -> LastBuild | None:
-    query = Query(RECORDS.format(dbt_results=_marts.table(PLATFORM, "dbt_results")), {}, _TYPES)
+    """Asked often: all notes are read again only when there is a newer one."""
+    table = _marts.table(PLATFORM, TABLE)
     with _marts.moment(last_try=True) as moment:
-        rows = moment.run(query, _TIMEOUT_S, "builds").to_pylist()
-    records = (
-        (
-            row["node_id"],
-            Result(row["status"], row["finished_at"].replace(tzinfo=UTC), row["invocation_id"]),
-        )
-        for row in rows
-    )
-    return last_build(_manifest, records, datetime.now(UTC))
+        asked = Query(newest_note(table), {}, {"newest": "timestamp"})
+        (row,) = moment.run(asked, _TIMEOUT_S, _ACTION).to_pylist()
+        notes = _notes(name, row["newest"], moment)
+    return last_build(_manifest, notes, datetime.now(UTC), _lease)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _notes(
+    name: str,  # noqa: ARG001 - with `newest` the key
+    newest: datetime | None,  # noqa: ARG001
+    _moment: Marts,
+) -> list[Note]:
+    query = Query(latest_notes(_moment.table(PLATFORM, TABLE)), {}, COLUMNS)
+    rows = _moment.run(query, _TIMEOUT_S, _ACTION).to_pylist()
+    return read_notes(tuple(row[column] for column in COLUMNS) for row in rows)
 
 
 def _digest(warehouse: Connection) -> str:

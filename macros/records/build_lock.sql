@@ -63,7 +63,7 @@
     {%- if held.invocation_id != invocation_id -%}
         {%- do exceptions.raise_compiler_error(
             'this build has lost the warehouse to run ' ~ held.invocation_id ~ ' of ' ~ held.holder
-            ~ ': its lock was cleared, or it was not heard of for ' ~ var('build_lease_hours', 3)
+            ~ ': its lock was cleared, or it was not heard of for ' ~ var('build_lease_hours')
             ~ ' hours (build_lease_hours); nothing more is built'
         ) -%}
     {%- endif -%}
@@ -104,7 +104,7 @@
 
 {# How long a build counts as alive after its last sign: longer than the longest single node takes. #}
 {% macro build_lease() -%}
-    {{ return("interval '" ~ var('build_lease_hours', 3) ~ "' hour") }}
+    {{ return("interval '" ~ var('build_lease_hours') ~ "' hour") }}
 {%- endmacro %}
 
 {% macro utc_now() -%}

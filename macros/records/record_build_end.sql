@@ -1,4 +1,4 @@
-{# Replaces this build's notes by what became of each node. #}
+{# Replaces this build's notes by what became of each node, and forgets old ones. #}
 {% macro record_build_end() -%}
     {%- if is_recorded() -%}
         {%- set table, start = dbt_results(), build_time() -%}
@@ -20,8 +20,21 @@
             ) -%}
             {%- do run_query('insert into ' ~ table ~ ' ' ~ rows) -%}
         {%- endfor -%}
+        {%- do run_query(old_results(table)) -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
+{%- endmacro %}
+
+{# Takes away what is older than `build_results_days`, but for each node's newest note of each status: a node
+   that is seldom built is judged by them. #}
+{% macro old_results(table) -%}
+    {%- set days = modules.datetime.timedelta(days=var('build_results_days')) -%}
+    {%- set oldest = modules.datetime.datetime.now(modules.pytz.utc) - days -%}
+    delete from {{ table }}
+    where finished_at < timestamp '{{ oldest.strftime("%Y-%m-%d %H:%M:%S") }}'
+        and (node_id, status, finished_at) not in (
+            select node_id, status, max(finished_at) from {{ table }} group by node_id, status
+        )
 {%- endmacro %}
 
 {% macro build_record(result, start) -%}

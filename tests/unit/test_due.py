@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from dbt_project.build_results import Result
 from dbt_project.due import Records, due_nodes, newly_built, node_keys, selection
-from dbt_project.publication import Result
 
 START = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 SOURCE = "source.site.nc.orders"

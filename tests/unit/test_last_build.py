@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dbt_project.last_build import LONGEST_BUILD, LastBuild, last_build
-from dbt_project.publication import Result
+from dbt_project.build_results import Result
+from dbt_project.last_build import LastBuild, last_build
 
+LEASE = timedelta(hours=3)
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 FIRST, SECOND = "11111111-a", "22222222-b"
 
@@ -46,15 +47,15 @@ def passed(minutes: int, run: str = FIRST) -> list[tuple[str, Result]]:
 
 def standing(*records: tuple[str, Result]) -> LastBuild:
     """How the marts stand."""
-    found = last_build(MANIFEST, records, NOW)
+    found = last_build(MANIFEST, records, NOW, LEASE)
     assert found is not None
     return found
 
 
 def test_before_the_first_good_result_there_is_nothing_to_show() -> None:
-    assert last_build(MANIFEST, [], NOW) is None
-    assert last_build(MANIFEST, [("model.p.dim_orgs", at(1, "started"))], NOW) is None
-    assert last_build(MANIFEST, [("model.p.dim_orgs", at(1, "error"))], NOW) is None
+    assert last_build(MANIFEST, [], NOW, LEASE) is None
+    assert last_build(MANIFEST, [("model.p.dim_orgs", at(1, "started"))], NOW, LEASE) is None
+    assert last_build(MANIFEST, [("model.p.dim_orgs", at(1, "error"))], NOW, LEASE) is None
 
 
 def test_after_a_good_build_there_is_nothing_to_say() -> None:
@@ -75,7 +76,7 @@ def test_a_running_build_is_told_by_its_start_and_the_last_good_one_stays_the_da
 def test_a_build_of_nothing_that_reports_read_refreshes_nothing() -> None:
     manifest = {**MANIFEST, "nodes": {**NODES, "model.p.stray": node("stray", "model", "storage")}}
     records = [*passed(10), ("model.p.stray", at(2, "started", SECOND))]
-    found = last_build(manifest, records, NOW)
+    found = last_build(manifest, records, NOW, LEASE)
     assert found is not None
     assert found.refreshing_since is None
 
@@ -109,7 +110,7 @@ def test_another_result_gives_the_build_another_name_even_when_it_failed() -> No
 
 
 def test_a_build_that_never_ended_is_taken_for_dead_in_the_end() -> None:
-    minutes = int(LONGEST_BUILD.total_seconds() / 60)
+    minutes = int(LEASE.total_seconds() / 60)
     older = passed(minutes + 30)
     running = standing(*older, ("model.p.fct_lines", at(minutes - 1, "started", SECOND)))
     dead = standing(*older, ("model.p.fct_lines", at(minutes, "started", SECOND)))
