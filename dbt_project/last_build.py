@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dbt_project.build_results import STARTED, Note, Result
-from dbt_project.publication import blockers, build_id, mart_ids, with_ancestors
+from dbt_project.publication import Problem, build_id, mart_ids, problems, with_ancestors
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,18 @@ class LastBuild:
     ended_at: datetime  # the newest result of all
     built: Mapping[str, datetime]  # by mart's name: its last good build
     refreshing_since: datetime | None  # a build is running
-    problems: Mapping[str, tuple[str, ...]]  # by mart's name: why its last build is no good
+    problems: Mapping[str, tuple[Problem, ...]]  # by mart's name: why its last build is no good
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """What is wrong with any mart, each reason once, causes before what follows from them."""
-        lines = {line for lines in self.problems.values() for line in lines}
-        return tuple(sorted(lines, key=lambda line: (" is older than " in line, line)))
+        return tuple(problem.reason for problem in self.all_problems)
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """The same, with what each is of."""
+        found = {problem for problems in self.problems.values() for problem in problems}
+        return tuple(sorted(found, key=lambda one: (" is older than " in one.reason, one.reason)))
 
 
 def last_build(
@@ -66,8 +71,8 @@ def _is_after(begun: Result, ended: Result | None) -> bool:
 
 def _problems(
     manifest: Mapping[str, Any], results: Mapping[str, Result], marts: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    found = {name: tuple(blockers(manifest, results, [key])) for name, key in marts.items()}
+) -> dict[str, tuple[Problem, ...]]:
+    found = {name: tuple(problems(manifest, results, [key])) for name, key in marts.items()}
     return {name: lines for name, lines in found.items() if lines}
 
 

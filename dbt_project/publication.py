@@ -67,6 +67,15 @@ class Refusal:
 
     at: datetime
     reasons: tuple[str, ...]
+    nodes: tuple[str, ...] = ()  # by id, what each reason is of; empty of what is not recorded
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a build from being shown; `node` is a dbt id, empty of what none has recorded."""
+
+    node: str
+    reason: str
 
 
 def current(root: Path) -> Publication | None:
@@ -81,7 +90,8 @@ def refusal(root: Path) -> Refusal | None:
         noted = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return Refusal(datetime.fromisoformat(noted["at"]), tuple(noted["reasons"]))
+    reasons, nodes = tuple(noted["reasons"]), tuple(noted.get("nodes", ()))
+    return Refusal(datetime.fromisoformat(noted["at"]), reasons, nodes)
 
 
 def publish(root: Path) -> Publication | None:
@@ -98,8 +108,9 @@ def publish(root: Path) -> Publication | None:
     clone = _clone(marts, _folder(root) / f".{time.time_ns()}.duckdb")
     try:
         results = _results(clone)
-        reasons = blockers(manifest, results) or _not_built(manifest, clone)
-        _note_refusal(root, reasons, clone)
+        found = problems(manifest, results) or _not_built(manifest, clone)
+        reasons = [problem.reason for problem in found]
+        _note_refusal(root, found, clone)
         if reasons:
             raise BuildFailedError("this build is not published:\n  " + "\n  ".join(reasons))
         published = _name(root, results)
@@ -143,23 +154,30 @@ def _mark(note: Path, clone: Path) -> None:
     os.utime(note, ns=(changed, changed))
 
 
-def blockers(
+def problems(
     manifest: Mapping[str, Any], results: Mapping[str, Result], marts: Iterable[str] | None = None
-) -> list[str]:
-    """Why a build with these results must not be shown, a line each; empty when it may.
+) -> list[Problem]:
+    """Why a build with these results must not be shown; empty when it may.
 
     Every mart (or those given, by their ids), all that it is built from and all their tests must
     have passed when they last ran, and every test must have run after what it tests was built.
     """
     nodes = manifest["nodes"]
     wanted = with_ancestors(manifest, mart_ids(manifest) if marts is None else marts)
-    reasons = [_reason(node_id, results.get(node_id)) for node_id in sorted(wanted)]
+    found = [Problem(node_id, _reason(node_id, results.get(node_id))) for node_id in sorted(wanted)]
     for node_id, node in sorted(nodes.items()):
         if node["resource_type"] in ("test", "unit_test"):
             tested = [key for key in node["depends_on"]["nodes"] if key in wanted]
             if tested:
-                reasons.append(_test_reason(node_id, tested, results))
-    return [reason for reason in reasons if reason]
+                found.append(Problem(node_id, _test_reason(node_id, tested, results)))
+    return [problem for problem in found if problem.reason]
+
+
+def blockers(
+    manifest: Mapping[str, Any], results: Mapping[str, Result], marts: Iterable[str] | None = None
+) -> list[str]:
+    """The same as lines of text."""
+    return [problem.reason for problem in problems(manifest, results, marts)]
 
 
 def mart_ids(manifest: Mapping[str, Any]) -> list[str]:
@@ -167,14 +185,14 @@ def mart_ids(manifest: Mapping[str, Any]) -> list[str]:
     return [key for key, node in manifest["nodes"].items() if _is_mart(node)]
 
 
-def _not_built(manifest: Mapping[str, Any], clone: Path) -> list[str]:
+def _not_built(manifest: Mapping[str, Any], clone: Path) -> list[Problem]:
     """Declared mart columns that the clone lacks: the project was parsed after its last build."""
     query = "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns()"
     with duckdb.connect(str(clone), read_only=True) as opened:
         built = {name for (name,) in opened.execute(query).fetchall()}
     return [
-        f"{node['name']} has no column {column} yet: it was declared after the build"
-        for node in manifest["nodes"].values()
+        Problem(key, f"{node['name']} has no column {column} yet: it was declared after the build")
+        for key, node in manifest["nodes"].items()
         if _is_mart(node)
         for column in node["columns"]
         if f"{node['schema']}.{node['alias']}.{column}" not in built
@@ -317,10 +335,14 @@ def published_provenance(path: Path) -> Provenance:
         return Provenance()
 
 
-def _note_refusal(root: Path, reasons: list[str], clone: Path) -> None:
+def _note_refusal(root: Path, found: list[Problem], clone: Path) -> None:
     path = _folder(root) / REFUSED
-    if reasons:
-        noted = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "reasons": reasons}
+    if found:
+        noted = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "reasons": [problem.reason for problem in found],
+            "nodes": [problem.node for problem in found],
+        }
         path.write_text(json.dumps(noted, ensure_ascii=False, indent=2), encoding="utf-8")
         _mark(path, clone)
     else:

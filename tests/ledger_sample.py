@@ -344,13 +344,17 @@ def publish(data: Path, **declared: Meta) -> Path:
         connection.execute(
             """create table platform.dim_source_tables as
             select 'nc' as source_name, 'gl_detail' as table_name,
-                timestamp '2024-03-31 08:00:00' as captured_at"""
+                timestamp '2024-03-31 08:00:00' as captured_at,
+                timestamp '2024-03-31 08:00:00' as last_tried_at,
+                null::timestamp as reconciled_at, 1 as runs, 0 as failures, 0 as is_failing,
+                9 as rows_inserted, 0 as rows_updated, 0 as rows_deleted,
+                null::bigint as source_rows, null::bigint as rows_different, 0 as rows_put_aside"""
         )
         connection.execute(
             """create table platform.dbt_results as
             select 'b' as invocation_id, 'test.p.t' as node_id, 'pass' as status,
                 timestamp '2024-03-31 08:20:00' as started_at,
-                timestamp '2024-03-31 08:25:00' as finished_at"""
+                timestamp '2024-03-31 08:25:00' as finished_at, null::varchar as message"""
         )
     reports = load_reports(manifest(**declared))
     database.with_suffix(".json").write_text(reports_to_json(reports), encoding="utf-8")

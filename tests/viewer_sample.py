@@ -134,11 +134,16 @@ def _tables(lines: int) -> list[str]:
             ('nc', 'so_saleorder', timestamp '2026-01-05 08:00:00'),
             ('nc', 'so_saleorder_b', timestamp '2026-01-05 07:00:00'),
             ('nc', 'ic_saleout_h', timestamp '2026-01-05 08:10:00')
-        ) t(source_name, table_name, captured_at)""",
+        ) t(source_name, table_name, captured_at)
+        cross join (select timestamp '2026-01-05 08:10:00' as last_tried_at,
+            timestamp '2026-01-04 01:00:00' as reconciled_at, 12 as runs, 0 as failures,
+            600 as rows_inserted, 20 as rows_updated, 3 as rows_deleted, 597 as source_rows,
+            0 as rows_different, 0 as is_failing, 0 as rows_put_aside) figures""",
         """create table platform.dbt_results as select
             'b' as invocation_id, 'test.report_platform.t' || i as node_id, 'pass' as status,
             timestamp '2026-01-05 08:20:00' as started_at,
-            timestamp '2026-01-05 08:25:00' as finished_at
+            timestamp '2026-01-05 08:25:00' as finished_at,
+            null::varchar as message
         from range(42) t(i)""",
     ]
 

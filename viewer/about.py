@@ -10,7 +10,7 @@ from viewer.checked import checked
 from viewer.freshness import clock, freshness
 from viewer.request import Request
 from viewer.texts import say, unit_text
-from viewer.trust import building_facts
+from viewer.trust_words import building_facts
 from viewer.workbook import About
 
 

@@ -21,7 +21,7 @@ from viewer.again import draw_again, drawn
 from viewer.texts import say
 
 _FAILED = "change.failed"
-STYLE = Path(__file__).with_name("style.css")
+STYLES = tuple(Path(__file__).with_name(name) for name in ("style.css", "trust.css"))
 # The first that fits: its heading and what to do.
 _WORDS: tuple[tuple[type[PlatformError], str, str], ...] = (
     (MisdeclaredError, "error_declaration", "error_retry"),
@@ -34,8 +34,9 @@ _WORDS: tuple[tuple[type[PlatformError], str, str], ...] = (
 
 
 def dress() -> None:
-    """Load the app's own style sheet."""
-    st.html(STYLE)
+    """Load the app's own style sheets."""
+    for style in STYLES:
+        st.html(style)
 
 
 @contextmanager

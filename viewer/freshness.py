@@ -1,37 +1,71 @@
 """How far the figures can be trusted: captured when, built when, tested and checked or not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from dbt_project.build_results import (
+    COLUMNS,
+    STARTED,
+    TABLE,
+    Result,
+    latest,
+    latest_notes,
+    read_notes,
+)
 from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report
 
 _TIMEOUT_S = 10
 _ACTION = "freshness"
-_TABLES = "select source_name, table_name, captured_at from {dim_source_tables}"
-_TABLES_TYPES = {"source_name": "varchar", "table_name": "varchar", "captured_at": "timestamp"}
-_TESTS_TYPES = {"tests": "decimal(18,0)", "failed": "decimal(18,0)"}
-_TESTS = """
-    with latest as (
-        select
-            node_id,
-            status,
-            row_number() over (partition by node_id order by finished_at desc, status) as place
-        from {dbt_results}
-        where status <> 'started' and (node_id like 'test.%' or node_id like 'unit_test.%')
-    )
+_TIMES = ("captured_at", "last_tried_at", "reconciled_at")
+_COUNTS = (
+    "runs",
+    "failures",
+    "is_failing",
+    "rows_inserted",
+    "rows_updated",
+    "rows_deleted",
+    "source_rows",
+    "rows_different",
+    "rows_put_aside",
+)
+_TABLES_TYPES = {
+    "source_name": "varchar",
+    "table_name": "varchar",
+    **dict.fromkeys(_TIMES, "timestamp"),
+    **dict.fromkeys(_COUNTS, "decimal(18,0)"),
+}
+_TESTS = ("test.", "unit_test.")
 
-    select
-        cast(count(*) as decimal(18, 0)) as tests,
-        cast(sum(case when status in ('pass', 'success', 'warn') then 0 else 1 end)
-            as decimal(18, 0)) as failed
-    from latest
-    where place = 1
-"""
+
+@dataclass(frozen=True)
+class TableState:
+    """How capture stands with one source table. Times are UTC, None for what never was."""
+
+    source: str
+    name: str
+    captured_at: datetime | None = None
+    last_tried_at: datetime | None = None
+    reconciled_at: datetime | None = None
+    counts: Mapping[str, int | None] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """As `nc.gl_detail`."""
+        return f"{self.source}.{self.name}"
+
+    def count(self, name: str) -> int:
+        """One of its counts; 0 where it is not known."""
+        return self.counts.get(name) or 0
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether its last capture failed."""
+        return self.count("is_failing") > 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +75,8 @@ class Freshness:
     captured: Mapping[tuple[str, str], datetime | None]  # (source, table): last good capture
     tests: int
     failed: int
+    tables: tuple[TableState, ...] = ()
+    results: Mapping[str, Result] = field(default_factory=dict)  # the last end of each dbt node
 
     def oldest(self, sources: Iterable[tuple[str, str]]) -> datetime | None:
         """The oldest capture among these tables; None when one of them is unknown."""
@@ -61,19 +97,38 @@ class Freshness:
 @st.cache_data(max_entries=4, show_spinner=False)
 def freshness(key: str, _marts: Marts) -> Freshness:  # noqa: ARG001 - what it is kept under
     """Read it from the marts."""
-    tables_sql = _TABLES.format(dim_source_tables=_marts.table("platform", "dim_source_tables"))
-    tests_sql = _TESTS.format(dbt_results=_marts.table("platform", "dbt_results"))
-    tables = _marts.run(Query(tables_sql, {}, _TABLES_TYPES), _TIMEOUT_S, _ACTION).to_pylist()
-    tests = _marts.run(Query(tests_sql, {}, _TESTS_TYPES), _TIMEOUT_S, _ACTION).to_pylist()[0]
-    captured = {(row["source_name"], row["table_name"]): row["captured_at"] for row in tables}
+    tables = _tables(_marts)
+    results = _results(_marts)
+    tests = [result for node, result in results.items() if node.startswith(_TESTS)]
     return Freshness(
-        {
-            source: time.replace(tzinfo=UTC) if time is not None else None
-            for source, time in captured.items()
-        },
-        int(tests["tests"]),
-        int(tests["failed"] or 0),
+        captured={(table.source, table.name): table.captured_at for table in tables},
+        tests=len(tests),
+        failed=sum(1 for result in tests if not result.is_good),
+        tables=tables,
+        results=results,
     )
+
+
+def _tables(marts: Marts) -> tuple[TableState, ...]:
+    columns = ", ".join(_TABLES_TYPES)
+    table = marts.table("platform", "dim_source_tables")
+    query = Query(f"select {columns} from {table} order by 1, 2", {}, _TABLES_TYPES)
+    return tuple(
+        TableState(
+            source=row["source_name"],
+            name=row["table_name"],
+            **{name: row[name].replace(tzinfo=UTC) if row[name] else None for name in _TIMES},
+            counts={name: None if row[name] is None else int(row[name]) for name in _COUNTS},
+        )
+        for row in marts.run(query, _TIMEOUT_S, _ACTION).to_pylist()
+    )
+
+
+def _results(marts: Marts) -> dict[str, Result]:
+    query = Query(latest_notes(marts.table("platform", TABLE)), {}, COLUMNS)
+    rows = marts.run(query, _TIMEOUT_S, _ACTION).to_pylist()
+    notes = read_notes(tuple(row[column] for column in COLUMNS) for row in rows)
+    return latest((node, result) for node, result in notes if result.status != STARTED)
 
 
 def reader_offset() -> int | None:

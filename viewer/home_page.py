@@ -19,7 +19,8 @@ from viewer.published import Published
 from viewer.request import Request
 from viewer.shelf import shelf
 from viewer.texts import count_of, say
-from viewer.trust import data_day, refreshing_text, tests_fact
+from viewer.trust import data_day
+from viewer.trust_words import refreshing_text, tests_fact
 
 _REASONS = 5
 

@@ -1,12 +1,13 @@
 """What can be shown right now: reports, the marts that they read, and which build these are of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
 from dbt_project.last_build import LastBuild
+from dbt_project.lineage.provenance import Provenance
 from dbt_project.publication import Refusal
 from dbt_project.reporting.marts import Marts
 from dbt_project.reports import Report
@@ -23,6 +24,12 @@ class Published:
     marts: Marts
     refusal: Refusal | None  # what is wrong with the newest build
     live: LastBuild | None = None  # of marts that are read where dbt builds them
+    read_provenance: Callable[[], Provenance] = Provenance
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the figures rest on; an empty one where nothing is known of it."""
+        return self.read_provenance()
 
     def report(self, name: str) -> Report | None:
         """The report with this name."""

@@ -1,11 +1,13 @@
 """The published DuckDB file, opened once for all sessions; a newer build replaces it unasked."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dbt_project import publication
 from dbt_project.errors import ConnectionFailedError
+from dbt_project.lineage.provenance import Provenance
 from dbt_project.project import data_folder
 from dbt_project.publication import Publication
 from dbt_project.reporting.marts import PublishedMarts
@@ -31,6 +33,7 @@ def published_file(root: Path) -> Published | None:
         _reports(newest.declarations, _changed(newest.declarations)),
         _marts(newest.database),
         publication.refusal(root),
+        read_provenance=partial(_provenance, newest.provenance),
     )
 
 
@@ -50,6 +53,11 @@ def _newest(root: Path, folder: Path) -> Publication | None:  # noqa: ARG001 - p
 @st.cache_resource(max_entries=_OPEN_AT_ONCE, show_spinner=False)
 def _reports(declarations: Path, changed: float) -> tuple[Report, ...]:  # noqa: ARG001 - key
     return reports_from_json(declarations.read_text(encoding="utf-8"))
+
+
+@st.cache_resource(max_entries=_OPEN_AT_ONCE, show_spinner=False)
+def _provenance(path: Path) -> Provenance:
+    return publication.published_provenance(path)
 
 
 @st.cache_resource(

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from dbt_project.build_results import COLUMNS, TABLE, Note, latest_notes, newest
 from dbt_project.errors import MisdeclaredError
 from dbt_project.last_build import LastBuild, last_build
 from dbt_project.layers import MARTS, PLATFORM, layers
+from dbt_project.lineage.provenance import Provenance, read_provenance
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import Connection
 from dbt_project.project import build_lease, target_folder
@@ -52,8 +54,10 @@ def published_oracle(root: Path, warehouse: Connection, *, is_again: bool) -> Pu
         return None
     is_settled = live.refreshing_since is None and not is_again
     key = live.id if is_settled else f"{live.id} {next(_PAGES)}"
-    refusal = Refusal(live.ended_at, live.reasons) if live.reasons else None
-    return Published(live.id, live.built_at, key, reports, marts, refusal, live)
+    nodes = tuple(problem.node for problem in live.all_problems)
+    refusal = Refusal(live.ended_at, live.reasons, nodes) if nodes else None
+    provenance = partial(_provenance, root, manifest_at, manifest_at.stat().st_mtime, manifest)
+    return Published(live.id, live.built_at, key, reports, marts, refusal, live, provenance)
 
 
 def look_again() -> None:
@@ -79,6 +83,17 @@ def _declared(
 ) -> tuple[tuple[Report, ...], Mapping[str, Any]]:
     manifest = built_manifest(root)
     return load_reports(manifest), manifest
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _provenance(
+    root: Path,
+    manifest_at: Path,
+    changed: float,  # noqa: ARG001 - part of the key
+    _manifest: Mapping[str, Any],
+) -> Provenance:
+    """Read from what dbt has compiled, once for each manifest: it takes a second."""
+    return read_provenance(root, manifest_at.parent, _manifest)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda marts: marts.close())

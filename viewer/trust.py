@@ -1,17 +1,28 @@
-"""How far to trust a report's figures, in one quiet line below its title."""
+"""How far to trust a report's figures: a quiet line below its title, and what is wrong in words."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from html import escape
 
 import streamlit as st
 
 from dbt_project.reports import Language, Report
-from viewer.checked import checked
-from viewer.freshness import clock, freshness, local, reader_offset
+from viewer.evidence import Evidence, evidence
+from viewer.freshness import freshness, local, reader_offset
 from viewer.published import Published
 from viewer.texts import say
+from viewer.trust_panel import trust_panel
+from viewer.trust_words import (
+    Fact,
+    as_of,
+    building_facts,
+    built,
+    legacy,
+    own_tests,
+    reconciled,
+    warnings,
+)
 
-Fact = tuple[str, str]  # a mark (`ok`, `not`, `open` or nothing) and a text
+_MOST_WARNINGS = 3
 
 
 def data_day(published: Published, report: Report) -> date:
@@ -23,56 +34,40 @@ def data_day(published: Published, report: Report) -> date:
 
 def trust_line(published: Published, report: Report, language: Language) -> None:
     """Captured, built, tested, checked; where the warehouse is read directly, how builds go."""
-    facts = [
-        *_times(published, report, language),
-        *building_facts(published, report, language),
-        *_checked(published, report, language),
+    found = report_evidence(published, report)
+    facts: list[tuple[str, Fact]] = [
+        ("trust_as_of", as_of(published, report, language)),
+        ("trust_built", built(published, report, language)),
+        ("trust_tests", own_tests(found, language)),
+        *(("trust_reconciled", fact) for fact in reconciled(found, language)),
+        *(("trust_built", fact) for fact in building_facts(published, report, language)),
+        *(("trust_verified", fact) for fact in legacy(published, report, language)),
     ]
     spans = "".join(
         f'<span class="rp-{mark}">{escape(text)}</span>' if mark else f"<span>{escape(text)}</span>"
-        for mark, text in facts
+        for _, (mark, text) in facts
     )
-    st.html(f'<p class="rp-facts" title="{escape(say("as_of_help", language))}">{spans}</p>')
+    line = f'<p class="rp-facts" title="{escape(say("as_of_help", language))}">{spans}</p>'
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="trust"):
+        st.html(line, width="content")
+        trust_panel(published, report, found, facts, language)
+    _warn(published, found, language)
 
 
-def tests_fact(tests: int, failed: int, language: Language) -> Fact:
-    """Whether the published build's tests passed."""
-    if not tests:
-        return "open", say("tests_none", language)
-    if failed:
-        return "not", say("tests_failed", language, failed=failed, count=tests)
-    return "ok", say("tests_passed", language, count=tests)
-
-
-def refreshing_text(published: Published, language: Language) -> str:
-    """Since when a build is running; empty while none is."""
-    since = published.live.refreshing_since if published.live else None
-    return say("refreshing_since", language, time=clock(since, reader_offset())) if since else ""
-
-
-def building_facts(published: Published, report: Report, language: Language) -> list[Fact]:
-    """What a build has left undone of this report, or that it is about to."""
-    if text := refreshing_text(published, language):
-        return [("open", text)]
-    problems = published.live.problems.get(report.model, ()) if published.live else ()
-    return [("not", say("build_failed", language, reason=reason)) for reason in problems[:1]]
-
-
-def _times(published: Published, report: Report, language: Language) -> list[Fact]:
+def report_evidence(published: Published, report: Report) -> Evidence:
+    """What is known of the report's figures at this moment."""
     state = freshness(published.key, published.marts)
-    offset = reader_offset()
-    captured = state.as_of(report)
-    as_of = say("as_of_unknown", language)
-    if captured is not None:
-        as_of = say("as_of", language, time=clock(captured, offset))
-    built = clock(published.built_for(report), offset)
-    return [
-        ("", as_of),
-        ("", say("built_at", language, time=built)),
-        tests_fact(state.tests, state.failed, language),
-    ]
+    return evidence(report, state, published.provenance, published.refusal, datetime.now(UTC))
 
 
-def _checked(published: Published, report: Report, language: Language) -> list[Fact]:
-    check = checked(published, report)
-    return [(check.mark, check.said(language, reader_offset()))] if check else []
+def _warn(published: Published, found: Evidence, language: Language) -> None:
+    said = list(warnings(published, found, language))
+    if not said:
+        return
+    rest = len(said) - _MOST_WARNINGS
+    more = [say("refused_more", language, count=rest)] if rest > 0 else []
+    lines = "".join(f"<li>{escape(text)}</li>" for text in [*said[:_MOST_WARNINGS], *more])
+    st.html(
+        f'<div class="rp-panel rp-panel-warn" role="alert"><strong>'
+        f"{escape(say('trust_wrong', language))}</strong><ul>{lines}</ul></div>"
+    )

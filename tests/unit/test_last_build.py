@@ -5,6 +5,7 @@ from typing import Any
 
 from dbt_project.build_results import Result
 from dbt_project.last_build import LastBuild, last_build
+from dbt_project.publication import Problem
 
 LEASE = timedelta(hours=3)
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -89,9 +90,9 @@ def test_a_failed_node_is_a_problem_of_the_marts_that_are_made_of_it_only() -> N
     found = standing(*passed(10), *failed)
     assert found.problems == {
         "fct_lines": (
-            "fct_lines: skipped",
-            "sto_lines: error",
-            "lines_key is older than the build of fct_lines",
+            Problem("model.p.fct_lines", "fct_lines: skipped"),
+            Problem("model.p.sto_lines", "sto_lines: error"),
+            Problem("test.p.lines_key", "lines_key is older than the build of fct_lines"),
         )
     }
     assert found.built["fct_lines"] == NOW - timedelta(minutes=10)
@@ -105,7 +106,7 @@ def test_another_result_gives_the_build_another_name_even_when_it_failed() -> No
     assert before.id != after.id
     assert after.built_at == before.built_at
     assert after.ended_at == NOW - timedelta(minutes=5)
-    assert after.problems == {"fct_lines": ("lines_key: fail",)}
+    assert after.problems == {"fct_lines": (Problem("test.p.lines_key", "lines_key: fail"),)}
     assert after.reasons == ("lines_key: fail",)
 
 
@@ -116,7 +117,7 @@ def test_a_build_that_never_ended_is_taken_for_dead_in_the_end() -> None:
     dead = standing(*older, ("model.p.fct_lines", at(minutes, "started", SECOND)))
     assert running.refreshing_since is not None
     assert dead.refreshing_since is None
-    assert dead.problems["fct_lines"][0] == "fct_lines: its build has not finished"
+    assert dead.problems["fct_lines"][0].reason == "fct_lines: its build has not finished"
 
 
 def test_what_a_dead_build_began_is_forgotten_once_it_is_built() -> None:
