@@ -1,5 +1,6 @@
 """A figure's way as a picture: sources on the left, the figure on the right, drawn as SVG."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -10,9 +11,26 @@ from dbt_project.lineage.trace import Step, Trace
 from dbt_project.reports import Language
 from viewer.texts import say
 
-_ROW, _HEAD, _PAD, _GAP_X, _GAP_Y = 19, 38, 10, 64, 18
+_ROW, _HEAD, _PAD, _GAP_X, _GAP_Y = 19, 38, 10, 44, 18
 _NARROW, _WIDE = 6.7, 12.0  # of a letter and of a Chinese sign, in pixels
 _WIDEST = 300.0
+# An image does not see the page's style sheet: the same colours once more.
+_STYLE = """
+svg { --back: #ffffff; --text: #1d2731; --quiet: #5f6d7a; --line: #b9c4ce; --faint: #a3adb7;
+    --accent: #1f5f8b; --soft: #dbe8f1; }
+@media (prefers-color-scheme: dark) { svg { --back: #14191f; --text: #dfe6ec; --quiet: #96a4b1;
+    --line: #4a5865; --faint: #5d6a76; --accent: #6fb1dc; --soft: #24384a; } }
+text { fill: var(--text); font: 11.5px 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC',
+    'Segoe UI', sans-serif; }
+.rp-name { font-weight: 600; }
+.rp-kind { fill: var(--quiet); font-size: 11px; }
+rect { fill: var(--back); stroke: var(--line); }
+.rp-box-source rect, .rp-box-seed rect { fill: var(--soft); stroke: var(--accent); }
+.rp-box-figure rect { fill: var(--accent); stroke: var(--accent); }
+.rp-box-figure .rp-name { fill: var(--back); }
+.rp-way { fill: none; stroke: var(--accent); stroke-opacity: 0.75; stroke-width: 1.4; }
+.rp-way-decides { stroke: var(--faint); stroke-dasharray: 4 3; }
+"""
 
 
 @dataclass(frozen=True)
@@ -44,7 +62,7 @@ class _Box:
 def lineage_picture(
     lineage: Lineage, trace: Trace, figure: str, language: Language, *, deciding: bool
 ) -> str:
-    """The picture as an `svg` element; what only decides is in it where that is asked for."""
+    """The picture as an `img` element; what only decides is in it where that is asked for."""
     steps = _shown(trace, deciding=deciding)
     places = _places(trace, steps, deciding=deciding)
     boxes = [
@@ -58,11 +76,16 @@ def lineage_picture(
     height = max(box.y + box.height for box in placed.values()) + 2
     drawn = "".join(_way(placed, step) for step in ways)
     drawn += "".join(_drawn(box) for box in placed.values())
+    svg = (
+        f'<svg width="{width:.0f}" height="{height:.0f}" viewBox="-1 -1 {width:.0f} {height:.0f}" '
+        f'xmlns="http://www.w3.org/2000/svg"><style>{_STYLE}</style>{drawn}</svg>'
+    )
+    # As an image: Streamlit takes an `svg` element out of a page's HTML.
+    data = b64encode(svg.encode()).decode()
     label = escape(say("lineage_picture", language, figure=figure), quote=True)
     return (
-        f'<div class="rp-lineage" tabindex="0"><svg role="img" aria-label="{label}" '
-        f'width="{width:.0f}" height="{height:.0f}" viewBox="-1 -1 {width:.0f} {height:.0f}" '
-        f'xmlns="http://www.w3.org/2000/svg">{drawn}</svg></div>'
+        f'<div class="rp-lineage" tabindex="0"><img alt="{label}" width="{width:.0f}" '
+        f'height="{height:.0f}" src="data:image/svg+xml;base64,{data}"></div>'
     )
 
 

@@ -65,7 +65,7 @@ def sources_html(tables: tuple[SourceTable, ...], language: Language) -> str:
     rows = "".join(_row(table, language) for table in tables)
     title = escape(say("trust_sources", language))
     return (
-        f'<h3 class="rp-lineage-head">{title}</h3><div class="rp-scroll"><table class="rp-plain">'
+        f'<h3 class="rp-lineage-head">{title}</h3><div class="rp-scroll"><table class="rp-sheet">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
