@@ -12,7 +12,7 @@ from viewer.frame import plain
 from viewer.freshness import freshness, reader_offset
 from viewer.published import Published
 from viewer.texts import say
-from viewer.trust import tests_fact
+from viewer.trust_words import tests_fact
 
 _NAMED = 5
 
