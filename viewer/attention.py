@@ -28,19 +28,18 @@ def attention(published: Published, pages: Mapping[str, StreamlitPage], language
         names = ", ".join(never[:_NAMED]) + (" …" if len(never) > _NAMED else "")
         lines.append(say("attention_uncaptured", language, count=len(never), names=names))
     for line in lines:
-        _line(escape(line))
+        _line(line)
     differing = 0
     for report in published.reports:
         check = checked(published, report)
         if check is not None and check.mark == "not":
             differing += 1
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.page_link(pages[report.name], label=plain(report.label.text(language)))
-                _line(escape(check.said(language, reader_offset())))
+            st.page_link(pages[report.name], label=plain(report.label.text(language)))
+            _line(check.said(language, reader_offset()))
     if not lines and not differing:
         said = escape(say("attention_none", language))
         st.html(f'<p class="rp-facts"><span class="rp-ok">{said}</span></p>')
 
 
 def _line(text: str) -> None:
-    st.html(f'<p class="rp-facts"><span class="rp-not">{text}</span></p>', width="content")
+    st.html(f'<p class="rp-facts"><span class="rp-not">{escape(text)}</span></p>')

@@ -8,7 +8,6 @@ from streamlit.navigation.page import StreamlitPage
 from dbt_project.errors import PlatformError
 from dbt_project.publication import Refusal
 from dbt_project.reports import Language, Report
-from viewer.attention import attention
 from viewer.catalogue import by_subject
 from viewer.catalogue_page import found_reports, search_box
 from viewer.figure_card import card_html
@@ -41,8 +40,6 @@ def home_page(
     with framed(language):
         shelf(published, pages, language)
     _headlines(published, pages, language)
-    section(say("attention", language))
-    attention(published, pages, language)
     section(say("subjects", language))
     _subjects(published, pages, language)
     st.page_link(catalogue, label=say("catalogue", language), icon=":material/menu_book:")

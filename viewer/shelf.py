@@ -1,14 +1,16 @@
-"""A person's shelf: the star of a report's page, and favourites, recent and new on the first."""
+"""The star of a report's page, and the first page's shelf: favourites, recent, wrong, new."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dbt_project.reports import Language, Report
 from viewer import personal
 from viewer.access import current_user
+from viewer.attention import attention
 from viewer.frame import plain, trying
 from viewer.published import Published
 from viewer.texts import say
@@ -36,22 +38,35 @@ def shelf(published: Published, pages: Mapping[str, StreamlitPage], language: La
     """Cards side by side; a report that is gone is left out."""
     user = current_user()
     st.session_state.pop(_HERE, None)
-    cards = (
-        ("favourites", "favourites_none", personal.favourites(user)),
-        ("recent", "recent_none", personal.recent(user)),
-        ("new_reports", "", personal.new_reports(list(pages))),
-    )
     with st.grid(3, min_column_width=300, key="shelf"):
-        for heading, hint, names in cards:
-            reports = [report for name in names if (report := published.report(name))]
-            if not reports and not hint:
-                continue
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                st.html(f'<p class="rp-card-title"><b>{escape(say(heading, language))}</b></p>')
-                for report in reports[:_MOST]:
-                    st.page_link(pages[report.name], label=plain(report.label.text(language)))
+        for heading, hint, names in (
+            ("favourites", "favourites_none", personal.favourites(user)),
+            ("recent", "recent_none", personal.recent(user)),
+        ):
+            with _card(heading, language):
+                reports = [report for name in names if (report := published.report(name))]
+                _links(reports, pages, language)
                 if not reports:
                     st.html(f'<p class="rp-quiet">{escape(say(hint, language))}</p>')
+        with _card("attention", language):
+            attention(published, pages, language)
+        new = [published.report(name) for name in personal.new_reports(list(pages))]
+        if new:
+            with _card("new_reports", language):
+                _links([report for report in new if report], pages, language)
+
+
+def _card(heading: str, language: Language) -> DeltaGenerator:
+    card = st.container(border=True, height="stretch", gap="xsmall")
+    card.html(f'<p class="rp-card-title"><b>{escape(say(heading, language))}</b></p>')
+    return card
+
+
+def _links(
+    reports: Sequence[Report], pages: Mapping[str, StreamlitPage], language: Language
+) -> None:
+    for report in reports[:_MOST]:
+        st.page_link(pages[report.name], label=plain(report.label.text(language)))
 
 
 def _note_visit(user: str, report: Report) -> None:

@@ -201,7 +201,7 @@ TEXTS: dict[str, Label] = {
         "Give the settings of now a name, and have them back with one click.",
     ),
     "preset_name": Label("保存现在的条件", "Keep these settings"),
-    "preset_name_hint": Label("名称，例如：华东本年", "A name, such as East this year"),
+    "preset_name_hint": Label("名称，例如：华东本年", "e.g. East this year"),
     "preset_save": Label("保存", "Save"),
     "preset_rename": Label("改名", "Rename"),
     "preset_new_name": Label("新名称", "New name"),
