@@ -1,4 +1,4 @@
-"""A cross-tab on the page: the whole grid computed once, drawn as far as a browser likes."""
+"""A cross-tab on the page: one page of it where its groups allow, else all of it, then cut."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from dbt_project.reporting.grid import Grid
+from dbt_project.reporting.grid import Grid, Value
+from dbt_project.reporting.paging import Paged, Pages, paged, pages_of_report
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.statement import panels
 from dbt_project.reporting.units import unit_of
@@ -17,12 +18,14 @@ from viewer.html_table import panels_html, table_html
 from viewer.request import Request
 from viewer.texts import say, unit_text
 
-MOST_CELLS = 40_000  # on one page; a browser lays out this many in about a second
 _PAGE = "row-page"
 
 
 def crosstab_view(request: Request, found: Mapping[str, Way]) -> int:
     """Draw the cross-tab, its figures leading to other reports; returns its number of rows."""
+    parts = _parts(request)
+    if parts is not None and len(parts.pages.starts) > 1:
+        return _paged_view(request, parts, found)
     grid = grid_of(request)
     if not grid.rows:
         empty_state(request.language)
@@ -35,13 +38,35 @@ def crosstab_view(request: Request, found: Mapping[str, Way]) -> int:
         st.html(panels_html(panels(grid), caption, links))
         return len(grid.rows)
     charts(request, grid)
-    most = max(MOST_CELLS // max(len(grid.columns), 1), 50)
-    starts = page_starts(grid, min(request.report.page_size or most, most), most)
-    page = _page_of_link(len(starts))
-    st.html(table_html(_cut(grid, page, starts), caption, links))
-    if len(starts) > 1:
-        _pager(request, grid, page, starts)
+    pages = pages_of_report(request.report, group_lines(grid), len(grid.columns))
+    page = _page_of_link(len(pages.starts))
+    st.html(table_html(_cut(grid, *pages.of(page)), caption, links))
+    _pager(request, pages, page, len(grid.rows))
     return len(grid.rows)
+
+
+def _parts(request: Request) -> Paged | None:
+    """What pages are asked with; None where the whole cross-tab is asked for, as charts do."""
+    if request.report.charts:
+        return None
+    return paged(
+        request.report, request.values, request.language, request.run, dialect=request.dialect
+    )
+
+
+def _paged_view(request: Request, parts: Paged, found: Mapping[str, Way]) -> int:
+    """Draw one page, and ask for no more than it shows."""
+    if request.report.unit:
+        _unit_note(request)
+    pages = parts.pages
+    page = _page_of_link(len(pages.starts))
+    first, end = pages.of(page)
+    grid = _page_grid((*_key(request), first, end), parts)
+    links = grid_links(request.report, request.values, grid, found)
+    st.html(table_html(grid, request.report.label.text(request.language), links))
+    count = pages.lines + (1 if request.report.total_row else 0)
+    _pager(request, pages, page, count)
+    return count
 
 
 def _unit_note(request: Request) -> None:
@@ -53,11 +78,13 @@ def _unit_note(request: Request) -> None:
 
 
 def grid_of(request: Request) -> Grid:
-    """The whole grid, for the page and for exports."""
-    report = request.report
+    """The whole grid, for small reports and for exports."""
+    return _grid(_key(request), request)
+
+
+def _key(request: Request) -> tuple[str, ...]:
     shown = request.published.key
-    key = (shown, report.name, repr(sorted(request.values.items())), request.language)
-    return _grid(key, request)
+    return (shown, request.report.name, repr(sorted(request.values.items())), request.language)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -72,33 +99,31 @@ def _grid(key: tuple[str, ...], _request: Request) -> Grid:  # noqa: ARG001 - pa
     )
 
 
-def page_starts(grid: Grid, size: int, most: int) -> list[int]:
-    """Where pages begin: outermost groups stay whole, `size` rows or a group to a page.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _page_grid(key: tuple[str | int, ...], _parts: Paged) -> Grid:
+    """As `_grid`, one page of it: `key` ends with its first line and the line after its last."""
+    first, end = (int(place) for place in key[-2:])
+    return _parts.grid(first, end)
 
-    A group of more than `most` rows is cut: a browser would not lay it out.
-    """
-    starts, begun = [0], 0  # `begun` is where the current group starts
-    for place, row in enumerate(grid.rows):
-        first = grid.rows[begun]
+
+def group_lines(grid: Grid) -> list[int]:
+    """How many lines each outermost group of a whole grid has."""
+    found: list[int] = []
+    keys: tuple[Value, ...] | None = None
+    for row in grid.rows:
         if not row.level:  # the total is on each page
             break
-        if row.keys[:1] != first.keys[:1] and not any(row.indents[:1]):
-            begun = place
-        if place - starts[-1] >= size and begun > starts[-1]:
-            starts.append(begun)
-        if place - starts[-1] >= most:
-            starts.append(place)
-    return starts
+        if keys is None or (row.keys[:1] != keys and not any(row.indents[:1])):
+            keys = row.keys[:1]
+            found.append(0)
+        found[-1] += 1
+    return found
 
 
-def _cut(grid: Grid, page: int, starts: list[int]) -> Grid:
-    """One page of rows, with the grand total of all pages on each."""
-    end = starts[page] if page < len(starts) else len(grid.rows)
-    rows = grid.rows[starts[page - 1] : end]
-    total = grid.rows[-1]
-    if total.level == 0 and rows[-1] is not total:
-        rows = (*rows, total)
-    return replace(grid, rows=rows)
+def _cut(grid: Grid, first: int, end: int) -> Grid:
+    """Some of the lines, with the grand total of all pages after them."""
+    total = grid.rows[-1:] if grid.rows[-1].level == 0 else ()
+    return replace(grid, rows=(*grid.rows[first:end], *total))
 
 
 def _page_of_link(pages: int) -> int:
@@ -107,22 +132,25 @@ def _page_of_link(pages: int) -> int:
     return min(max(number, 1), pages)
 
 
-def _pager(request: Request, grid: Grid, page: int, starts: list[int]) -> None:
-    count, pages = len(grid.rows), len(starts)
-    first, last = starts[page - 1] + 1, starts[page] if page < pages else count
+def _pager(request: Request, pages: Pages, page: int, count: int) -> None:
+    """Which rows these are of how many, and the other pages; nothing for a single page."""
+    last_page = len(pages.starts)
+    if last_page == 1:
+        return
+    first, end = pages.of(page)
     shown = say(
         "rows_shown",
         request.language,
-        first=f"{first:,}",
-        last=f"{last:,}",
+        first=f"{first + 1:,}",
+        last=f"{end if page < last_page else count:,}",
         count=f"{count:,}",
     )
-    key = f"{request.report.name}.page.{page}.{pages}"
+    key = f"{request.report.name}.page.{page}.{last_page}"
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.html(f'<span class="rp-quiet">{shown}</span>', width="content")
-        st.pagination(pages, default=page, key=key, on_change=_turn, args=(key,))
+        st.pagination(last_page, default=page, key=key, on_change=_turn, args=(key,))
 
 
 def _turn(key: str) -> None:

@@ -1,11 +1,20 @@
-"""A cross-tab's statement: every figure of every cell, subtotal and total at once."""
+"""A cross-tab's statements: every figure of every cell, subtotal and total, at once or in parts."""
 
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
-from dbt_project.reporting.details import Steps, are_regrouped, detail_steps, select_from_last
+from dbt_project.reporting.details import (
+    DETAILS,
+    Steps,
+    are_regrouped,
+    detail_steps,
+    select_from_last,
+    text_totals,
+)
+from dbt_project.reporting.filters import any_of, one_of
 from dbt_project.reporting.layout import laid_out, row_texts
 from dbt_project.reporting.measures import (
     last_order,
@@ -15,13 +24,21 @@ from dbt_project.reporting.measures import (
     shown_figure,
     summed_measures,
 )
-from dbt_project.reporting.order import figure_sorts, row_order, shown_levels, with_sorts
-from dbt_project.reporting.parameters import Values
+from dbt_project.reporting.order import (
+    figure_sorts,
+    outermost_order,
+    row_order,
+    shown_levels,
+    sorts_by,
+    with_sorts,
+)
+from dbt_project.reporting.parameters import Choice, Values
 from dbt_project.reporting.query import facts, filtered, shown_text, shown_type
 from dbt_project.reporting.ranking import RANKED, placed_figure
 from dbt_project.reporting.result_names import (
     ACROSS,
     ACROSS_ALL,
+    LINES,
     ROW_REST,
     figure,
     row_all,
@@ -49,15 +66,28 @@ from dbt_project.reports import Language, Measure, Report
 _GROUPED, _FIGURES, _SORTED = "grouped", "figures", "sorted"
 
 
+@dataclass(frozen=True)
+class Part:
+    """Of a cross-tab only the total, or only the lines of some outermost groups.
+
+    `first` and `most` cut the lines, where each is one result row.
+    """
+
+    groups: tuple[Choice | None, ...] = ()  # codes; none of them: the total
+    first: int = 0
+    most: int | None = None
+
+
 def crosstab_query(
     report: Report,
     values: Values,
     language: Language,
     spread: Spread | None,
     *,
+    part: Part | None = None,
     dialect: Dialect = "duckdb",
 ) -> Query:
-    """Every figure of a cross-tab in one statement.
+    """Every figure of a cross-tab, or of a part of it, in one statement.
 
     A result row is one group of the row levels (`row_<n>`, `row_<n>_text`, `row_<n>_all`, and
     `row_<n>_show_<m>` for what is shown beside them) for one member (`across_key`) or for all of
@@ -66,9 +96,10 @@ def crosstab_query(
     """
     report, binds = laid_out(report, values), Binds()
     scope = _scope_select(report, values, language, spread, binds)
+    if part is not None and part.groups:
+        scope = scope.where(_in_groups(report, part.groups, binds))
     steps = detail_steps(report, values, scope, binds)
-    grouped = _grouped_select(report, steps)
-    steps |= {_GROUPED: grouped}
+    steps |= {_GROUPED: _grouped_select(report, steps, part)}
     unit = unit_of(report, values)
     types = _types(report, unit)
     statement = _figures_select(report, unit)
@@ -78,9 +109,57 @@ def crosstab_query(
         shown = [column(name) for name in types]
         statement = filtered(select_from(_SORTED, shown), list(shown_levels(report)))
     statement = statement.order_by(*row_order(report))
+    if part is not None and part.most is not None:
+        statement = statement.limit(binds.add("limit", part.most))
+        statement = statement.offset(binds.add("offset", part.first))
+    return render(_with_steps(statement, steps), binds, dialect, types)
+
+
+def outline_query(
+    report: Report,
+    values: Values,
+    language: Language,
+    spread: Spread | None,
+    *,
+    dialect: Dialect = "duckdb",
+) -> Query:
+    """The outermost groups of a cross-tab in its order: `row_0`, and how many `lines` each has.
+
+    For reports whose order does not depend on figures.
+    """
+    report, binds = laid_out(report, values), Binds()
+    steps = detail_steps(
+        report, values, _scope_select(report, values, language, spread, binds), binds
+    )
+    levels = range(len(report.rows))
+    keys: list[exp.Expression] = [column(row_key(level)) for level in levels]
+    keys += [_grouping(row_key(level), row_all(level)) for level in levels]
+    grouped = select_from_last(steps, keys)
+    steps[_GROUPED] = _by_sets(grouped, [_row_keys(filled) for filled in _depths(report)])
+    count = named(exp.Count(this=exp.Star()), LINES)
+    lines = filtered(select_from(_GROUPED, [column(row_key(0)), count]), [*_of_own_level(report)])
+    statement = lines.group_by(column(row_key(0))).order_by(outermost_order(report))
+    types = {row_key(0): report.rows[0].column.data_type, LINES: COUNT_TYPE}
+    return render(_with_steps(statement, steps), binds, dialect, types)
+
+
+def _with_steps(statement: exp.Select, steps: Steps) -> exp.Select:
     for name, step in steps.items():
-        statement = statement.with_(exp.to_identifier(name, quoted=True), as_=step)
-    return render(statement, binds, dialect, types)
+        kept = name == DETAILS  # worked out once, however often later steps look at it
+        statement = statement.with_(
+            exp.to_identifier(name, quoted=True), as_=step, materialized=kept or None
+        )
+    return statement
+
+
+def _in_groups(report: Report, groups: Sequence[Choice | None], binds: Binds) -> exp.Expression:
+    """The mart's rows of some outermost groups."""
+    outermost = report.rows[0].column.name
+    codes = [code for code in groups if code is not None]
+    within = [one_of(fact(outermost), codes, outermost, binds)] if codes else []
+    if None in groups:
+        within.append(exp.Is(this=fact(outermost), expression=exp.Null()))
+    return any_of(within)
 
 
 def _types(report: Report, unit: int) -> dict[str, str]:
@@ -91,8 +170,18 @@ def _types(report: Report, unit: int) -> dict[str, str]:
         types |= {row_show(level, place): shown_type(c) for place, c in enumerate(row.show)}
     return types | {
         figure(measure.name): shown_figure_type(measure, report, unit)
-        for measure in report.measures
+        for measure in _result_measures(report)
     }
+
+
+def _result_measures(report: Report) -> list[Measure]:
+    """What is shown, says which members there are, or orders the rows; hidden parts are not."""
+    spread = report.across.measures if report.across else ()
+    return [
+        measure
+        for measure in report.measures
+        if not measure.hidden or measure.name in spread or sorts_by(report, measure)
+    ]
 
 
 def _scope_select(
@@ -119,12 +208,16 @@ def _scope_select(
     return filtered(statement, scope_filters(report, values, binds))
 
 
-def _grouped_select(report: Report, steps: Steps) -> exp.Select:
+def _grouped_select(report: Report, steps: Steps, part: Part | None) -> exp.Select:
     """Sums at every level that is shown, for each member and for all of them."""
     levels = range(len(report.rows))
-    selected: list[exp.Expression] = [column(row_key(level)) for level in levels]
-    selected += [_grouping(row_key(level), row_all(level)) for level in levels]
-    selected += [named(exp.Max(this=column(name)), name) for name in row_texts(report)]
+    if part is not None and not part.groups:  # the total alone has no keys to group by
+        selected = [named(exp.Null(), name) for name in [*map(row_key, levels), *row_texts(report)]]
+        selected += [named(number(1), row_all(level)) for level in levels]
+    else:
+        selected = [column(row_key(level)) for level in levels]
+        selected += [_grouping(row_key(level), row_all(level)) for level in levels]
+        selected += text_totals(report)
     if report.across:
         selected += [column(ACROSS), _grouping(ACROSS, ACROSS_ALL)]
     selected += [
@@ -132,9 +225,13 @@ def _grouped_select(report: Report, steps: Steps) -> exp.Select:
         for measure in summed_measures(report)
     ]
     selected += [column(ROW_REST)] if report.top else []
-    sets = [exp.Tuple(expressions=[column(key) for key in keys]) for keys in _grouping_sets(report)]
     statement = select_from_last(steps, [*selected, *side_totals(report)])
-    statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
+    return _by_sets(statement, list(_grouping_sets(report, part)))
+
+
+def _by_sets(statement: exp.Select, sets: Sequence[Sequence[str]]) -> exp.Select:
+    tuples = [exp.Tuple(expressions=[column(key) for key in keys]) for keys in sets]
+    statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=tuples)]))
     return statement
 
 
@@ -147,11 +244,23 @@ def _figures_select(report: Report, unit: int) -> exp.Select:
     def total(measure: Measure) -> exp.Expression:
         return total_or_own_side(measure, report)
 
-    for measure in report.measures:
+    for measure in _result_measures(report):
         shown = placed_figure if measure.type in RANKED else shown_figure
         value = in_unit(shown(measure, report, total, grand_total), measure, unit)
-        selected.append(named(value, figure(measure.name)))
+        selected.append(named(_where_shown(report, measure, value), figure(measure.name)))
     return filtered(select_from(_GROUPED, selected), list(_of_own_level(report)))
+
+
+def _where_shown(report: Report, measure: Measure, value: exp.Expression) -> exp.Expression:
+    """A figure that is worked out, in the groups whose cells show it: dividing takes its time."""
+    across = report.across
+    if across is None or measure.column or measure.type in RANKED or sorts_by(report, measure):
+        return value
+    spread = measure.name in across.measures
+    if spread and across.total:
+        return value
+    shown = exp.EQ(this=column(ACROSS_ALL), expression=number(0 if spread else 1))
+    return exp.Case().when(shown, value)
 
 
 def _of_own_level(report: Report) -> Iterator[exp.Expression]:
@@ -170,18 +279,30 @@ def _grouping(key: str, name: str) -> exp.Expression:
     return named(exp.Grouping(expressions=[column(key)]), name)
 
 
-def _grouping_sets(report: Report) -> Iterator[tuple[str, ...]]:
-    depth = len(report.rows)
+def _grouping_sets(report: Report, part: Part | None) -> Iterator[tuple[str, ...]]:
+    depths = _depths(report)
     shares = any(measure.type in ("share", *RANKED) for measure in report.measures)
-    sorts = bool(figure_sorts(report))
-    depths = [level + 1 for level in range(depth - 1) if report.rows[level].subtotal or sorts]
-    depths += [depth, 0] if report.total_row or shares else [depth]
+    if part is not None:
+        depths = depths if part.groups else [0]
+    elif report.total_row or shares:
+        depths.append(0)
     for filled in depths:
-        keys = tuple(row_key(level) for level in range(filled))
+        keys = _row_keys(filled)
         keys += (ROW_REST,) if report.top and filled else ()
         if report.across is not None:
             yield (*keys, ACROSS)
         yield keys
+
+
+def _depths(report: Report) -> list[int]:
+    """How many levels are filled in the lines, the total apart."""
+    depth, sorts = len(report.rows), bool(figure_sorts(report))
+    outer = range(depth - 1)
+    return [*(level + 1 for level in outer if report.rows[level].subtotal or sorts), depth]
+
+
+def _row_keys(filled: int) -> tuple[str, ...]:
+    return tuple(row_key(level) for level in range(filled))
 
 
 def _keys(report: Report) -> list[str]:

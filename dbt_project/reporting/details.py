@@ -14,14 +14,15 @@ from dbt_project.reporting.measures import (
     summed_measures,
 )
 from dbt_project.reporting.parameters import Values
-from dbt_project.reporting.result_names import ACROSS, figure, row_key, side
+from dbt_project.reporting.result_names import ACROSS, figure, row_key, row_text, side
+from dbt_project.reporting.rows import has_text
 from dbt_project.reporting.sides import on_its_side, side_inputs, sided_measures
 from dbt_project.reporting.sql import Binds, column, named, number, select_from
 from dbt_project.reporting.topping import sort_values, top_steps
 from dbt_project.reports import Measure, Report
 
 Steps = dict[str, exp.Select]
-_SCOPE, _DETAILS = "scope", "details"
+_SCOPE, DETAILS = "scope", "details"
 _MARKED, _KEPT, _SIDED = "marked", "kept", "sided"
 _SHOWN, _STAYS = "row_shown", "row_stays"
 
@@ -35,12 +36,9 @@ def detail_steps(report: Report, values: Values, scope: exp.Select, binds: Binds
     steps = {_SCOPE: scope}
     hides, sided = _hides(report, values), bool(sided_measures(report))
     if (hides or sided or report.top) and all(map(regroupable, summed_measures(report))):
-        steps[_DETAILS] = _details_select(report)
+        steps[DETAILS] = _details_select(report)
     if hides:
-        steps[_MARKED] = _marked_select(report, steps)
-        stays = exp.Window(this=exp.Max(this=column(_SHOWN)), partition_by=_row(report))
-        names = [column(name) for name in _columns(report)]
-        steps[_KEPT] = select_from(_MARKED, [*names, named(stays, _STAYS)])
+        steps |= _hiding_steps(report, steps)
     if sided:
         names = [column(name) for name in _columns(report)]
         sides = side_inputs(report, regrouped=are_regrouped(steps))
@@ -59,7 +57,7 @@ def _top_steps(report: Report, steps: Steps, binds: Binds) -> Steps:
 
 def are_regrouped(steps: Steps) -> bool:
     """Whether the last step's rows have figures of details, not of the mart's rows."""
-    return _DETAILS in steps
+    return DETAILS in steps
 
 
 def select_from_last(steps: Steps, selected: list[exp.Expression]) -> exp.Select:
@@ -69,6 +67,17 @@ def select_from_last(steps: Steps, selected: list[exp.Expression]) -> exp.Select
     if last != _KEPT:
         return statement
     return statement.where(exp.EQ(this=column(_STAYS), expression=number(1)))
+
+
+def text_totals(report: Report) -> list[exp.Expression]:
+    """Over a group, what a row shows: the key itself where that has no text of its own."""
+    keys = {
+        row_text(n): row_key(n) for n, row in enumerate(report.rows) if not has_text(row.column)
+    }
+    return [
+        named(column(keys[name]) if name in keys else exp.Max(this=column(name)), name)
+        for name in row_texts(report)
+    ]
 
 
 def _hides(report: Report, values: Values) -> bool:
@@ -90,35 +99,61 @@ def _columns(report: Report) -> list[str]:
 
 def _details_select(report: Report) -> exp.Select:
     keys = [*_row(report), *([column(ACROSS)] if report.across else [])]
-    texts = [named(exp.Max(this=column(name)), name) for name in row_texts(report)]
     figures = [
         named(of_step(measure, report), figure(measure.name)) for measure in summed_measures(report)
     ]
-    return select_from(_SCOPE, [*keys, *texts, *figures]).group_by(*(key.copy() for key in keys))
+    return select_from(_SCOPE, [*keys, *text_totals(report), *figures]).group_by(
+        *(key.copy() for key in keys)
+    )
 
 
-def _marked_select(report: Report, steps: Steps) -> exp.Select:
-    """Marks what the page would show a figure in that is not zero."""
+def _hiding_steps(report: Report, steps: Steps) -> Steps:
+    """Marks what stays: each row in which the page would show a figure that is not zero."""
+    names = [column(name) for name in _columns(report)]
+    shown = _shown_in_row(report, steps)
+    if report.across is None:
+        return {_KEPT: select_from_last(steps, [*names, named(_flag(shown), _STAYS)])}
+    looked_at, across = _looked_at(report), report.across
+    spread = [measure for measure in looked_at if measure.name in across.measures]
+    member = _nonzero(report, steps, [*_row(report), column(ACROSS)], spread)
+    if are_regrouped(steps):  # all figures of a row in one window
+        any_member = exp.EQ(this=_in_row(report, _flag(member)), expression=number(1))
+        stays = _flag(exp.Or(this=shown, expression=any_member))
+        return {_KEPT: select_from_last(steps, [*names, named(stays, _STAYS)])}
+    marked = named(_flag(exp.Or(this=shown, expression=member)), _SHOWN)
+    stays = _in_row(report, column(_SHOWN))
+    return {
+        _MARKED: select_from_last(steps, [*names, marked]),
+        _KEPT: select_from(_MARKED, [*names, named(stays, _STAYS)]),
+    }
 
-    def within(group: list[exp.Expression], measures: Sequence[Measure]) -> exp.Expression:
-        def total(measure: Measure) -> exp.Expression:
-            regrouped = are_regrouped(steps)
-            return of_step(measure, report, within=group, regrouped=regrouped)
 
-        def shown(measure: Measure) -> exp.Expression:
-            return on_its_side(measure, total)
+def _shown_in_row(report: Report, steps: Steps) -> exp.Expression:
+    """Whether a figure of all members is not zero."""
+    across, looked_at = report.across, _looked_at(report)
+    single = [m for m in looked_at if not across or across.total or m.name not in across.measures]
+    return _nonzero(report, steps, _row(report), single)
 
-        return nonzero([figure_value(report, measure, shown) for measure in measures])
 
-    looked_at = _looked_at(report)
-    shown = within(_row(report), looked_at)
-    if report.across:
-        spread = [m for m in looked_at if m.name in report.across.measures]
-        single = [m for m in looked_at if m not in spread or report.across.total]
-        of_member = within([*_row(report), column(ACROSS)], spread)
-        shown = exp.Or(this=within(_row(report), single), expression=of_member)
-    marked = exp.Case().when(shown, number(1)).else_(number(0))
-    return select_from_last(steps, [*map(column, _columns(report)), named(marked, _SHOWN)])
+def _nonzero(
+    report: Report, steps: Steps, group: list[exp.Expression], measures: Sequence[Measure]
+) -> exp.Expression:
+    def total(measure: Measure) -> exp.Expression:
+        return of_step(measure, report, within=group, regrouped=are_regrouped(steps))
+
+    def shown(measure: Measure) -> exp.Expression:
+        return on_its_side(measure, total)
+
+    return nonzero([figure_value(report, measure, shown) for measure in measures])
+
+
+def _flag(condition: exp.Expression) -> exp.Expression:
+    return exp.Case().when(condition, number(1)).else_(number(0))
+
+
+def _in_row(report: Report, value: exp.Expression) -> exp.Expression:
+    """The largest of a row's values."""
+    return exp.Window(this=exp.Max(this=value), partition_by=_row(report))
 
 
 def _looked_at(report: Report) -> list[Measure]:

@@ -116,10 +116,17 @@ def of_step(
 ) -> exp.Expression:
     """The measure over a group of a step's rows, or beside each of them over the rows `within`.
 
-    `regrouped` rows have figures of smaller groups.
+    `regrouped` rows have figures of smaller groups: where one row is all of its group, its own.
     """
+    if regrouped and within is not None and is_detail(report, within):
+        return column(figure(measure.name))
     order = [column(name) for name in last_order(measure, report)]
     return _aggregated(measure, column(figure(measure.name)), order, within, regrouped=regrouped)
+
+
+def is_detail(report: Report, keys: Sequence[exp.Expression]) -> bool:
+    """Whether these are all the keys of a cross-tab's details."""
+    return len(keys) == len(report.rows) + (1 if report.across else 0)
 
 
 def last_order(measure: Measure, report: Report) -> dict[str, exp.Expression]:

@@ -15,13 +15,18 @@ from dbt_project.reporting.result_names import (
     row_sort,
 )
 from dbt_project.reporting.sql import column, named, number, select_from
-from dbt_project.reports import Report, Sort
+from dbt_project.reports import Measure, Report, Sort
 
 
 def figure_sorts(report: Report) -> list[Sort]:
     """The entries of a cross-tab's order that name measures."""
     names = {measure.name for measure in report.measures}
     return [sort for sort in report.order_by if sort.column in names]
+
+
+def sorts_by(report: Report, measure: Measure) -> bool:
+    """Whether rows are ordered by the measure."""
+    return any(sort.column == measure.name for sort in report.order_by)
 
 
 def with_sorts(report: Report, step: str, names: list[str]) -> exp.Select:
@@ -43,6 +48,13 @@ def shown_levels(report: Report) -> Iterator[exp.Expression]:
     if report.top and not report.top.rest:
         rest = exp.Coalesce(this=column(ROW_REST), expressions=[number(0)])
         yield exp.EQ(this=rest, expression=number(0))
+
+
+def outermost_order(report: Report) -> exp.Ordered:
+    """The order of the outermost groups of a report that is paged by them: as in `row_order`."""
+    name = (report.rows[0].heading or report.rows[0].column).name
+    desc = any(sort.column == name and sort.descending for sort in report.order_by)
+    return exp.Ordered(this=column(row_key(0)), desc=desc, nulls_first=report.rows[0].depth > 1)
 
 
 def row_order(report: Report) -> Iterator[exp.Expression]:

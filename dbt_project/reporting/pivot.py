@@ -56,7 +56,7 @@ def crosstab(
     found = run(members).to_pylist() if members else []
     spread = spread_over(report, found, language)
     result = run(crosstab_query(report, values, language, spread, dialect=dialect))
-    grid = pivot(report, result, values, language, spread)
+    grid = pivot(report, records(result), values, language, spread)
     if report.statement is None:
         return grid
     lines = run(lines_query(report.statement, language, dialect=dialect)).to_pylist()
@@ -64,10 +64,14 @@ def crosstab(
 
 
 def pivot(
-    report: Report, result: pa.Table, values: Values, language: Language, spread: Spread | None
+    report: Report,
+    found: Sequence[dict[str, Any]],
+    values: Values,
+    language: Language,
+    spread: Spread | None,
 ) -> Grid:
-    """The grid of a `crosstab_query`'s result; without a detail row it has no rows at all."""
-    report, found = laid_out(report, values), records(result)
+    """The grid of a `crosstab_query`'s records; without a detail row it has no rows at all."""
+    report = laid_out(report, values)
     leaves = list(_leaves(report, spread, language, _has_rest(report, found, spread)))
     rows = list(_rows(report, found, leaves, values, language))
     if not report.total_row:

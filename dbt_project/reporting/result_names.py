@@ -3,6 +3,7 @@
 ACROSS = "across_key"
 ACROSS_ALL = "across_all"  # 1 in rows that take in all members
 
+LINES = "lines"  # of an outermost group
 ROW_REST = "row_rest"  # 1 in the row of all that is not among the first ones
 
 

@@ -38,9 +38,14 @@ def shown_text(source: Column, language: Language) -> exp.Expression:
     return exp.Coalesce(this=candidates[0], expressions=[*candidates[1:], code])
 
 
+def has_text(source: Column) -> bool:
+    """Whether a column shows more than itself."""
+    return bool(source.text or source.text_en)
+
+
 def shown_type(source: Column) -> str:
     """The type of `shown_text`."""
-    return TEXT_TYPE if source.text or source.text_en else source.data_type
+    return TEXT_TYPE if has_text(source) else source.data_type
 
 
 def days_since(since: exp.Expression, source: Column) -> exp.Expression:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from dbt_project.reporting.layout import groups
-from dbt_project.reporting.measures import of_step, summed_measures
+from dbt_project.reporting.measures import is_detail, of_step, summed_measures
 from dbt_project.reporting.result_names import figure, row_all, row_key, side
 from dbt_project.reporting.sql import column, named, number
 from dbt_project.reports import Measure, Report, Side
@@ -62,6 +62,8 @@ def _carried(measure: Measure, report: Report, *, regrouped: bool) -> exp.Expres
     levels = _level(measure.side, report)
     keys: list[exp.Expression] = [column(row_key(level)) for level in range(levels.stop)]
     net = of_step(measure, report, within=keys, regrouped=regrouped)
+    if regrouped and is_detail(report, keys):
+        return side_of(net, measure.side)
     order = exp.Order(expressions=[exp.Ordered(this=keys[0].copy(), nulls_first=False)])
     place = exp.Window(this=exp.RowNumber(), partition_by=[key.copy() for key in keys], order=order)
     first = exp.EQ(this=place, expression=number(1))

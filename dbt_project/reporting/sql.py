@@ -147,6 +147,8 @@ def render(
         prepared = prepared.transform(_SPECIAL[dialect])
     if dialect == "oracle":
         prepared = prepared.transform(_short_lists).transform(_upper_case)
+        for step in prepared.find_all(exp.CTE):
+            step.set("materialized", None)
         if len(binds.params) > _MOST_BINDS:
             raise ReportFailedError(f"more than {_MOST_BINDS:,} values are asked for at once")
     known = {} if "" in types.values() else dict(types)

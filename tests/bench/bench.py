@@ -3,6 +3,8 @@
 Prints a table with the minimum, median and maximum of several runs; BENCH_JSON=file also writes
 it as JSON. BENCH_SCALE sets the ERP's size (1 is three years of a mid-size group), BENCH_RUNS how
 often each step is measured, BENCH_DIR a folder that is kept and whose erp.duckdb is used again.
+BENCH_DATA names the data folder of a platform that is built already: then only its reports are
+measured, beside their legacy SQL, and nothing in the folder changes but what dbt parses.
 Every command is a process of its own, timed from outside; the copy
 that DuckDB itself makes of the same tables, in the same run, is what capture is compared with.
 """
@@ -227,13 +229,14 @@ def report_figures(bench: Bench) -> list[Figure]:
 def compared_figures(bench: Bench) -> list["Compared"]:
     """Each report beside its legacy SQL."""
     os.environ |= bench.environment
-    from tests.bench.legacy_reports import HEAD, compared_reports
+    from tests.bench.legacy_reports import HEAD, compared_reports, summary
 
     print(HEAD)
     found = []
     for one in compared_reports(ROOT, RUNS):
         found.append(one)
         print(one.line(), flush=True)
+    print(summary(found).line())
     return found
 
 
@@ -271,6 +274,9 @@ def main() -> None:
     print(
         f"{'step':<44}{'min s':>9}{'median':>9}{'max':>9}{'rows':>12}{'rows/s':>12}{'peak MB':>8}"
     )
+    if data := os.environ.get("BENCH_DATA"):
+        write_json([], compared_figures(Bench(Path(data).resolve())))
+        return
     with working_folder() as folder:
         bench = Bench(folder)
         generate = python(
@@ -284,22 +290,30 @@ def main() -> None:
         figures += report_figures(bench)
         figures += legacy_figures()
         compared = compared_figures(bench)
-    from tests.bench.legacy_reports import median_speedup
-
     by_step = {figure.step: figure.median for figure in figures}
     ratio = by_step["capture, full"] / by_step["DuckDB's own copy of the tables"]
     part = by_step["build, 1 % changed, without tests"] / by_step["build, full, without tests"]
     legacy = by_step["Oracle SQL, translated"] / by_step["the same in DuckDB's own SQL"]
     print(f"full capture takes {ratio:.1f} times DuckDB's own copy")
     print(f"a build of 1 % changed rows takes {part:.0%} of a full one")
-    print(f"the median report is {median_speedup(compared):.1f} times as fast as its legacy SQL")
     print(f"translated Oracle SQL takes {legacy:.1f} times DuckDB's own")
+    write_json(figures, compared)
+
+
+def write_json(figures: list[Figure], compared: list["Compared"]) -> None:
+    """Everything measured, into the file of BENCH_JSON if it is set."""
+    from tests.bench.legacy_reports import summary
+
     if name := os.environ.get("BENCH_JSON"):
+        reports = [
+            {**asdict(one), "speedup": one.speedup, "page_speedup": one.page_speedup}
+            for one in compared
+        ]
         found = {
-            "scale": SCALE,
+            "scale": None if "BENCH_DATA" in os.environ else SCALE,
             "figures": [asdict(figure) for figure in figures],
-            "reports": [{**asdict(one), "speedup": one.speedup} for one in compared],
-            "median_speedup": median_speedup(compared),
+            "reports": reports,
+            **asdict(summary(compared)),
         }
         Path(name).write_text(json.dumps(found, indent=2), encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """Times what each report asks the marts for its first page, with its default parameters."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from dbt_project.publication import current, publish
 from dbt_project.reporting.marts import PublishedMarts
-from dbt_project.reporting.parameters import read_answers
+from dbt_project.reporting.paging import paged
+from dbt_project.reporting.parameters import Values, read_answers
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.query import list_query, list_totals_query
-from dbt_project.reporting.sql import Query
+from dbt_project.reporting.sql import Dialect, Query
 from dbt_project.reports import Report, reports_from_json
 
 
@@ -40,10 +41,20 @@ def _seconds(report: Report, today: date, marts: PublishedMarts) -> float:
         taken += time.perf_counter() - started
         return result
 
-    values = read_answers(report, {}, today, "zh").values
-    if report.layout == "crosstab":
-        crosstab(report, values, "zh", run)
-    else:
-        run(list_query(report, values, "zh", limit=report.page_size))
-        run(list_totals_query(report, values))
+    ask_first_page(report, read_answers(report, {}, today, "zh").values, run, "duckdb")
     return taken
+
+
+def ask_first_page(
+    report: Report, values: Values, run: Callable[[Query], pa.Table], dialect: Dialect
+) -> None:
+    """Ask what the viewer asks for a report's first page: its rows, their count and the totals."""
+    if report.layout == "list":
+        run(list_totals_query(report, values, dialect=dialect))
+        run(list_query(report, values, "zh", limit=report.page_size, dialect=dialect))
+        return
+    found = paged(report, values, "zh", run, dialect=dialect)
+    if found is not None and len(found.pages.starts) > 1:
+        found.grid(*found.pages.of(1))
+    else:
+        crosstab(report, values, "zh", run, dialect=dialect)

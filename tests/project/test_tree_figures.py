@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import openpyxl
 import pytest
 
 from dbt_project.reporting.grid import Grid
+from dbt_project.reporting.paging import paged
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reporting.query import options_query
 from dbt_project.reporting.spans import row_heads
@@ -228,3 +230,17 @@ def test_exports_have_the_tree_and_the_columns_beside_as_the_page_has_them(
     assert sheet["A6"].alignment.indent == 2
     assert sheet["A3"].font.bold
     assert not sheet["A6"].font.bold
+
+
+def test_pages_of_a_tree_below_an_outermost_group_are_the_whole_cross_tab(ledger: Ledger) -> None:
+    of = ledger_report(EXPENSES | STOCK)
+    answers = read_answers(of, {}, TODAY, "zh").values
+    whole, found = ledger.grid(of), paged(of, answers, "zh", ledger.run)
+    assert found is not None
+    ends = [sum(count for _, count in found.outline.groups[:place]) for place in range(1, 99)]
+    assert ends[-1] == len(whole.rows) - 1
+    assert [
+        row for first, end in pairwise([0, *dict.fromkeys(ends)])
+        for row in found.grid(first, end).rows[:-1]
+    ] == list(whole.rows[:-1])  # fmt: skip
+    assert paged(ledger_report(EXPENSES), answers, "zh", ledger.run) is None

@@ -1,7 +1,12 @@
 """Pages of a long cross-tab: where they are cut."""
 
 from dbt_project.reporting.grid import Grid, GridRow
-from viewer.crosstab_view import page_starts
+from dbt_project.reporting.paging import pages_of
+from viewer.crosstab_view import group_lines
+
+
+def page_starts(grid: Grid, size: int, most: int) -> list[int]:
+    return list(pages_of(group_lines(grid), size, most).starts)
 
 
 def _grid(*groups: int) -> Grid:
