@@ -8,7 +8,9 @@ from dbt_project.report_schema import near
 from dbt_project.report_values import Column, Label
 
 AGGREGATES = ("sum", "count_distinct", "none")
-_COLUMN_KEYS = ("label", "label_en", "format", "agg", "text", "text_en", "tree", "level")
+_COLUMN_KEYS = (
+    "label", "label_en", "format", "agg", "text", "text_en", "tree", "level", "held_until"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def column_problems(manifest: Mapping[str, Any], mart: Mart) -> Iterator[str]:
                 yield f"{where}.{key} is not a known key{near(key, _COLUMN_KEYS)}"
         if "agg" in meta and meta["agg"] not in AGGREGATES:
             yield f"{where}.agg cannot be '{meta['agg']}': it is one of {', '.join(AGGREGATES)}"
-        for key in ("text", "text_en"):
+        for key in ("text", "text_en", "held_until"):
             if key in meta and meta[key] not in mart.columns:
                 yield (
                     f"{where}.{key}: {mart.name} has no column '{meta[key]}'"
@@ -97,6 +99,7 @@ def _column(entry: Mapping[str, Any]) -> Column:
         text_en=meta.get("text_en"),
         tree=meta.get("tree"),
         level=meta.get("level"),
+        held_until=meta.get("held_until"),
     )
 
 

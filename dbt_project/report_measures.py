@@ -46,6 +46,7 @@ _MADE_OF: Mapping[str, tuple[str, ...]] = {  # which rules out circles
     "band": ("running_share",),
 }
 _SORTING = (*_READING, "total", "ratio", "change")
+_HELD_SPANS = ("before", "until", "year_opening")
 _RANKED = ("rank", "running_share", "band")
 
 
@@ -168,6 +169,7 @@ def measure_problems(report: Report) -> Iterator[str]:
         path = f"report.measures[{place}]"
         yield from _column(measure, report, path)
         yield from _parts(measure, known, path)
+        yield from _held(measure, path)
         yield from _netted(measure, report, path)
         yield from _ranked(measure, report, path)
         yield from _span(measure, report, path)
@@ -202,6 +204,20 @@ def _column(measure: Measure, report: Report, path: str) -> Iterator[str]:
         yield f"{path}.by: column '{measure.by.name}' is {measure.by.data_type}, not a date"
     if kind == "last" and not report.key:
         yield f"{path}: type last needs {report.model} to have a unique_key: a day may have several"
+
+
+def _held(measure: Measure, path: str) -> Iterator[str]:
+    """A balance is not added up over days."""
+    if measure.column is None or measure.column.held_until is None:
+        return
+    name = measure.column.name
+    if measure.type != "sum":
+        yield f"{path}.type: '{name}' is a balance (held_until); only sums of it are read"
+    if measure.span not in _HELD_SPANS:
+        yield (
+            f"{path}.span: '{name}' is a balance (held_until), which has no '{measure.span}': "
+            f"it is one of {', '.join(_HELD_SPANS)}"
+        )
 
 
 def _netted(measure: Measure, report: Report, path: str) -> Iterator[str]:

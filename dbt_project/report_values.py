@@ -46,7 +46,8 @@ class Column:
     `text`/`text_en` name the columns that are shown in place of this one (a code's name in Chinese
     and English): grouping and sorting go by the column itself. `tree` names the hierarchy whose
     nodes the column holds: the code of the node that a row is of, or with `level` that of its
-    ancestor there (1 is the top).
+    ancestor there (1 is the top). What is `held_until` a day is a balance and no movement: it holds
+    from its row's date until before the day in that column, and is read at the end of a span.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Column:
     text_en: str | None = None
     tree: str | None = None
     level: int | None = None
+    held_until: str | None = None
 
 
 @dataclass(frozen=True)

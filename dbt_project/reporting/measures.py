@@ -1,6 +1,7 @@
 """Measures in SQL: which rows each one counts, how it is summed, and how sums are divided."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
 from sqlglot import exp
 
@@ -52,7 +53,11 @@ def scope_filters(
         return base_filters(report, values, binds)
     left = fact(period.column.name)
     filters = base_filters(report, values, binds, except_period=True)
-    return [*filters, any_of([within_days(left, part, period.name, binds) for part in days])]
+    filters.append(any_of([within_days(left, part, period.name, binds) for part in days]))
+    held = _scope_held(report, values, measures)
+    if held is not None:
+        filters.append(from_day(fact(held[0]), held[1], period.name, binds))
+    return filters
 
 
 def measure_input(measure: Measure, report: Report, values: Values, binds: Binds) -> exp.Expression:
@@ -82,6 +87,42 @@ def _span_filters(
         yield from_day(left, first, period.name, binds)
     if not (alone and last == scope[0][1]):
         yield to_day(left, last, period.name, binds)
+    held = _held(measure, last)
+    if held is not None and held != _scope_held(report, values):
+        yield from_day(fact(held[0]), held[1], period.name, binds)
+
+
+def _held(measure: Measure, last: date) -> tuple[str, date] | None:
+    """Of a balance, what must be which day or later for it to hold at the end of its span."""
+    if measure.column is None or measure.column.held_until is None:
+        return None
+    return measure.column.held_until, last + timedelta(days=1)
+
+
+def _scope_held(
+    report: Report, values: Values, measures: Sequence[Measure] | None = None
+) -> tuple[str, date] | None:
+    """What must be which day or later in every row that a measure counts.
+
+    A movement is held until after its own day. None where one counts movements since ever.
+    """
+    if report.period is None:
+        return None
+    found: dict[str, list[date]] = {}
+    firsts: list[date | None] = []
+    days_asked = period_days(answer(values, report.period.name))
+    for measure in summed_measures(report) if measures is None else measures:
+        first, last = measure_days(measure, days_asked)
+        held = _held(measure, last)
+        if held is None:
+            firsts.append(first)
+        else:
+            found.setdefault(held[0], []).append(held[1])
+    days = [day for day in firsts if day is not None]
+    if len(found) != 1 or len(days) != len(firsts):
+        return None
+    [(name, held_days)] = found.items()
+    return name, min(held_days + days)
 
 
 def _scope_days(

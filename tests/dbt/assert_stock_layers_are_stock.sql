@@ -1,4 +1,4 @@
--- Layers change by what the stock changes by, on every day; so they are the stock of every day.
+-- What is left of layers begins and ends by what the stock changes by, every day: it is the stock of the day.
 with changes as (
     select
         warehouse_id,
@@ -13,6 +13,14 @@ with changes as (
         movement_date,
         -quantity as quantity
     from {{ ref('fct_stock_layer_days') }}
+    union all
+    select
+        warehouse_id,
+        material_id,
+        held_until as movement_date,
+        quantity
+    from {{ ref('fct_stock_layer_days') }}
+    where held_until < date '9999-12-31'
 )
 
 select

@@ -1,30 +1,47 @@
 """Figures of several spans in one cross-tab: each measure has its own days, each row is one."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_project.reporting.pivot import crosstab
-from dbt_project.reports import Report
+from dbt_project.reports import Report, load_reports
 from tests.project.test_report_figures import drawn, figures, shown
 from tests.project.test_report_figures_random import FEW, ROWS, Row, filled
-from tests.report_sample import CROSSTAB, TODAY, Marts, line, report, values
+from tests.report_sample import (
+    COLUMNS,
+    CROSSTAB,
+    TODAY,
+    Marts,
+    line,
+    manifest,
+    report,
+    values,
+)
 
 SPANS = ("before", "day", "within", "month_to_date", "year_to_date", "year_opening", "until")
 
 
+MOVED = st.dictionaries(st.integers(0, 500), st.integers(-3, 3), max_size=12)
+
+
 def spanned(*measures: dict[str, Any], kind: str = "month_range", **more: Any) -> Report:
     """A cross-tab by customer over these measures of the amount."""
+    return report(_spanned(*measures, kind=kind, **more))
+
+
+def _spanned(*measures: dict[str, Any], kind: str, **more: Any) -> dict[str, Any]:
     named = [
         {"column": "amount", "label": entry["name"], "label_en": entry["name"]} | entry
         for entry in measures
     ]
     period = {"name": "period", "type": kind, "column": "order_date", "required": True}
     rest = {"rows": [{"name": "customer_code"}], "measures": named, "parameters": [period]}
-    return report({key: CROSSTAB[key] for key in CROSSTAB if key != "across"} | rest | more)
+    return {key: CROSSTAB[key] for key in CROSSTAB if key != "across"} | rest | more
 
 
 def test_each_span_sums_its_own_days_and_days_between_them_make_no_rows() -> None:
@@ -100,3 +117,38 @@ def test_a_span_is_the_plain_sum_between_its_days(
     assert grid.rows == () or grid.rows[-1].cells[0].value == plain
     if not grid.rows:
         assert plain is None
+
+
+@FEW
+@given(
+    st.lists(MOVED, max_size=4),
+    st.lists(st.sampled_from(["before", "until", "year_opening"]), min_size=1, unique=True),
+    st.sampled_from([{}, {"shift": "prior_year"}, {"shift": "prior_period"}]),
+    st.booleans(),
+)
+def test_a_balance_that_is_held_is_what_its_movements_add_up_to(
+    customers: list[dict[int, int]], spans: list[str], shift: dict[str, str], within: bool
+) -> None:
+    """A movement is a row's quantity; the balance after it is its amount, until the due date."""
+    marts = Marts()
+    for customer, moved in enumerate(customers):
+        days = [date(2023, 1, 1) + timedelta(days=number) for number in sorted(moved)]
+        stocks = accumulate(moved[number] for number in sorted(moved))
+        ends = [later for _, later in pairwise([*days, date.max])]
+        for place, (day, end, stock) in enumerate(zip(days, ends, stocks, strict=True)):
+            quantity = moved[sorted(moved)[place]]
+            row = {"order_date": day, "due_date": end, "quantity": quantity, "amount": stock}
+            marts.insert("fct_lines", line(place, customer_code=f"c{customer}", **row))
+    kind, meta = COLUMNS["amount"]
+    held = COLUMNS | {"amount": (kind, meta | {"held_until": "due_date"})}
+    plain = [{"name": "plain", "column": "quantity"}] if within else []
+    asked = [{"name": span, "span": span} | shift for span in spans]
+    balances = load_reports(manifest(_spanned(*plain, *asked, kind="date_range"), columns=held))[0]
+    summed = [entry | {"column": "quantity"} for entry in asked]
+    sums = spanned(*plain, *summed, kind="date_range")
+    found = []
+    for of in (balances, sums):
+        grid = crosstab(of, values(of, period="2024-02-05..2024-04-11"), "en", marts.run)
+        lines = {row.heads: [cell.value or 0 for cell in row.cells] for row in grid.rows}
+        found.append({heads: cells for heads, cells in lines.items() if any(cells)})
+    assert found[0] == found[1]

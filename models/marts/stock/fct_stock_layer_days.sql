@@ -1,58 +1,92 @@
-with days as (
+{{ config(
+    materialized='incremental', unique_key='stock_key', meta={'indexed': ['material_id']}
+) }}
+
+{%- set changes = [
+    {'by': ref('fct_stock_layers')},
+    {'query': 'select stock_key from left_behind'},
+] + stock_name_changes() %}
+
+with layers as (
+    select * from {{ ref('fct_stock_layers') }}
+),
+
+{% if is_incremental() -%}
+-- Of stocks that lost all their layers.
+left_behind as (
+    select stock_key from {{ this }}
+    where stock_key not in (select stock_key from layers)
+),
+
+{% endif -%}
+days as (
     select
-        openers.org_id,
-        openers.warehouse_id,
-        openers.material_id,
-        layers.layer_date,
-        layers.movement_date,
-        sum(layers.quantity) as quantity,
-        sum(layers.amount) as amount
-    from {{ ref('fct_stock_layers') }} layers
-    inner join {{ ref('fct_stock_movements') }} openers on layers.layer_id = openers.movement_id
-    group by
-        openers.org_id,
-        openers.warehouse_id,
-        openers.material_id,
-        layers.layer_date,
-        layers.movement_date
+        stock_key,
+        org_id,
+        warehouse_id,
+        material_id,
+        layer_date,
+        movement_date,
+        sum(quantity) as quantity,
+        sum(amount) as amount,
+        0 as is_deleted
+    from layers
+    {{ touched('stock_key', changes) }}
+    group by stock_key, org_id, warehouse_id, material_id, layer_date, movement_date
+    {%- if is_incremental() %}
+    union all
+    select
+        stock_key,
+        org_id,
+        warehouse_id,
+        material_id,
+        layer_date,
+        movement_date,
+        quantity,
+        amount,
+        1 as is_deleted
+    from {{ this }}
+    {{ touched('stock_key', changes) }}
+    {%- endif %}
+),
+
+rests as (
+    select
+        days.*,
+        sum(days.quantity) over (
+            partition by days.stock_key, days.layer_date, days.is_deleted
+            order by days.movement_date
+        ) as rest_quantity,
+        sum(days.amount) over (
+            partition by days.stock_key, days.layer_date, days.is_deleted
+            order by days.movement_date
+        ) as rest_amount,
+        lead(days.movement_date, 1, date '9999-12-31') over (
+            partition by days.stock_key, days.layer_date, days.is_deleted
+            order by days.movement_date
+        ) as held_until
+    from days
 ),
 
 final as (
     select
-        days.org_id,
-        orgs.org_code,
-        orgs.org_name,
-        orgs.org_name_en,
-        days.warehouse_id,
-        warehouses.warehouse_code,
-        warehouses.warehouse_name,
-        warehouses.warehouse_name_en,
-        days.material_id,
-        materials.material_code,
-        materials.material_name,
-        materials.material_name_en,
-        materials.specification,
-        materials.unit_name,
-        materials.unit_name_en,
-        materials.material_class_code,
-        materials.material_class_name,
-        materials.material_class_name_en,
-        {%- for level in (1, 2, 3) %}
-        materials.material_class_code_{{ level }},
-        materials.material_class_name_{{ level }},
-        materials.material_class_name_{{ level }}_en,
-        {%- endfor %}
-        days.layer_date,
-        days.movement_date,
-        cast(days.quantity as decimal(28, 8)) as quantity,
-        cast(days.amount as decimal(28, 8)) as amount,
-        {{ build_time() }} as stored_at
-    from days
-    left join {{ ref('dim_orgs') }} orgs on days.org_id = orgs.org_id
-    left join {{ ref('dim_warehouses') }} warehouses
-        on days.warehouse_id = warehouses.warehouse_id
-    left join {{ ref('dim_materials') }} materials on days.material_id = materials.material_id
-    where days.quantity <> 0 or days.amount <> 0
+        rests.stock_key,
+        rests.org_id,
+        rests.warehouse_id,
+        rests.material_id,
+        {{ stock_names() }}
+        rests.layer_date,
+        rests.movement_date,
+        rests.held_until,
+        cast(rests.rest_quantity as decimal(28, 8)) as quantity,
+        cast(rests.rest_amount as decimal(28, 8)) as amount,
+        {{ build_time() }} as stored_at,
+        rests.is_deleted
+    from rests
+    {{ stock_dimensions('rests') }}
+    where rests.is_deleted = 1 or rests.rest_quantity <> 0 or rests.rest_amount <> 0
 )
 
 select * from final
+{{ live_rows() }}
+{{ laid_out_by(['warehouse_code', 'held_until']) }}

@@ -7,6 +7,10 @@
     {'by': ref('sto_stock_movements')},
     {'by': ref('sto_stock_movements'), 'through': this, 'on': 'movement_id'},
 ] %}
+{%- set grain = [
+    'stock_key', 'org_id', 'warehouse_id', 'material_id', 'layer_id', 'layer_date', 'movement_id',
+    'movement_date',
+] %}
 
 with movements as (
     select * from {{ ref('fct_stock_movements') }}
@@ -68,10 +72,14 @@ layered as (
     select
         lines.*,
         lines.direction * sides.quantity as quantity,
-        first_value(lines.movement_id) over (
+        {%- for opener, name in [
+            ('movement_id', 'layer_id'), ('movement_date', 'layer_date'), ('price', 'layer_price'),
+        ] %}
+        first_value(lines.{{ opener }}) over (
             partition by sides.stock_key, sides.ends_at
             order by lines.movement_date asc, lines.direction desc
-        ) as layer_id
+        ) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from sides
     inner join lines
         on
@@ -82,36 +90,26 @@ layered as (
 
 final as (
     select
-        layered.stock_key,
-        layered.layer_id,
-        openers.movement_date as layer_date,
-        layered.movement_id,
-        layered.movement_date,
-        cast(sum(layered.quantity) as decimal(28, 8)) as quantity,
-        cast(sum(round(layered.quantity * openers.price, 8)) as decimal(28, 8)) as amount,
+        {%- for name in grain %}
+        {{ name }},
+        {%- endfor %}
+        cast(sum(quantity) as decimal(28, 8)) as quantity,
+        cast(sum(round(quantity * layer_price, 8)) as decimal(28, 8)) as amount,
         {{ build_time() }} as stored_at,
         0 as is_deleted
     from layered
-    inner join lines openers on layered.layer_id = openers.movement_id
-    group by
-        layered.stock_key,
-        layered.layer_id,
-        openers.movement_date,
-        layered.movement_id,
-        layered.movement_date
+    group by {{ grain | join(', ') }}
     {%- if is_incremental() %}
     union all
     select
-        before_rows.stock_key,
-        before_rows.layer_id,
-        before_rows.layer_date,
-        before_rows.movement_id,
-        before_rows.movement_date,
-        before_rows.quantity,
-        before_rows.amount,
-        before_rows.stored_at,
+        {%- for name in grain %}
+        {{ name }},
+        {%- endfor %}
+        quantity,
+        amount,
+        stored_at,
         1 as is_deleted
-    from {{ this }} before_rows
+    from {{ this }}
     {{ touched('stock_key', changes) }}
     {%- endif %}
 )
