@@ -70,6 +70,8 @@ def _list_columns(report: Report) -> Iterator[str]:
         elif column.total:
             if column.column.aggregate == "none":
                 yield f"{path}.total: column '{column.column.name}' is not to be summed (agg: none)"
+            if column.column.held_until:
+                yield f"{path}.total: '{column.column.name}' is a balance (held_until), not summed"
             yield from unsummable(column.column.data_type, column.column.name, f"{path}.total")
 
 

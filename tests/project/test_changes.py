@@ -188,6 +188,24 @@ CHANGES = {
     "lines of the stock flow are deleted": [
         "delete from ic_flow where pk_flow in (select pk_flow from ic_flow order by 1 limit 9)",
     ],
+    "movements are posted into an earlier month, and others marked deleted": [
+        "insert into ic_flow by name select * replace ('9' || substr(pk_flow, 2) as pk_flow,"
+        f" '2024-01-17 00:00:00' as dbizdate, '{NOW}' as ts) from ic_flow where pk_flow in"
+        " (select pk_flow from ic_flow where dr = 0 and dbizdate > '2024-03' order by 1 limit 7)",
+        f"update ic_flow set dr = 1, ts = '{NOW}' where pk_flow in"
+        " (select pk_flow from ic_flow where dr = 0 order by 1 desc limit 3)",
+    ],
+    "a stock loses all its movements, and another one's go to another material": [
+        "delete from ic_flow where cwarehouseid || cmaterialvid ="
+        " (select max(cwarehouseid || cmaterialvid) from ic_flow)",
+        "update ic_flow set cmaterialvid = (select max(pk_material) from bd_material),"
+        f" ts = '{NOW}' where cwarehouseid || cmaterialvid ="
+        " (select min(cwarehouseid || cmaterialvid) from ic_flow)",
+    ],
+    "a material moves to another class": [
+        "update bd_material set pk_marbasclass = (select max(pk_marbasclass) from bd_marbasclass),"
+        f" ts = '{NOW}' where pk_material = (select max(cmaterialvid) from ic_flow)",
+    ],
     "receipts and returns are costed anew": [
         f"update ic_flow set ncostprice = ncostprice * 2, ts = '{NOW}' where pk_flow in"
         " (select pk_flow from ic_flow where ninnum > 0 order by 1 desc limit 9)",

@@ -137,6 +137,22 @@ def test_a_trees_columns_are_its_own_code_and_the_levels_from_the_top() -> None:
     ]
 
 
+def test_a_balance_is_read_at_the_end_of_a_span_and_not_added_up() -> None:
+    kind, meta = COLUMNS["amount"]
+    held = COLUMNS | {"amount": (kind, meta | {"held_until": "due_date"})}
+    assert load_reports(manifest(AGEING, columns=held))
+    spanned = changed(AGEING, "measures.0.span", "year_to_date")
+    where, is_one = f"{FILE}: trade: report", "is a balance (held_until)"
+    assert refusal(changed(spanned, "measures.1.type", "max"), columns=held) == [
+        f"{where}.measures[0].span: 'amount' {is_one}, which has no 'year_to_date': "
+        "it is one of before, until, year_opening",
+        f"{where}.measures[1].type: 'amount' {is_one}; only sums of it are read",
+    ]
+    assert refusal(LIST, columns=held) == [
+        f"{where}.columns[5].total: 'amount' {is_one}, not summed",
+    ]
+
+
 @pytest.mark.parametrize(
     ("meta", "message"),
     [
@@ -145,6 +161,10 @@ def test_a_trees_columns_are_its_own_code_and_the_levels_from_the_top() -> None:
         (
             {"agg": "avg"},
             "config.meta.agg cannot be 'avg': it is one of sum, count_distinct, none",
+        ),
+        (
+            {"held_until": "due"},
+            "config.meta.held_until: fct_lines has no column 'due'",
         ),
         (
             {"text": "class_nam"},
