@@ -7,15 +7,11 @@
     {'query': 'select stock_key from left_behind'},
 ] + stock_name_changes() %}
 
-with layers as (
-    select * from {{ ref('fct_stock_layers') }}
-),
-
-{% if is_incremental() -%}
--- Of stocks that lost all their layers.
+with {% if is_incremental() -%}
+-- A stock that lost all its layers leaves no trace there.
 left_behind as (
     select stock_key from {{ this }}
-    where stock_key not in (select stock_key from layers)
+    where stock_key not in (select stock_key from {{ ref('fct_stock_layers') }})
 ),
 
 {% endif -%}
@@ -30,7 +26,7 @@ days as (
         sum(quantity) as quantity,
         sum(amount) as amount,
         0 as is_deleted
-    from layers
+    from {{ ref('fct_stock_layers') }}
     {{ touched('stock_key', changes) }}
     group by stock_key, org_id, warehouse_id, material_id, layer_date, movement_date
     {%- if is_incremental() %}

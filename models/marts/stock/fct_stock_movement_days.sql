@@ -7,7 +7,8 @@
     {'query': 'select stock_key from left_behind'},
 ] + stock_name_changes() %}
 
-with counts as (
+with {% if is_incremental() -%}
+counts as (
     select
         stock_key,
         count(*) as movement_count
@@ -15,7 +16,6 @@ with counts as (
     group by stock_key
 ),
 
-{% if is_incremental() -%}
 -- A movement that is gone, or another stock's by now, leaves no trace of the stock that it was of.
 left_behind as (
     select known.stock_key
