@@ -36,6 +36,7 @@ from dbt_project.manifest import built_manifest
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import data_folder, target_folder
 from dbt_project.reports import load_reports, reports_to_json
+from dbt_project.storage_sizes import note_sizes
 
 MARTS_ALIAS = "mart_file"
 REFUSED = "refused.json"
@@ -85,7 +86,7 @@ def current(root: Path) -> Publication | None:
 
 def refusal(root: Path) -> Refusal | None:
     """Why the newest build was refused, or None when the newest build is published."""
-    path = _folder(root) / REFUSED
+    path = published_folder(root) / REFUSED
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -104,8 +105,8 @@ def publish(root: Path) -> Publication | None:
         raise BuildFailedError("there is nothing to publish yet: run `dbt build` first")
     manifest = built_manifest(root)
     reports = reports_to_json(load_reports(manifest))
-    _folder(root).mkdir(parents=True, exist_ok=True)
-    clone = _clone(marts, _folder(root) / f".{time.time_ns()}.duckdb")
+    published_folder(root).mkdir(parents=True, exist_ok=True)
+    clone = _clone(marts, published_folder(root) / f".{time.time_ns()}.duckdb")
     try:
         results = _results(clone)
         found = problems(manifest, results) or _not_built(manifest, clone)
@@ -123,6 +124,9 @@ def publish(root: Path) -> Publication | None:
         clone.replace(published.database)
     finally:
         clone.unlink(missing_ok=True)
+    note_sizes(
+        published_folder(root), Path(str(connection(root, WAREHOUSE).settings["path"])), marts
+    )
     _remove_old(root)
     return published
 
@@ -144,7 +148,7 @@ def publish_if_newer(root: Path) -> Publication | None:
 def _seen(root: Path) -> set[int]:
     """Modification times (ns) of the marts that were published or refused last."""
     newest = current(root)
-    notes = [_folder(root) / REFUSED, *([newest.declarations] if newest else [])]
+    notes = [published_folder(root) / REFUSED, *([newest.declarations] if newest else [])]
     return {note.stat().st_mtime_ns for note in notes if note.exists()}
 
 
@@ -245,7 +249,8 @@ def _marts_file(root: Path) -> Path | None:
     return None
 
 
-def _folder(root: Path) -> Path:
+def published_folder(root: Path) -> Path:
+    """Where publications and what is noted of them lie."""
     return data_folder(root) / "published"
 
 
@@ -295,7 +300,7 @@ def _results(database: Path) -> dict[str, Result]:
 
 
 def _name(root: Path, results: Mapping[str, Result]) -> Publication:
-    return _publication(_folder(root) / f"{build_id(results.values())}.duckdb")
+    return _publication(published_folder(root) / f"{build_id(results.values())}.duckdb")
 
 
 def build_id(results: Iterable[Result]) -> str:
@@ -311,7 +316,9 @@ def _publication(database: Path) -> Publication:
 
 def _publications(root: Path) -> list[Publication]:
     """Complete publications, newest first."""
-    found = (path for path in _folder(root).glob("*.duckdb") if not path.name.startswith("."))
+    found = (
+        path for path in published_folder(root).glob("*.duckdb") if not path.name.startswith(".")
+    )
     return [
         publication
         for publication in map(_publication, sorted(found, reverse=True))
@@ -336,7 +343,7 @@ def published_provenance(path: Path) -> Provenance:
 
 
 def _note_refusal(root: Path, found: list[Problem], clone: Path) -> None:
-    path = _folder(root) / REFUSED
+    path = published_folder(root) / REFUSED
     if found:
         noted = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -359,12 +366,12 @@ def _remove_old(root: Path) -> None:
             continue
         old.declarations.unlink(missing_ok=True)
         old.provenance.unlink(missing_ok=True)
-    for left_over in _folder(root).glob(".*.duckdb"):
+    for left_over in published_folder(root).glob(".*.duckdb"):
         if time.time_ns() - int(left_over.stem[1:]) > LEFT_OVER_NS:
             left_over.unlink(missing_ok=True)
     for orphan in [
-        *_folder(root).glob("[0-9]*.json"),
-        *_folder(root).glob(f"[0-9]*{PROVENANCE}"),
+        *published_folder(root).glob("[0-9]*.json"),
+        *published_folder(root).glob(f"[0-9]*{PROVENANCE}"),
     ]:
         if not orphan.with_suffix(".duckdb").exists() and _age_ns(orphan) > LEFT_OVER_NS:
             orphan.unlink(missing_ok=True)

@@ -12,12 +12,12 @@ from dbt_project.build_results import Result
 from dbt_project.dbt import run_dbt
 from dbt_project.due import Records, due_nodes, newly_built, node_keys, selection
 from dbt_project.errors import BuildFailedError, PlatformError
+from dbt_project.heartbeat import write_json
 from dbt_project.processes import LineReader
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.publication import publish, publish_if_newer
 from ingest.build_records import read_records, read_results
 from ingest.capture import now_utc
-from ingest.heartbeat import write_json
 from ingest.watch_session import WatchSession
 
 PUBLISHING_OUTPUT = "embedded"

@@ -9,13 +9,13 @@ import click
 
 from dbt_project.dbt import run_dbt
 from dbt_project.errors import MisdeclaredError, PlatformError
+from dbt_project.heartbeat import watch_folder
 from dbt_project.manifest import read_manifest
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import data_folder
 from dbt_project.publication import publish
 from dbt_project.waiting import Patience
 from ingest.due_build import DueBuilds
-from ingest.heartbeat import watch_folder
 from ingest.progress import LogLines
 from ingest.run_command import capture_into, default_request
 from ingest.steps import step

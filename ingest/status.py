@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
+from dbt_project.heartbeat import Heartbeat, is_watched, last_beat, watch_folder
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import find_root
 from dbt_project.schedules import local_time
 from dbt_project.waiting import Patience
 from ingest.capture import now_utc
-from ingest.heartbeat import Heartbeat, is_watched, last_beat, watch_folder
 from ingest.standing import Standing, read_standings
 from ingest.tables import print_table
 

@@ -16,6 +16,7 @@ import duckdb
 
 from dbt_project.declarations import capture_tables, read_capture_tables
 from dbt_project.errors import CaptureFailedError, PlatformError
+from dbt_project.heartbeat import beat, first_beat, only_watcher, watch_folder
 from dbt_project.manifest import read_manifest
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import find_root, last_change
@@ -24,7 +25,6 @@ from dbt_project.waiting import Patience
 from ingest.capture import now_utc
 from ingest.due_build import DueBuilds
 from ingest.due_captures import DueCaptures, Route, capture_routes
-from ingest.heartbeat import beat, first_beat, only_watcher, watch_folder
 from ingest.progress import LogFormat, LogLines
 from ingest.selection import select
 from ingest.stopping import Stopped

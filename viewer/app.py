@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from dbt_project.errors import PlatformError
 from dbt_project.reports import Language
 from viewer.access import check_local
+from viewer.admin_page import admin_page
 from viewer.again import is_again, is_last_try
 from viewer.catalogue import by_subject
 from viewer.catalogue_page import catalogue_page
@@ -17,6 +18,7 @@ from viewer.current import published
 from viewer.frame import dress, guarded, show_error
 from viewer.home_page import home_page
 from viewer.language import current_language, language_switch
+from viewer.page_times import timed
 from viewer.published import Published
 from viewer.report_page import report_page
 from viewer.start_page import start_page, unknown_page
@@ -84,7 +86,7 @@ def _navigation(shown: Published, language: Language) -> StreamlitPage:
     reports: dict[str, StreamlitPage] = {}
     for report in shown.reports:
         reports[report.name] = st.Page(
-            frame(partial(report_page, shown, report, reports, language)),
+            frame(timed(report.name, partial(report_page, shown, report, reports, language))),
             title=report.label.text(language),
             url_path=report.name,
         )
@@ -106,10 +108,16 @@ def _navigation(shown: Published, language: Language) -> StreamlitPage:
         )
         for path in ("landing", "home")
     )
-    sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, again]}
+    admin = st.Page(
+        frame(partial(admin_page, shown, language)),
+        title=say("admin", language),
+        url_path="admin",
+        icon=":material/monitoring:",
+    )
+    sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, admin, again]}
     for subject, listed in by_subject(shown.reports).items():
         sections[subject.text(language)] = [reports[report.name] for report in listed]
-    lost = _unknown({"home", "catalogue", *reports})
+    lost = _unknown({"home", "catalogue", "admin", *reports})
     if lost:
         page = partial(unknown_page, lost, catalogue, language)
         title = say("unknown_page", language)

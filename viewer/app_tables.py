@@ -5,6 +5,7 @@ Migrations make them (migrations/versions); a test holds both together.
 
 from sqlalchemy import (
     Column,
+    Date,
     DateTime,
     Integer,
     MetaData,
@@ -60,4 +61,14 @@ KNOWN_REPORTS = Table(
     Column("report_name", String(128), nullable=False),
     Column("first_seen_at", DateTime, nullable=False),
     PrimaryKeyConstraint("report_name", name="pk_known_reports"),
+)
+
+PAGE_TIMES = Table(
+    "page_times",
+    METADATA,
+    Column("opened_on", Date, nullable=False),
+    Column("report_name", String(128), nullable=False),
+    Column("up_to_ms", Integer, nullable=False),  # the upper end of a class of lengths
+    Column("pages", Integer, nullable=False),
+    PrimaryKeyConstraint("opened_on", "report_name", "up_to_ms", name="pk_page_times"),
 )

@@ -1,10 +1,12 @@
 """Every text of the app in both languages; a report's own texts come from its declaration."""
 
 from dbt_project.reports import Label, Language
+from viewer.admin_texts import ADMIN_TEXTS
 from viewer.trust_texts import TRUST_TEXTS
 
 TEXTS: dict[str, Label] = {
     **TRUST_TEXTS,
+    **ADMIN_TEXTS,
     # the frame
     "app": Label("报表平台", "Report platform"),
     "home": Label("首页", "Home"),

@@ -14,13 +14,13 @@ import duckdb
 import pytest
 
 from dbt_project.due import due_nodes, node_keys
+from dbt_project.heartbeat import is_watched, last_beat, watch_folder
 from dbt_project.manifest import built_manifest
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.publication import current
 from dbt_project.waiting import Patience
 from ingest.build_records import read_records
 from ingest.due_build import BUILT
-from ingest.heartbeat import is_watched, last_beat, watch_folder
 from ingest.progress import LogLines
 from ingest.watch import Watcher
 from tests.capture_sample import DEFAULTS, ORDERS, Site, order, orders_site, source_node
