@@ -1,6 +1,6 @@
 """The administration page: what runs now, captures, builds, failures, slow reports, storage."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from dbt_project.reports import Language
 from dbt_project.schedules import Schedule
 from dbt_project.storage_sizes import by_day, read_sizes
 from viewer.admin_data import builds, largest, slowest
-from viewer.evidence import source_table
+from viewer.evidence import late_by, source_table
 from viewer.failure_words import problem_words, test_words
 from viewer.frame import framed, section, title
 from viewer.freshness import clock, freshness, reader_offset
@@ -144,12 +144,14 @@ def _captures(published: Published, language: Language) -> str:
     for state in tables:
         table = source_table(state, published.provenance, now)
         rhythm = published.provenance.rhythms.get(state.label)
+        every = rhythm.every if rhythm else None
         rows.append(
             [
                 f"{state.label} {table.label}".strip(),
                 (table.standing, finding_words(table, language)),
                 clock(state.captured_at, offset) if state.captured_at else never,
-                _every(rhythm.every if rhythm else None),
+                _every(every),
+                _lag(late_by(every, state.captured_at, now)),
                 f"{state.count('runs'):,}",
                 f"{state.count('failures'):,}",
                 *(
@@ -163,12 +165,23 @@ def _captures(published: Published, language: Language) -> str:
     order = {"not": 0, "open": 1, "ok": 2}
     rows.sort(key=lambda row: (order.get(row[1][0], 2), str(row[0])))
     keys = (
-        "source_table", "source_state", "source_captured", "admin_every", "admin_runs",
+        "source_table", "source_state", "source_captured", "admin_every", "admin_lag",
+        "admin_runs",
         "admin_failures", "admin_new", "admin_changed", "admin_deleted", "source_reconciled",
         "admin_different",
     )  # fmt: skip
     heads = [say(key, language) for key in keys]
-    return sheet(heads, rows, frozenset({4, 5, 6, 7, 8, 10}))
+    return sheet(heads, rows, frozenset({4, 5, 6, 7, 8, 9, 11}))
+
+
+def _lag(late: timedelta) -> str:
+    """Minutes, hours or days by which a capture is behind its schedule."""
+    minutes = int(late.total_seconds() // 60)
+    if minutes >= 2 * 1440:
+        return f"{minutes // 1440} d"
+    if minutes >= 2 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes} min" if minutes else ""
 
 
 def _every(schedule: Schedule | None) -> str:
@@ -225,7 +238,7 @@ def _slow(published: Published, language: Language) -> str:
     ]
     if not rows:
         return _nothing("admin_slow_none", language)
-    keys = ("admin_report", "admin_pages", "admin_median", "admin_p95", "admin_slowest")
+    keys = ("admin_report", "admin_pages", "admin_median", "admin_most", "admin_slowest")
     return sheet([say(key, language) for key in keys], rows, frozenset({1, 2, 3, 4}))
 
 

@@ -44,6 +44,7 @@ ADMIN_TEXTS: dict[str, Label] = {
         "还没有采集记录。先运行 ingest run。", "Nothing was captured yet: run `ingest run`."
     ),
     "admin_every": Label("频率", "Every"),
+    "admin_lag": Label("逾期", "Late by"),
     "admin_runs": Label("次数", "Runs"),
     "admin_failures": Label("失败", "Failed"),
     "admin_new": Label("新增行", "New rows"),
@@ -66,7 +67,7 @@ ADMIN_TEXTS: dict[str, Label] = {
     "admin_report": Label("报表", "Report"),
     "admin_pages": Label("打开次数", "Pages"),
     "admin_median": Label("一半页面", "Half of them"),
-    "admin_p95": Label("95% 页面", "95 of 100"),
+    "admin_most": Label("95% 页面", "95 of 100"),
     "admin_slowest": Label("最慢", "Slowest"),
     "admin_storage": Label("存储", "Storage"),
     "admin_storage_none": Label(

@@ -101,11 +101,15 @@ def _findings(
 
 
 def _is_late(schedule: Schedule | None, last: datetime | None, now: datetime) -> bool:
-    """Schedules count in UTC without saying so."""
+    return late_by(schedule, last, now) > GRACE
+
+
+def late_by(schedule: Schedule | None, last: datetime | None, now: datetime) -> timedelta:
+    """For how long it has been due; nothing while it is not, and of what is never due."""
     if schedule is None or last is None:
-        return False
-    due = schedule.next_due(last.replace(tzinfo=None), now.replace(tzinfo=None))
-    return due + GRACE < now.replace(tzinfo=None)
+        return timedelta(0)
+    bare = now.replace(tzinfo=None)  # schedules count in UTC without saying so
+    return max(timedelta(0), bare - schedule.next_due(last.replace(tzinfo=None), bare))
 
 
 def _withheld(

@@ -7,10 +7,11 @@ say which reports are slow, not who looked at what.
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -101,8 +102,9 @@ def slow_reports(days: int = 7) -> list[PageTimes]:
     )
     found: dict[str, list[tuple[int, int]]] = {}
     with transaction() as opened:
-        for report, up_to_ms, pages in opened.execute(counted).tuples():
-            found.setdefault(str(report), []).append((int(up_to_ms), int(pages)))
+        rows: Iterable[Any] = opened.execute(counted)
+        for report, up_to_ms, pages in rows:
+            found.setdefault(report, []).append((up_to_ms, pages))
     times = [_times(report, classes) for report, classes in found.items()]
     return sorted(times, key=lambda one: (-one.p95_ms, -one.slowest_ms, one.report))
 
