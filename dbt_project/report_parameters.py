@@ -98,8 +98,11 @@ def _options(reading: Reading, declared: Mapping[str, Any] | None, path: str) ->
 
 
 def _nodes_above(mart: Mart, value: str) -> tuple[Column, ...]:
+    """Of a dimension, which has every node; a fact has those that something was written on."""
     column = mart.columns.get(value)
-    return levels_of(mart, column.tree) if column and not column.level else ()
+    if column is None or column.level or not mart.name.startswith("dim_"):
+        return ()
+    return levels_of(mart, column.tree)
 
 
 def _keys(parameter: Parameter, path: str) -> Iterator[str]:

@@ -73,8 +73,10 @@ class RandomAnswers:
                 return ",".join(self._some(self._members(report, parameter), 4))
 
     def _codes(self, report: Report, parameter: Parameter) -> str:
-        """From a code to another; of a tree its first level, which is what NC's statements ask."""
-        column = parameter.nodes[0] if parameter.nodes else parameter.column
+        """From a code to another; of a tree, on any level that the line has."""
+        assert parameter.column
+        levels = [level for level in parameter.nodes if self._line[level.name] is not None]
+        column = self._random.choice([*levels, parameter.column])
         codes = sorted(self._some(self._members(report, replace(parameter, column=column)), 2))
         return f"{codes[0]}..{codes[-1]}"
 
