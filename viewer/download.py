@@ -122,6 +122,21 @@ def _progress(job: Job, language: Language, is_watched: bool) -> None:
 
 
 def _ended(job: Job, language: Language) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        _outcome(job, language)
+        st.button(
+            "",
+            key="export_close",
+            icon=":material/close:",
+            help=say("export_close", language),
+            type="tertiary",
+            on_click=_close,
+        )
+
+
+def _outcome(job: Job, language: Language) -> None:
     if job.state == "done":
         _offer(job, language)
     elif job.state == "cancelled":
@@ -131,7 +146,6 @@ def _ended(job: Job, language: Language) -> None:
     else:
         heading = say("export_failed", language, name=job.name)
         panel(heading, say("error_retry", language), str(job.error))
-    st.button(say("export_close", language), key="export_close", on_click=_close)
 
 
 def _close() -> None:
@@ -144,7 +158,7 @@ def _say(text: str) -> None:
 
 def _offer(job: Job, language: Language) -> None:
     """A link to the file, which is followed by itself the first time."""
-    size = f"{job.size / 1e6:,.1f} MB"
+    size = f"{job.size / 1e6:,.1f} MB" if job.size > 1e6 else f"{job.size / 1e3:,.0f} KB"
     text = escape(say("export_done", language, name=job.name))
     label = escape(say("export_fetch", language, size=size))
     link = f'<a id="rp-export" href="export/{job.token}" download>{label}</a>'

@@ -191,7 +191,10 @@ def _merged(tail: bytes, lines: Sequence[int], width: int) -> bytes:
 def _styles(book: Workbook, columns: Sequence[SheetColumn], look: dict[str, Any]) -> list[Any]:
     """How a row's cells look, and last how its dates do."""
     codes = [{"num_format": excel_format(c.format)} if c.format else {} for c in columns]
-    return [book.style({**look, **code}) for code in (*codes, {"num_format": DATE_FORMAT})]
+    return [
+        book.style({**look, **code})
+        for code in (*codes, {"num_format": DATE_FORMAT, "align": "left"})
+    ]
 
 
 def _heads(book: Workbook, columns: Sequence[SheetColumn]) -> None:
