@@ -4,7 +4,7 @@ BIN := .venv/bin
 export REPORT_PLATFORM_ROOT := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo refresh verify view test test-long lint lint-oracle format bench bench-capture lock
+.PHONY: help demo refresh verify view test test-long lint lint-oracle format bench bench-capture bench-export lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: .venv/installed-dev ## Measure capture, build and reports (BENCH_JSON=fil
 
 bench-capture: .venv/installed-dev ## Measure capture from PostgreSQL beside dlt, Sling, ingestr (BENCH_JSON=file)
 	$(BIN)/report-platform bench-capture
+
+bench-export: .venv/installed-dev ## Measure exports beside other writers (BENCH_JSON=file, BENCH_ROWS=1000000)
+	$(BIN)/report-platform bench-export
 
 lock: .venv/installed-dev ## Compile the lock files anew from pyproject.toml
 	$(BIN)/report-platform lock

@@ -164,6 +164,13 @@ def bench_capture() -> None:
     _run_tool("bench-capture", root, str(root / "tests" / "bench" / "capture_bench.py"))
 
 
+@platform.command("bench-export")
+def bench_export() -> None:
+    """Measure exports beside other writers."""
+    root = find_root()
+    _run_tool("bench-export", root, str(root / "tests" / "bench" / "export_bench.py"))
+
+
 def main() -> None:
     """Run the command line."""
     run_cli(platform, farewell="")

@@ -139,7 +139,7 @@ def _ended(job: Job, language: Language) -> None:
 def _outcome(job: Job, language: Language) -> None:
     if job.state == "done":
         _offer(job, language)
-    elif job.state == "cancelled":
+    elif job.is_unwanted:
         _say(say("export_cancelled", language, name=job.name))
     elif job.state == "full":
         panel(say("export_full", language, name=job.name), say("export_full_advice", language), "")

@@ -80,14 +80,13 @@ def write_export(
     needed only meanwhile.
     """
     asked = replace(export, request=_of_now(export.request))
-    limit = paper_limit(export)
-    if export.kind == "pdf" and export.rows > limit:
-        raise TooLongError(f"a PDF holds {limit:,} rows of this report, there are {export.rows:,}")
 
     def write(marts: Marts) -> None:
         file.seek(0)
         file.truncate()
         now = replace(asked, request=reading_from(asked.request, marts))
+        if now.kind == "pdf":
+            _check_length(now)
         if now.request.report.layout == "list":
             _write_list(now, file, folder, go_on)
         else:

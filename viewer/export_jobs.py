@@ -45,8 +45,13 @@ class Job:
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing will change any more."""
-        return self.state in _ENDED
+        """Whether there is nothing more to wait for."""
+        return self.state in _ENDED or self.is_unwanted
+
+    @property
+    def is_unwanted(self) -> bool:
+        """Whether it was cancelled, be it that a query still has to notice."""
+        return self._stop.is_set()
 
     def cancel(self) -> None:
         """Ask it to stop; its file is removed."""
@@ -83,7 +88,9 @@ class Exports:
         """The export that this token stands for, if its file can be fetched."""
         with self._lock:
             job = self._jobs.get(token)
-        return job if job and job.state == "done" and job.path.exists() else None
+        if job is None or job.state != "done" or time.monotonic() - job.ended_at > _KEPT_S:
+            return None
+        return job if job.path.exists() else None
 
     def close(self) -> None:
         """Stop all and remove all files."""
@@ -99,7 +106,9 @@ class Exports:
         """Remove files that were there for long enough."""
         now = time.monotonic()
         with self._lock:
-            old = [j for j in self._jobs.values() if j.has_ended and now - j.ended_at > _KEPT_S]
+            old = [
+                j for j in self._jobs.values() if j.state in _ENDED and now - j.ended_at > _KEPT_S
+            ]
             for job in old:
                 del self._jobs[job.token]
         for job in old:

@@ -1,6 +1,5 @@
 """Which exports this server is writing, and whether it sends them from disk."""
 
-import atexit
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,9 +12,14 @@ _served: list[bool] = []
 @lru_cache(maxsize=1)
 def exports() -> Exports:
     """The exports of this server; their files are gone when it ends."""
-    made = Exports(data_folder(find_root(Path(__file__).parent)))
-    atexit.register(made.close)
-    return made
+    return Exports(data_folder(find_root(Path(__file__).parent)))
+
+
+def close() -> None:
+    """Stop all exports and remove their files."""
+    if exports.cache_info().currsize:
+        exports().close()
+    exports.cache_clear()
 
 
 def serve() -> None:

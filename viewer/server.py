@@ -4,6 +4,8 @@ Streamlit keeps what is downloaded in its memory; an export that was written to 
 there.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.requests import Request
@@ -25,5 +27,16 @@ async def export(request: Request) -> Response:
     return FileResponse(job.path, filename=job.name, headers={"Cache-Control": "no-store"})
 
 
-app = App(Path(__file__).with_name("app.py"), routes=[Route("/export/{token}", export)])
+@asynccontextmanager
+async def until_the_end(_: App) -> AsyncIterator[None]:
+    """What is not fetched yet goes with the server."""
+    yield
+    export_server.close()
+
+
+app = App(
+    Path(__file__).with_name("app.py"),
+    routes=[Route("/export/{token}", export)],
+    lifespan=until_the_end,
+)
 export_server.serve()

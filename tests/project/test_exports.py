@@ -265,8 +265,7 @@ def test_a_file_is_made_beside_the_page_and_offered_by_a_link(
     assert total.cell(total.max_row, 1).value == "合计"
     app.button(key="export_close").click().run()
     assert "export/" not in shown(app)
-    export_server.exports().close()
-    export_server.exports.cache_clear()
+    export_server.close()
     assert not job.path.exists()
 
 
