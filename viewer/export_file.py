@@ -95,6 +95,12 @@ def write_export(
     read_whole(asked.request.published.marts, write)
 
 
+def _check_length(export: Export) -> None:
+    limit = paper_limit(export)
+    if export.rows > limit:
+        raise TooLongError(f"a PDF holds {limit:,} rows of this report, there are {export.rows:,}")
+
+
 def _write_grid(export: Export, file: BinaryIO, folder: Path, go_on: Callable[[int], None]) -> None:
     request = export.request
     grid = grid_of(request)

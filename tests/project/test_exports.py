@@ -47,7 +47,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
         patch.setenv("REPORT_PLATFORM_DATA", str(folder))
-        publish(folder, lines=4000)
+        publish(folder, lines=3300)
         yield folder
     st.cache_resource.clear()
     st.cache_data.clear()
