@@ -31,7 +31,7 @@ def charts(request: Request, grid: Grid) -> None:
         for place, chart in enumerate(report.charts):
             names = _measure_names(report, language)
             drawn = drawing(chart, report, request.values, grid, names)
-            if drawn.points:
+            if len(drawn.points) > 1:  # one says no more than the table does
                 with st.container(border=True, gap="small"):
                     _chart(chart, drawn, request, f"{report.name}.chart.{place}")
 

@@ -1,14 +1,23 @@
 """The declared reports over a real build, published by the viewer itself."""
 
 from collections.abc import Iterator
+from datetime import date
+from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dbt_project.report_ledger import ROW_KIND
+from dbt_project.reporting.parameters import read_answers
+from dbt_project.reporting.pivot import crosstab
+from dbt_project.reporting.query import list_query
 from dbt_project.reports import Report, reports_from_json
 from tests.viewer_app import open_page, shown
 from tests.workspace import Workspace
+from viewer.current import published
+from viewer.drill import grid_links, ways
+from viewer.request import Request
 from viewer.texts import say
 
 UNWRITTEN = "fct_migration_verifications"  # `migrate verify` writes it, no build does
@@ -55,3 +64,35 @@ def test_every_declared_report_opens_with_figures(viewer: Workspace, language: s
             row = '<tr class="rp-total rp-d0">' if report.total_row else '<tr class="rp-'
             assert row in shown(app), report.name
         assert len(app.get("download_button")) == 2
+
+
+ASKED = {
+    "trial_balance": {"book": "801-0001", "period": "2024-01..2024-03"},
+    "customer_ranking": {"period": "2024-01..2024-03"},
+}
+ADDED = {"debit": "debit_amount", "credit": "credit_amount", "amount": "ordered_amount"}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_rows_that_a_figure_leads_to_add_up_to_it(viewer: Workspace, name: str) -> None:
+    now = published()
+    assert now is not None
+    reports = {report.name: report for report in now.reports}
+    report, day = reports[name], date(2024, 6, 30)
+    values = read_answers(report, ASKED[name], day, "zh").values
+    asked = Request(report, values, "zh", now)
+    grid = crosstab(report, values, "zh", asked.run)
+    link = grid_links(report, values, grid, ways(report, values, reports, {}))
+    compared = 0
+    for row in grid.rows[:12]:
+        for cell, column in zip(row.cells, grid.columns, strict=True):
+            if address := link(row, column):
+                target, _, query = address.partition("?")
+                texts = dict(parse_qsl(query, keep_blank_values=True))
+                opened = read_answers(reports[target], texts, day, "zh")
+                rows = asked.run(list_query(reports[target], opened.values, "zh")).to_pylist()
+                details = [line for line in rows if line.get(ROW_KIND, "detail") == "detail"]
+                figures = [line[ADDED[column.measure]] or 0 for line in details]
+                assert sum(figures) == (cell.value or 0), address
+                compared += 1
+    assert compared > 5
