@@ -41,11 +41,12 @@ def structure(declared: Any) -> tuple[list[str], Any]:
     What is left is the declaration without its unknown keys, or None when more is wrong with it
     than that.
     """
+    bare = list(_bare_words(declared, "report"))
     declared = with_word_keys(declared)
     validator = Draft202012Validator({"$ref": "#/$defs/report", "$defs": schema()["$defs"]})
     errors = sorted(validator.iter_errors(declared), key=lambda error: _path(error.absolute_path))
     mistyped = [error.absolute_path for error in errors if error.validator == "type"]
-    problems = [
+    problems = bare + [
         problem
         for error in errors
         if error.validator == "type" or error.absolute_path not in mistyped
@@ -59,12 +60,27 @@ def structure(declared: Any) -> tuple[list[str], Any]:
     return problems, rest
 
 
+_WORDS = {"true": "on", "false": "off"}
+
+
+def _bare_words(declared: Any, path: str) -> Iterator[str]:
+    """Keys `on` and `off` without quotes, on which `dbt build` waits for ever: none is a text."""
+    if isinstance(declared, dict):
+        for key, value in declared.items():
+            word = _WORDS.get(str(key).lower())
+            if word:
+                yield f'{path}: YAML takes {word} for {str(key).lower()}: write "{word}" in quotes'
+            yield from _bare_words(value, f"{path}.{word or key}")
+    elif isinstance(declared, list):
+        for place, item in enumerate(declared):
+            yield from _bare_words(item, f"{path}[{place}]")
+
+
 def with_word_keys(declared: Any) -> Any:
     """The declaration with its keys `on` and `off` as written: YAML takes them for truth."""
-    words = {"true": "on", "false": "off"}
     if isinstance(declared, dict):
         return {
-            words.get(str(key).lower(), key): with_word_keys(value)
+            _WORDS.get(str(key).lower(), key): with_word_keys(value)
             for key, value in declared.items()
         }
     return [with_word_keys(item) for item in declared] if isinstance(declared, list) else declared

@@ -257,7 +257,11 @@ def test_a_tree_s_nodes_open_only_what_takes_in_what_is_below_them() -> None:
     assert report(changed(tree, "parameters.0.descendants", True)).drills
 
 
-def test_on_and_off_need_no_quotes() -> None:
+def test_on_and_off_need_quotes() -> None:
     unquoted = yaml.safe_load("{on: amount, to: trade, with: {customer: $row.customer_code}}")
     assert True in unquoted
-    assert report(LIST | {"drill": [unquoted]}).drills[0].on == "amount"
+    assert refusal(LIST | {"drill": [unquoted]}) == [
+        f'{FILE}: trade: report.drill[0]: YAML takes on for true: write "on" in quotes'
+    ]
+    quoted = yaml.safe_load('{"on": amount, to: trade, with: {customer: $row.customer_code}}')
+    assert report(LIST | {"drill": [quoted]}).drills[0].on == "amount"
