@@ -11,15 +11,15 @@ ADMIN_TEXTS: dict[str, Label] = {
     "admin_now": Label("现在", "Now"),
     "admin_unwatched": Label(
         "没有自动刷新：还没有运行过 ingest watch。",
-        "Nothing refreshes by itself: `ingest watch` has never run.",
+        "Nothing refreshes by itself: “ingest watch” has never run.",
     ),
     "admin_watch_ended": Label(
         "自动刷新已停止，最后一次应答是 {time}。请启动 ingest watch。",
-        "Nothing refreshes by itself: `ingest watch` was last heard of at {time}. Start it again.",
+        "Nothing refreshes by itself: “ingest watch” was last heard of at {time}. Start it again.",
     ),
     "admin_watching": Label(
         "自动刷新正在运行（{machine} 上的进程 {process}，{since} 启动）：{doing}。",
-        "`ingest watch` is at work (process {process} on {machine}, since {since}): {doing}.",
+        "“ingest watch” is at work (process {process} on {machine}, since {since}): {doing}.",
     ),
     "admin_published": Label(
         "读者看到的是 {time} 的构建，没有更新的构建。",
@@ -41,7 +41,7 @@ ADMIN_TEXTS: dict[str, Label] = {
     "admin_do": Label("重现", "See it again"),
     "admin_captures": Label("采集", "Captures"),
     "admin_captures_none": Label(
-        "还没有采集记录。先运行 ingest run。", "Nothing was captured yet: run `ingest run`."
+        "还没有采集记录。先运行 ingest run。", "Nothing was captured yet: run “ingest run”."
     ),
     "admin_every": Label("频率", "Every"),
     "admin_lag": Label("逾期", "Late by"),

@@ -70,7 +70,7 @@ def source_table(table: TableState, provenance: Provenance, now: datetime) -> So
     """What there is to say of a source table."""
     standing, finding = _finding(table, provenance.rhythms.get(table.label), now)
     relation = provenance.lineage.relations.get(table.label)
-    return SourceTable(table, relation.label if relation else "", standing, finding)
+    return SourceTable(table, relation.short_label if relation else "", standing, finding)
 
 
 def _finding(table: TableState, rhythm: Rhythm | None, now: datetime) -> tuple[Standing, str]:

@@ -117,7 +117,7 @@ def _places(trace: Trace, steps: list[Step], *, deciding: bool) -> dict[str, tup
 def _box(lineage: Lineage, name: str, columns: tuple[str, ...], language: Language) -> _Box:
     relation = lineage.relations.get(name)
     kind = relation.kind if relation else "other"
-    said = relation.label if relation and kind == "source" else say(LAYERS[kind], language)
+    said = relation.short_label if relation and kind == "source" else say(LAYERS[kind], language)
     described = relation.said if relation and kind == "source" else {}
     texts = tuple(
         say("lineage_rows", language)

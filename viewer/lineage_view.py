@@ -74,7 +74,7 @@ def _last(lineage: Lineage, end: End, language: Language) -> str:
         key = "lineage_constant" if end.kind == "constant" else "lineage_unknown"
         return f"<b>{place}</b> <em>{escape(say(key, language))}</em>"
     relation = lineage.relations[end.place.relation]
-    names = [relation.label if relation.kind == "source" else ""]
+    names = [relation.short_label if relation.kind == "source" else ""]
     names.append(relation.said.get(end.place.column, ""))
     said = " · ".join(name for name in names if name)
     return f"<b>{place}</b>" + (f" <em>{escape(said)}</em>" if said else "")

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
+_LONG = 30  # signs, from which a text may be broken into lines
+
 Cell = str | tuple[str, str]  # a text, or a mark (`ok`, `not`, `open`) and a text
 
 
@@ -24,6 +26,7 @@ def sheet(heads: Sequence[str], rows: Sequence[Sequence[Cell]], figures: frozens
 def _cell(tag: str, place: int, cell: Cell, figures: frozenset[int], scope: str = "") -> str:
     mark, text = ("", cell) if isinstance(cell, str) else cell
     inner = f'<span class="rp-fact rp-{mark}">{escape(text)}</span>' if mark else escape(text)
-    number = ' class="rp-number"' if place in figures else ""
+    kind = "rp-number" if place in figures else "rp-text" if len(text) > _LONG else ""
+    number = f' class="{kind}"' if kind else ""
     scoped = f' scope="{scope}"' if scope else ""
     return f"<{tag}{scoped}{number}>{inner}</{tag}>"

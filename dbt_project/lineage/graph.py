@@ -49,6 +49,11 @@ class Relation:
     said: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""  # why its columns' origins are not known
 
+    @property
+    def short_label(self) -> str:
+        """What it is called, without what is explained after a colon."""
+        return self.label.replace("：", ":").partition(":")[0].strip()
+
 
 @dataclass(frozen=True)
 class Lineage:

@@ -1,5 +1,6 @@
 """What capture notes of itself is in marts, for reports."""
 
+import duckdb
 import pytest
 
 from tests.workspace import Workspace
@@ -29,3 +30,21 @@ def test_runs_and_reconciliations_are_in_the_platforms_marts(built: Workspace) -
         f"select rows_different, buckets_different from {platform}.fct_reconciliations"
     )
     assert compared == (1, 1)
+
+
+def test_results_older_than_declared_go_but_for_the_newest_of_each_node(built: Workspace) -> None:
+    results = "mart_file.platform.dbt_results"
+    before = built.rows(f"select node_id, status from {results} order by all")
+    with duckdb.connect(str(built.data / "marts.duckdb")) as marts:
+        marts.execute(
+            "insert into platform.dbt_results select 'old', node_id, status,"
+            " timestamp '2020-01-01', timestamp '2020-01-01', message from platform.dbt_results"
+        )
+        marts.execute(
+            "insert into platform.dbt_results values ('old', 'model.p.gone', 'error',"
+            " timestamp '2020-01-01', timestamp '2020-01-01', 'its only one')"
+        )
+    built.dbt("run", "--select", "fct_quarantined_rows")
+    kept = built.rows(f"select node_id from {results} where invocation_id = 'old'")
+    assert kept == [("model.p.gone",)]
+    assert len(before) <= len(built.rows(f"select 1 from {results}"))
