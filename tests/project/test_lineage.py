@@ -241,6 +241,12 @@ def test_lineage_is_read_anew_only_when_a_statement_has_changed(
     assert read_provenance(ROOT, target, changed, marked).lineage.relations
 
 
+def test_every_law_is_said_in_both_languages(target: Path, manifest: dict[str, Any]) -> None:
+    laws = [test for test in read_provenance(ROOT, target, manifest).tests if not test.kind]
+    assert len(laws) > 20
+    assert not [law.name for law in laws if not law.said.zh or law.said.zh == law.said.en]
+
+
 def test_damaged_provenance_is_as_good_as_none() -> None:
     assert provenance_from_json("{") == Provenance()
     assert provenance_from_json('{"format": 99}') == Provenance()
