@@ -11,7 +11,7 @@ from dbt_project.reports import Language
 from viewer.figures import figure_text
 from viewer.workbook import About, text_columns
 
-MOST_CELLS = 30_000  # the typesetter takes 12 KB of memory for each
+MOST_CELLS = 20_000  # the typesetter takes up to 20 KB of memory for each
 _TAGGED_CELLS = 5_000  # tags for screen readers make a file fifteen times as large
 _MARGIN = 28  # points, as all lengths here
 _PADDING = 8
@@ -52,9 +52,11 @@ class PaperCell:
     is_gap: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """What differs from a plain text; heads always say how far they reach."""
-        found: dict[str, Any] = {"text": self.text, "rows": self.rows, "columns": self.columns}
+        """What differs from a plain text in one place."""
         given = {
+            "text": self.text,
+            "rows": self.rows if self.rows > 1 else 0,
+            "columns": self.columns if self.columns > 1 else 0,
             "indent": self.indent,
             "right": self.is_right,
             "negative": self.is_negative,
@@ -63,7 +65,7 @@ class PaperCell:
             "mark": self.mark,
             "gap": self.is_gap,
         }
-        return found | {name: value for name, value in given.items() if value}
+        return {name: value for name, value in given.items() if value}
 
 
 GAP = PaperCell(is_gap=True)

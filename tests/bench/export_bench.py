@@ -25,7 +25,7 @@ RUNS = int(os.environ.get("BENCH_RUNS", "3"))
 MANY = int(os.environ.get("BENCH_ROWS", "1000000"))
 ROWS = 100_000
 TEXTS, DAYS, AMOUNTS = 8, 2, 10
-PAPER_ROWS, PAPER_COLUMNS = 2_500, 12
+PAPER_ROWS, PAPER_COLUMNS = 1_600, 12
 MONEY = "#,##0.00"
 
 

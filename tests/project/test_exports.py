@@ -47,7 +47,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
         patch.setenv("REPORT_PLATFORM_DATA", str(folder))
-        publish(folder, lines=3300)
+        publish(folder, lines=2300)
         yield folder
     st.cache_resource.clear()
     st.cache_data.clear()
@@ -238,9 +238,9 @@ def test_what_is_too_long_for_paper_is_refused_on_the_page_and_when_asked_all_th
     app = open_page("sales_order_execution")
     (button,) = [b for b in app.button if b.key == "export_pdf"]
     assert button.disabled
-    assert "PDF 最多 3,000 行" in button.help
+    assert "PDF 最多 2,000 行" in button.help
     assert "Excel、CSV" in button.help
-    with pytest.raises(TooLongError, match="holds 3,000 rows"):
+    with pytest.raises(TooLongError, match="holds 2,000 rows"):
         _export(_asked("sales_order_execution", "zh"), "pdf", tmp_path)
 
 

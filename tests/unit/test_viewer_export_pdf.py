@@ -134,7 +134,7 @@ def test_a_statements_panels_stand_side_by_side() -> None:
     data = _data(grid_paper([left, right], ABOUT, "zh"))
     (table,) = data["tables"]
     assert len(table["columns"]) == 7
-    rows = [[cell["text"] for cell in row] for row in table["rows"]]
+    rows = [[cell.get("text", "") for cell in row] for row in table["rows"]]
     assert rows[1] == ["科目1", "2,000,000.25", "2,000,001.25", "", "科目1", "2,000,000.25",
                        "2,000,001.25"]  # fmt: skip
     assert rows[2][4:] == ["", "", ""]
