@@ -38,3 +38,4 @@ final as (
 )
 
 select * from final
+{{ laid_out_by(['order_date', 'org_code']) }}

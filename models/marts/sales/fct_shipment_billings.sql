@@ -116,3 +116,4 @@ final as (
 
 select * from final
 {{ live_rows() }}
+{{ laid_out_by(['open_until', 'customer_code']) }}
