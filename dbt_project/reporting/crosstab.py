@@ -3,18 +3,20 @@
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
 from dbt_project.reporting.details import (
     DETAILS,
+    KEPT,
     Steps,
     are_regrouped,
     detail_steps,
     select_from_last,
     text_totals,
 )
-from dbt_project.reporting.filters import any_of, one_of
+from dbt_project.reporting.filters import any_of
 from dbt_project.reporting.layout import laid_out, row_texts
 from dbt_project.reporting.measures import (
     last_order,
@@ -63,12 +65,12 @@ from dbt_project.reporting.sql import (
 from dbt_project.reporting.units import in_unit, shown_figure_type, unit_of
 from dbt_project.reports import Language, Measure, Report
 
-_GROUPED, _FIGURES, _SORTED = "grouped", "figures", "sorted"
+_GROUPED, _FIGURES, _SORTED, _LISTED = "grouped", "figures", "sorted", "listed"
 
 
 @dataclass(frozen=True)
 class Part:
-    """Of a cross-tab only the total, or only the lines of some outermost groups.
+    """Of a cross-tab only the total, or only the lines of outermost groups that follow one another.
 
     `first` and `most` cut the lines, where each is one result row.
     """
@@ -123,29 +125,40 @@ def outline_query(
     *,
     dialect: Dialect = "duckdb",
 ) -> Query:
-    """The outermost groups of a cross-tab in its order: `row_0`, and how many `lines` each has.
+    """The outermost groups of a cross-tab in its order, and after them its total.
 
-    For reports whose order does not depend on figures.
+    A group has its code in `row_0` and how many `lines` it has; the total, without them, is as in
+    `crosstab_query`. Both from the same details. For reports whose order hangs on no figure.
     """
     report, binds = laid_out(report, values), Binds()
-    steps = detail_steps(
-        report, values, _scope_select(report, values, language, spread, binds), binds
-    )
+    scope = _scope_select(report, values, language, spread, binds)
+    steps = detail_steps(report, values, scope, binds)
     levels = range(len(report.rows))
     keys: list[exp.Expression] = [column(row_key(level)) for level in levels]
     keys += [_grouping(row_key(level), row_all(level)) for level in levels]
-    grouped = select_from_last(steps, keys)
-    steps[_GROUPED] = _by_sets(grouped, [_row_keys(filled) for filled in _depths(report)])
+    listed = _by_sets(select_from_last(steps, keys), [*map(_row_keys, _depths(report))])
+    total = _grouped_select(report, steps, Part())
+    steps |= {_LISTED: listed, _GROUPED: total}
+    unit = unit_of(report, values)
+    types = _types(report, unit)
+    outermost = row_key(0)
+    filled = {outermost: column(outermost), row_all(0): number(0)}
+    groups = [named(filled.get(name, exp.Null()), name) for name in types]
     count = named(exp.Count(this=exp.Star()), LINES)
-    lines = filtered(select_from(_GROUPED, [column(row_key(0)), count]), [*_of_own_level(report)])
-    statement = lines.group_by(column(row_key(0))).order_by(outermost_order(report))
-    types = {row_key(0): report.rows[0].column.data_type, LINES: COUNT_TYPE}
-    return render(_with_steps(statement, steps), binds, dialect, types)
+    lines = filtered(select_from(_LISTED, [*groups, count]), list(_of_own_level(report)))
+    whole = _figures_select(report, unit).select(named(exp.Null(), LINES))
+    statement = exp.union(whole, lines.group_by(column(outermost)), distinct=False)
+    across = [column(ACROSS_ALL), column(ACROSS)] if report.across else []
+    order = [column(row_all(0)), outermost_order(report), *across]
+    return render(
+        _with_steps(statement.order_by(*order), steps), binds, dialect, types | {LINES: COUNT_TYPE}
+    )
 
 
-def _with_steps(statement: exp.Select, steps: Steps) -> exp.Select:
+def _with_steps(statement: exp.Select | exp.Union, steps: Steps) -> exp.Select | exp.Union:
     for name, step in steps.items():
-        kept = name == DETAILS  # worked out once, however often later steps look at it
+        # Worked out once, however often later steps look at it.
+        kept = name in (DETAILS, KEPT)
         statement = statement.with_(
             exp.to_identifier(name, quoted=True), as_=step, materialized=kept or None
         )
@@ -153,12 +166,16 @@ def _with_steps(statement: exp.Select, steps: Steps) -> exp.Select:
 
 
 def _in_groups(report: Report, groups: Sequence[Choice | None], binds: Binds) -> exp.Expression:
-    """The mart's rows of some outermost groups."""
-    outermost = report.rows[0].column.name
-    codes = [code for code in groups if code is not None]
-    within = [one_of(fact(outermost), codes, outermost, binds)] if codes else []
+    """The mart's rows of outermost groups that follow one another."""
+    name = report.rows[0].column.name
+    codes: list[Any] = [code for code in groups if code is not None]
+    within: list[exp.Expression] = []
+    if codes:
+        least = exp.GTE(this=fact(name), expression=binds.add(f"{name}_from", min(codes)))
+        greatest = exp.LTE(this=fact(name), expression=binds.add(f"{name}_to", max(codes)))
+        within.append(exp.And(this=least, expression=greatest))
     if None in groups:
-        within.append(exp.Is(this=fact(outermost), expression=exp.Null()))
+        within.append(exp.Is(this=fact(name), expression=exp.Null()))
     return any_of(within)
 
 
@@ -212,7 +229,12 @@ def _grouped_select(report: Report, steps: Steps, part: Part | None) -> exp.Sele
     """Sums at every level that is shown, for each member and for all of them."""
     levels = range(len(report.rows))
     if part is not None and not part.groups:  # the total alone has no keys to group by
-        selected = [named(exp.Null(), name) for name in [*map(row_key, levels), *row_texts(report)]]
+        # No value, of the column's own type: a bare null in a step would be a text in Oracle.
+        never = exp.EQ(this=number(1), expression=number(0))
+        selected = [
+            named(exp.Max(this=exp.Case().when(never.copy(), column(name))), name)
+            for name in [*map(row_key, levels), *row_texts(report)]
+        ]
         selected += [named(number(1), row_all(level)) for level in levels]
     else:
         selected = [column(row_key(level)) for level in levels]

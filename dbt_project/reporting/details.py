@@ -23,7 +23,7 @@ from dbt_project.reports import Measure, Report
 
 Steps = dict[str, exp.Select]
 _SCOPE, DETAILS = "scope", "details"
-_MARKED, _KEPT, _SIDED = "marked", "kept", "sided"
+_MARKED, KEPT, _SIDED = "marked", "kept", "sided"
 _SHOWN, _STAYS = "row_shown", "row_stays"
 
 
@@ -64,7 +64,7 @@ def select_from_last(steps: Steps, selected: list[exp.Expression]) -> exp.Select
     """A select from the last of the steps, without the rows that do not stay."""
     last = next(reversed(steps))
     statement = select_from(last, selected)
-    if last != _KEPT:
+    if last != KEPT:
         return statement
     return statement.where(exp.EQ(this=column(_STAYS), expression=number(1)))
 
@@ -112,19 +112,19 @@ def _hiding_steps(report: Report, steps: Steps) -> Steps:
     names = [column(name) for name in _columns(report)]
     shown = _shown_in_row(report, steps)
     if report.across is None:
-        return {_KEPT: select_from_last(steps, [*names, named(_flag(shown), _STAYS)])}
+        return {KEPT: select_from_last(steps, [*names, named(_flag(shown), _STAYS)])}
     looked_at, across = _looked_at(report), report.across
     spread = [measure for measure in looked_at if measure.name in across.measures]
     member = _nonzero(report, steps, [*_row(report), column(ACROSS)], spread)
     if are_regrouped(steps):  # all figures of a row in one window
         any_member = exp.EQ(this=_in_row(report, _flag(member)), expression=number(1))
         stays = _flag(exp.Or(this=shown, expression=any_member))
-        return {_KEPT: select_from_last(steps, [*names, named(stays, _STAYS)])}
+        return {KEPT: select_from_last(steps, [*names, named(stays, _STAYS)])}
     marked = named(_flag(exp.Or(this=shown, expression=member)), _SHOWN)
     stays = _in_row(report, column(_SHOWN))
     return {
         _MARKED: select_from_last(steps, [*names, marked]),
-        _KEPT: select_from(_MARKED, [*names, named(stays, _STAYS)]),
+        KEPT: select_from(_MARKED, [*names, named(stays, _STAYS)]),
     }
 
 

@@ -1,4 +1,4 @@
-"""A cross-tab page by page: the outermost groups first, then the lines of one page, and the total.
+"""A cross-tab page by page: its outermost groups and its total first, then the lines of one page.
 
 A page is asked for by the codes of its outermost groups, so that what is far away is not worked
 out. Where figures of a line depend on other groups (shares, ranks, an order by figures), or lines
@@ -7,6 +7,7 @@ are few by nature (trees, statements), the whole cross-tab is computed and cut i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -28,9 +29,10 @@ _FAR = (*RANKED, "share")
 
 @dataclass(frozen=True)
 class Outline:
-    """The outermost groups of a cross-tab, in its order: code and number of lines."""
+    """The outermost groups of a cross-tab, in its order: code and number of lines; its total."""
 
     groups: tuple[tuple[Choice | None, int], ...]
+    total: tuple[dict[str, Any], ...]  # result rows, one for each member and one for all
 
     @property
     def lines(self) -> int:
@@ -96,21 +98,16 @@ class Paged:
     def _lines(self, groups: tuple[Choice | None, ...], first: int, most: int) -> Grid:
         one_each = self.report.across is None and not any(row.depth for row in self.report.rows)
         part = Part(groups, first, most) if one_each else Part(groups)
-        found = self._ask(part)
-        if self.report.total_row or self.report.across:
-            found += self._ask(Part())
+        query = crosstab_query(
+            self.report, self.values, self.language, self.spread, part=part, dialect=self.dialect
+        )
+        found = [*records(self.run(query)), *self.outline.total] if groups else []
         grid = pivot(self.report, found, self.values, self.language, self.spread)
         if one_each:
             return grid
         total = grid.rows[-1:] if grid.rows and grid.rows[-1].level == 0 else ()
         lines = grid.rows[: len(grid.rows) - len(total)]
         return replace(grid, rows=(*lines[first : first + most], *total))
-
-    def _ask(self, part: Part) -> list[dict[str, object]]:
-        query = crosstab_query(
-            self.report, self.values, self.language, self.spread, part=part, dialect=self.dialect
-        )
-        return records(self.run(query))
 
 
 def pages_by_groups(report: Report) -> bool:
@@ -143,10 +140,11 @@ def paged(
     members = members_query(report, values, language, dialect=dialect)
     found = run(members).to_pylist() if members else []
     spread = spread_over(report, found, language)
-    outline = run(outline_query(report, values, language, spread, dialect=dialect))
-    groups = zip(outline[row_key(0)].to_pylist(), outline[LINES].to_pylist(), strict=True)
-    shown = Outline(tuple((code, int(lines)) for code, lines in groups))
-    return Paged(report, values, language, spread, shown, run, dialect)
+    listed = records(run(outline_query(report, values, language, spread, dialect=dialect)))
+    groups = [(row[row_key(0)], int(row[LINES])) for row in listed if row[LINES] is not None]
+    total = [row for row in listed if row[LINES] is None]
+    outline = Outline(tuple(groups), tuple(total))
+    return Paged(report, values, language, spread, outline, run, dialect)
 
 
 def pages_of_report(report: Report, groups: Sequence[int], columns: int) -> Pages:

@@ -5,7 +5,7 @@ import re
 import pytest
 import sqlglot
 
-from dbt_project.reporting.crosstab import crosstab_query
+from dbt_project.reporting.crosstab import crosstab_query, outline_query
 from dbt_project.reporting.spread import Member, Spread, members_query, spread_over
 from dbt_project.reporting.sql import Query
 from dbt_project.reporting.words import bucket_labels
@@ -97,9 +97,11 @@ def test_statements_keep_to_what_both_warehouses_take(declared: dict[str, object
     of = report(declared)
     spread = STEEL if of.across and of.across.column else spread_over(of, [], "zh")
     for dialect in ("duckdb", "oracle"):
-        query = crosstab_query(of, values(of), "zh", spread, dialect=dialect)  # type: ignore[arg-type]
-        assert sqlglot.parse_one(query.sql, read=dialect)
-        assert not re.search(r"\b(TRUE|FALSE|QUALIFY|FILTER|ILIKE|::)\b", query.sql)
+        for asked in (crosstab_query, outline_query):
+            query = asked(of, values(of), "zh", spread, dialect=dialect)  # type: ignore[operator]
+            assert sqlglot.parse_one(query.sql, read=dialect)
+            assert not re.search(r"\b(TRUE|FALSE|QUALIFY|FILTER|ILIKE|::)\b", query.sql)
+            assert dialect == "duckdb" or "MATERIALIZED" not in query.sql
 
 
 def test_bucket_headings_say_what_their_edges_are() -> None:
