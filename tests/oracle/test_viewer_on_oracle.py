@@ -13,7 +13,9 @@ import pyarrow as pa
 import pytest
 
 from dbt_project.manifest import built_manifest
+from dbt_project.reporting.grid import Grid
 from dbt_project.reporting.marts import Marts
+from dbt_project.reporting.paging import paged
 from dbt_project.reporting.parameters import Values, read_answers
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.query import days_since, list_query, list_totals_query, options_query
@@ -199,12 +201,18 @@ def rows(
 
 
 def check_crosstab(both: Both, of: Report, values: Values, language: Language) -> None:
-    """Heads, rows, figures, marks."""
+    """Heads, rows, figures, marks, of all of it and of its first lines as a page asks for them."""
     both.same(
         lambda marts: crosstab(
             of, values, language, lambda query: marts.run(query, 30), dialect=marts.dialect
         )
     )
+    both.same(lambda marts: _first_lines(marts, of, values, language))
+
+
+def _first_lines(marts: Marts, of: Report, values: Values, language: Language) -> Grid | None:
+    found = paged(of, values, language, lambda query: marts.run(query, 30), dialect=marts.dialect)
+    return found.grid(0, min(3, found.outline.lines)) if found else None
 
 
 def check_report(both: Both, of: Report, values: Values, language: Language) -> None:
