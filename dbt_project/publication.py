@@ -145,6 +145,12 @@ def publish_if_newer(root: Path) -> Publication | None:
         return None
 
 
+def has_unpublished(root: Path) -> bool:
+    """Whether the marts were written since they were published or refused last."""
+    marts = _marts_file(root)
+    return marts is not None and marts.exists() and marts.stat().st_mtime_ns not in _seen(root)
+
+
 def _seen(root: Path) -> set[int]:
     """Modification times (ns) of the marts that were published or refused last."""
     newest = current(root)

@@ -9,7 +9,7 @@ import streamlit as st
 from dbt_project.heartbeat import Heartbeat, is_watched, last_beat, watch_folder
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import find_root
-from dbt_project.publication import published_folder
+from dbt_project.publication import has_unpublished, published_folder
 from dbt_project.reports import Language
 from dbt_project.schedules import Schedule
 from dbt_project.storage_sizes import by_day, read_sizes
@@ -52,6 +52,9 @@ def _now(published: Published, language: Language) -> str:
     elif published.refusal is not None:
         at = clock(published.refusal.at, reader_offset())
         facts.append(("not", say("admin_refused", language, time=at)))
+    elif has_unpublished(find_root(Path(__file__).parent)):
+        built = clock(published.built_at, reader_offset())
+        facts.append(("open", say("admin_unpublished", language, time=built)))
     else:
         built = clock(published.built_at, reader_offset())
         facts.append(("ok", say("admin_published", language, time=built)))

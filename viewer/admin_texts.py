@@ -25,6 +25,12 @@ ADMIN_TEXTS: dict[str, Label] = {
         "读者看到的是 {time} 的构建，没有更新的构建。",
         "Readers see the build of {time}, which is the newest.",
     ),
+    "admin_unpublished": Label(
+        "读者看到的是 {time} 的构建；之后又有构建，还没有发布。"
+        "若一直如此，请运行 make refresh 查看原因。",
+        "Readers see the build of {time}; what was built since is not published yet. If it stays "
+        "so, “make refresh” says why.",
+    ),
     "admin_refused": Label(
         "最新一次构建（{time}）没有通过，见下。",
         "The newest build ({time}) did not pass: see below.",
