@@ -15,7 +15,7 @@ _KINDS = {
 }
 _STATES = {
     "has not been built": "node_not_built",
-    "has not been tested": "node_not_built",
+    "has not been tested": "node_not_tested",
     "its build has not finished": "node_unfinished",
 }
 

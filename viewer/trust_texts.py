@@ -86,6 +86,7 @@ TRUST_TEXTS: dict[str, Label] = {
     "test_warned": Label("提醒：{words}", "Warning: {words}"),
     "node_failed": Label("{name} 构建失败", "{name} failed to build"),
     "node_not_built": Label("{name} 尚未构建", "{name} has not been built"),
+    "node_not_tested": Label("尚未检验：{name}", "Not tested yet: {name}"),
     "node_unfinished": Label("{name} 的构建没有完成", "The build of {name} has not finished"),
     "node_older": Label(
         "{name} 检验之后数据又有更新", "{name} has not been tested since it was built"
