@@ -39,6 +39,7 @@ def run_dbt(root: Path, arguments: Sequence[str], on_line: LineReader | None = N
 def _environment() -> dict[str, str]:
     return {
         "DBT_USE_COLORS": "false",
+        "DBT_LOG_LEVEL_FILE": "info",  # the statements are in target/run
         "PYTHONUTF8": "1",
         **os.environ,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

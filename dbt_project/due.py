@@ -9,7 +9,7 @@ killed leaves the node, and everything downstream, as due as it was.
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,20 @@ class Records:
     notes: int  # what else capture has noted and reports show
     origin: str  # the first run; another one means another warehouse
     results: Mapping[str, Result]  # the latest of each node
+    # Captures that found other columns, by source and table.
+    reshaped: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def node_keys(manifest: Manifest, records: Records) -> dict[str, str]:
-    """The key of every node that dbt builds or tests."""
-    keys = _Keys(manifest, records)
-    return {node_id: keys.of(node_id) for node_id in _built_nodes(manifest)}
+    """The key of every node that dbt builds or tests.
+
+    A view shows new rows as it is: only what it is made of counts, and what hangs on it is due.
+    """
+    keys, forms = _Keys(manifest, records), _Forms(manifest, records)
+    return {
+        node_id: (forms if _is_view(node) else keys).of(node_id)
+        for node_id, node in _built_nodes(manifest).items()
+    }
 
 
 def due_nodes(
@@ -115,7 +123,16 @@ class _Keys:
     def _source(self, source: Mapping[str, Any]) -> str:
         if source["source_name"] == PLATFORM_SOURCE:
             return f"{sum(self.records.changes.values())} {self.records.notes}"
-        return str(self.records.changes.get((source["source_name"], source["name"]), 0))
+        table = source["source_name"], source["name"]
+        return f"{self.records.changes.get(table, 0)} {self.records.reshaped.get(table, 0)}"
+
+
+class _Forms(_Keys):
+    """Keys of what nodes are, whatever their rows: code, and columns as captures have left them."""
+
+    def _source(self, source: Mapping[str, Any]) -> str:
+        table = source["source_name"], source["name"]
+        return f"{table in self.records.changes} {self.records.reshaped.get(table, 0)}"
 
 
 def _code(manifest: Manifest, node: Mapping[str, Any]) -> str:
@@ -173,6 +190,10 @@ def _built_nodes(manifest: Manifest) -> dict[str, Mapping[str, Any]]:
 def _unit_tests(manifest: Manifest) -> Mapping[str, Mapping[str, Any]]:
     found: Mapping[str, Mapping[str, Any]] = manifest.get("unit_tests", {})
     return found
+
+
+def _is_view(node: Mapping[str, Any]) -> bool:
+    return bool(node["config"].get("materialized") == "view")
 
 
 def _is_good(result: Result | None) -> bool:

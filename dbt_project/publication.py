@@ -106,21 +106,16 @@ def publish(root: Path) -> Publication | None:
     manifest = built_manifest(root)
     reports = reports_to_json(load_reports(manifest))
     published_folder(root).mkdir(parents=True, exist_ok=True)
+    newest = current(root)
+    if newest and not _wal(marts).exists() and _time(newest.declarations) == _time(marts):
+        _refuse_unfit(root, manifest, newest.database, newest.declarations)
+        return _declared(root, newest, manifest, reports, newest.declarations)
     clone = _clone(marts, published_folder(root) / f".{time.time_ns()}.duckdb")
     try:
-        results = _results(clone)
-        found = problems(manifest, results) or _not_built(manifest, clone)
-        reasons = [problem.reason for problem in found]
-        _note_refusal(root, found, clone)
-        if reasons:
-            raise BuildFailedError("this build is not published:\n  " + "\n  ".join(reasons))
-        published = _name(root, results)
-        if published.database.exists() and published.declarations.read_text("utf-8") == reports:
-            _mark(published.declarations, clone)
-            return None
-        _write_provenance(root, published, manifest)
-        published.declarations.write_text(reports, encoding="utf-8")
-        _mark(published.declarations, clone)
+        published = _name(root, _refuse_unfit(root, manifest, clone, clone))
+        if published.database.exists():
+            return _declared(root, published, manifest, reports, clone)
+        _declared(root, published, manifest, reports, clone)
         clone.replace(published.database)
     finally:
         clone.unlink(missing_ok=True)
@@ -129,6 +124,32 @@ def publish(root: Path) -> Publication | None:
     )
     _remove_old(root)
     return published
+
+
+def _refuse_unfit(
+    root: Path, manifest: Mapping[str, Any], database: Path, dated: Path
+) -> dict[str, Result]:
+    """The results in a clone; raises BuildFailedError, and notes why, when it must not be shown."""
+    results = _results(database)
+    found = problems(manifest, results) or _not_built(manifest, database)
+    _note_refusal(root, found, dated)
+    if found:
+        reasons = "\n  ".join(problem.reason for problem in found)
+        raise BuildFailedError(f"this build is not published:\n  {reasons}")
+    return results
+
+
+def _declared(
+    root: Path, published: Publication, manifest: Mapping[str, Any], reports: str, dated: Path
+) -> Publication | None:
+    """Keep the reports as they are declared now; None when they were kept like that already."""
+    kept = published.declarations
+    is_same = kept.exists() and kept.read_text("utf-8") == reports
+    if not is_same:
+        _write_provenance(root, published, manifest)
+        kept.write_text(reports, encoding="utf-8")
+    _mark(kept, dated)
+    return None if is_same else published
 
 
 def publish_if_newer(root: Path) -> Publication | None:
@@ -140,7 +161,7 @@ def publish_if_newer(root: Path) -> Publication | None:
         marts = _marts_file(root)
         if marts is None or not marts.exists() or _wal(marts).exists():
             return None
-        return None if marts.stat().st_mtime_ns in _seen(root) else publish(root)
+        return None if _time(marts) in _seen(root) else publish(root)
     except (PlatformError, OSError):
         return None
 
@@ -155,12 +176,16 @@ def _seen(root: Path) -> set[int]:
     """Modification times (ns) of the marts that were published or refused last."""
     newest = current(root)
     notes = [published_folder(root) / REFUSED, *([newest.declarations] if newest else [])]
-    return {note.stat().st_mtime_ns for note in notes if note.exists()}
+    return {_time(note) for note in notes if note.exists()}
 
 
-def _mark(note: Path, clone: Path) -> None:
+def _time(path: Path) -> int:
+    return path.stat().st_mtime_ns
+
+
+def _mark(note: Path, dated: Path) -> None:
     """Give a note the time of the marts that it is about."""
-    changed = clone.stat().st_mtime_ns
+    changed = _time(dated)
     os.utime(note, ns=(changed, changed))
 
 
@@ -348,7 +373,7 @@ def published_provenance(path: Path) -> Provenance:
         return Provenance()
 
 
-def _note_refusal(root: Path, found: list[Problem], clone: Path) -> None:
+def _note_refusal(root: Path, found: list[Problem], dated: Path) -> None:
     path = published_folder(root) / REFUSED
     if found:
         noted = {
@@ -357,7 +382,7 @@ def _note_refusal(root: Path, found: list[Problem], clone: Path) -> None:
             "nodes": [problem.node for problem in found],
         }
         path.write_text(json.dumps(noted, ensure_ascii=False, indent=2), encoding="utf-8")
-        _mark(path, clone)
+        _mark(path, dated)
     else:
         path.unlink(missing_ok=True)
 

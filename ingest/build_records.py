@@ -14,7 +14,7 @@ from ingest import record_queries
 from ingest.record_queries import QUARANTINE, RECONCILIATIONS, RUNS
 from ingest.run import warehouse_exists
 from ingest.source import Query
-from ingest.warehouse import open_warehouse
+from ingest.warehouse import Warehouse, open_warehouse
 
 
 def read_records(warehouse: Connection, patience: Patience) -> Records:
@@ -23,18 +23,24 @@ def read_records(warehouse: Connection, patience: Patience) -> Records:
     Raises ConnectionFailedError when a file is in use for longer than one has patience.
     """
     changes: dict[tuple[str, str], int] = {}
+    reshaped: dict[tuple[str, str], int] = {}
     notes, origin = 0, ""
     schema = layers(warehouse).schema(STAGING)
     if warehouse_exists(warehouse):
         with open_warehouse(warehouse, schema, patience, read_only=True) as opened:
-            rows = opened.noted(RUNS, record_queries.changed_runs(schema))
-            changes = {(source, name): int(count) for source, name, count in rows}
+            changes = _counts(opened, record_queries.changed_runs(schema))
+            reshaped = _counts(opened, record_queries.reshaped_runs(schema))
             for (run_id,) in opened.noted(RUNS, record_queries.first_run(schema)):
                 origin = str(run_id)
             notes = sum(
                 count for name, query in _notes(schema) for (count,) in opened.noted(name, query)
             )
-    return Records(changes, notes, origin, read_results(warehouse, patience))
+    return Records(changes, notes, origin, read_results(warehouse, patience), reshaped)
+
+
+def _counts(opened: Warehouse, query: Query) -> dict[tuple[str, str], int]:
+    """How many runs a query counts of each table."""
+    return {(source, name): int(count) for source, name, count in opened.noted(RUNS, query)}
 
 
 def _notes(schema: str) -> Iterator[tuple[str, Query]]:

@@ -66,6 +66,16 @@ def changed_runs(schema: str) -> Query:
     )
 
 
+def reshaped_runs(schema: str) -> Query:
+    """How many captures have found other columns than before, by source and table."""
+    return Query(
+        f'select source_name, table_name, count(*) from "{schema}".{RUNS}\n'
+        "where status = 'success' and message like '%column %'\n"
+        "group by source_name, table_name",
+        {},
+    )
+
+
 def first_run(schema: str) -> Query:
     """The name of the first run."""
     return Query(f'select min(run_id) from "{schema}".{RUNS}', {})

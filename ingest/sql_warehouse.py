@@ -132,7 +132,7 @@ class SqlWarehouse(ABC):
         if table.quarantine and not is_lenient:
             self._run(quarantine_sql.forget_mended(self.flavour, self.schema, table, columns))
         load = self._examined(table, columns, INCOMING, stamp.source_time)
-        self._compare(table, columns, rows)
+        self._compare(table, columns, rows, is_part=covered is None)
         inserted, updated = self._fetch(staging_sql.count_changed())[0]
         if updated:
             self._run(staging_sql.remove_changed(table))
@@ -241,11 +241,17 @@ class SqlWarehouse(ABC):
         self._run(run_records.delete_state(self.schema, table))
         self._run(run_records.insert_state(self.schema, table, state))
 
-    def _compare(self, table: CaptureTable, columns: Sequence[Column], rows: int) -> None:
+    def _compare(
+        self, table: CaptureTable, columns: Sequence[Column], rows: int, *, is_part: bool
+    ) -> None:
         parts = 1 + rows * len(columns) // self.values_compared_at_once
+        is_by_key = is_part and parts == 1 and self.flavour.is_columnar
+        staged = (
+            staging_sql.staged_alike(self.flavour, table) if is_by_key else staging_sql.place(table)
+        )
         self._run(staging_sql.no_changes())
         for part in range(parts):
-            self._run(staging_sql.compare(table, columns, part, parts))
+            self._run(staging_sql.compare(table, columns, staged, part, parts))
 
     def _examined(
         self, table: CaptureTable, columns: Sequence[Column], relation: str, now: datetime

@@ -34,6 +34,7 @@ class Flavour:
     type_name: Callable[[DataType], str]
     row_id: str  # a row's address
     time_test: str  # whether the text {0} can be read as a time
+    is_columnar: bool = False  # columns lie apart: a key costs far less to read than its row
 
 
 DUCKDB = Flavour(
@@ -41,6 +42,7 @@ DUCKDB = Flavour(
     type_name=str,
     row_id="rowid",
     time_test="{0} like '____-__-__%' and try_cast({0} as timestamp) is not null",
+    is_columnar=True,
 )
 
 
@@ -146,8 +148,10 @@ def no_changes() -> Query:
     )
 
 
-def compare(table: CaptureTable, columns: Sequence[Column], part: int, parts: int) -> Query:
-    """Incoming rows that are new, differ in any column, or are staged as deleted.
+def compare(
+    table: CaptureTable, columns: Sequence[Column], staged: str, part: int, parts: int
+) -> Query:
+    """Incoming rows that are new, differ in any column from `staged`, or are deleted there.
 
     One part of the keys at a time: the join of two wide tables must fit into memory.
     """
@@ -158,10 +162,19 @@ def compare(table: CaptureTable, columns: Sequence[Column], part: int, parts: in
         f"insert into {CHANGED}\n"
         f"select incoming.*, staged.{quoted(table.key[0])} is null as ingest_is_new\n"
         f"from {_part(table, INCOMING, part, parts)} incoming\n"
-        f"left join {_part(table, place(table), part, parts)} staged "
+        f"left join {_part(table, staged, part, parts)} staged "
         f"on {_join(table, 'incoming', 'staged')}\n"
         f"where {' or '.join(conditions)}",
         {},
+    )
+
+
+def staged_alike(flavour: Flavour, table: CaptureTable) -> str:
+    """The staged rows with incoming keys, for a warehouse that finds them by their keys alone."""
+    return (
+        f"(select * from {place(table)} where {flavour.row_id} in (\n"
+        f"    select kept.{flavour.row_id} from {place(table)} kept\n"
+        f"    inner join {INCOMING} named on {_join(table, 'named', 'kept')}\n))"
     )
 
 

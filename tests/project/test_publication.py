@@ -51,6 +51,14 @@ def test_a_build_that_passed_is_published_once(built: Workspace) -> None:
     assert publish_if_newer(ROOT) is None
 
 
+def test_what_is_published_already_is_not_copied_again(built: Workspace) -> None:
+    publish(ROOT)
+    folder = built.data / "published"
+    before = folder.stat().st_mtime_ns
+    assert publish(ROOT) is None
+    assert folder.stat().st_mtime_ns == before
+
+
 def test_a_build_without_its_tests_is_refused_and_says_why(built: Workspace) -> None:
     publish(ROOT)
     before = published()

@@ -92,6 +92,17 @@ def test_a_captured_change_makes_everything_below_it_due_and_nothing_else(manife
     assert due_after(manifest, captured) == {STG, STO, FCT, TEST, RUNS}
 
 
+def test_a_view_is_due_when_its_columns_may_be_others_but_not_for_rows(manifest: Any) -> None:
+    manifest["nodes"][STG]["config"]["materialized"] = "view"
+    captured = replace(RECORDS, changes={("nc", "orders"): 4})
+    assert due_after(manifest, captured) == {STO, FCT, TEST, RUNS}
+    reshaped = replace(RECORDS, reshaped={("nc", "orders"): 1})
+    assert due_after(manifest, reshaped) == {STG, STO, FCT, TEST}
+    code = edited(manifest)
+    code["nodes"][STG]["checksum"]["checksum"] = "other"
+    assert due_after(code) == {STG, STO, FCT, TEST}
+
+
 def test_what_capture_notes_of_itself_is_due_with_changes_and_with_failures(manifest: Any) -> None:
     assert due_after(manifest, replace(RECORDS, notes=1)) == {RUNS}
 
