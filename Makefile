@@ -36,7 +36,7 @@ lint-oracle: .venv/installed-dev ## What Oracle would refuse, without an Oracle 
 format: .venv/installed-dev ## Put Python and SQL into the house format
 	$(BIN)/report-platform format
 
-bench: .venv/installed-dev ## Measure capture, build and reports (BENCH_JSON=file, BENCH_SCALE=1, BENCH_DATA=folder)
+bench: .venv/installed-dev ## Measure capture, build, refresh, reports (BENCH_JSON=file, BENCH_SCALE=1, BENCH_DATA=folder)
 	$(BIN)/report-platform bench
 
 bench-capture: .venv/installed-dev ## Measure capture from PostgreSQL beside dlt, Sling, ingestr (BENCH_JSON=file)

@@ -108,11 +108,11 @@ def publish(root: Path) -> Publication | None:
     published_folder(root).mkdir(parents=True, exist_ok=True)
     newest = current(root)
     if newest and not _wal(marts).exists() and _time(newest.declarations) == _time(marts):
-        _refuse_unfit(root, manifest, newest.database, newest.declarations)
+        _refuse_unfit(root, manifest, newest.database)
         return _declared(root, newest, manifest, reports, newest.declarations)
     clone = _clone(marts, published_folder(root) / f".{time.time_ns()}.duckdb")
     try:
-        published = _name(root, _refuse_unfit(root, manifest, clone, clone))
+        published = _name(root, _refuse_unfit(root, manifest, clone))
         if published.database.exists():
             return _declared(root, published, manifest, reports, clone)
         _declared(root, published, manifest, reports, clone)
@@ -126,16 +126,14 @@ def publish(root: Path) -> Publication | None:
     return published
 
 
-def _refuse_unfit(
-    root: Path, manifest: Mapping[str, Any], database: Path, dated: Path
-) -> dict[str, Result]:
+def _refuse_unfit(root: Path, manifest: Mapping[str, Any], database: Path) -> dict[str, Result]:
     """The results in a clone; raises BuildFailedError, and notes why, when it must not be shown."""
     results = _results(database)
     found = problems(manifest, results) or _not_built(manifest, database)
-    _note_refusal(root, found, dated)
+    _note_refusal(root, found, database)
     if found:
-        reasons = "\n  ".join(problem.reason for problem in found)
-        raise BuildFailedError(f"this build is not published:\n  {reasons}")
+        reasons = [problem.reason for problem in found]
+        raise BuildFailedError("\n  ".join(["this build is not published:", *reasons]))
     return results
 
 
@@ -400,13 +398,7 @@ def _remove_old(root: Path) -> None:
     for left_over in published_folder(root).glob(".*.duckdb"):
         if time.time_ns() - int(left_over.stem[1:]) > LEFT_OVER_NS:
             left_over.unlink(missing_ok=True)
-    for orphan in [
-        *published_folder(root).glob("[0-9]*.json"),
-        *published_folder(root).glob(f"[0-9]*{PROVENANCE}"),
-    ]:
-        if not orphan.with_suffix(".duckdb").exists() and _age_ns(orphan) > LEFT_OVER_NS:
+    for orphan in published_folder(root).glob("[0-9]*.json"):
+        age_ns = time.time_ns() - orphan.stat().st_ctime_ns
+        if not orphan.with_suffix(".duckdb").exists() and age_ns > LEFT_OVER_NS:
             orphan.unlink(missing_ok=True)
-
-
-def _age_ns(path: Path) -> float:
-    return time.time_ns() - path.stat().st_ctime_ns

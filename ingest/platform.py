@@ -152,7 +152,7 @@ def lock() -> None:
 
 @platform.command()
 def bench() -> None:
-    """Measure capture, build and report queries."""
+    """Measure capture, build, refresh and report queries."""
     root = find_root()
     _run_tool("bench", root, str(root / "tests" / "bench" / "bench.py"))
 

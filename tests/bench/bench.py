@@ -1,4 +1,4 @@
-"""Measures the whole line on the demo ERP: capture, build, report queries, reports and legacy SQL.
+"""Measures the whole line on the demo ERP: capture, build, refresh, queries, reports, legacy SQL.
 
 Prints a table with the minimum, median and maximum of several runs; BENCH_JSON=file also writes
 it as JSON. BENCH_SCALE sets the ERP's size (1 is three years of a mid-size group), BENCH_RUNS how
@@ -30,6 +30,7 @@ import yaml
 
 if TYPE_CHECKING:
     from tests.bench.legacy_reports import Compared
+    from tests.bench.refresh_bench import Refreshes
 
 ROOT = Path(__file__).parents[2]
 SCALE = float(os.environ.get("BENCH_SCALE", "1"))
@@ -119,26 +120,6 @@ class Bench:
             counts = (erp.execute(f"select count(*) from {n}").fetchone() for n in captured())
             return sum(count[0] for count in counts if count)
 
-    def change_one_percent(self) -> None:
-        """Touch every hundredth row of every captured table, as a day's work would."""
-        with duckdb.connect(str(self.data / "erp.duckdb")) as erp:
-            tables = erp.execute(
-                "select table_name, list(column_name order by column_index) from duckdb_columns() "
-                "where database_name = current_database() and list_contains($names, table_name) "
-                "group by table_name",
-                {"names": captured()},
-            ).fetchall()
-            for table, columns in tables:
-                text = next(
-                    (name for name in ("vnote", "scomment", "name2") if name in columns), None
-                )
-                change = f", {text} = coalesce({text}, '') || '.'" if text else ""
-                erp.execute(
-                    f"update {table} set ts = (select strftime(max(ts)::timestamp + interval 1 "
-                    f"minute, '%Y-%m-%d %H:%M:%S') from {table}){change} "
-                    f"where hash({columns[0]}) % 100 = 0"
-                )
-
     def remove(self, *names: str) -> None:
         for name in names:
             for path in self.data.glob(name):
@@ -182,34 +163,22 @@ def capture_figures(bench: Bench) -> list[Figure]:
 
 
 def build_figures(bench: Bench) -> list[Figure]:
-    """Full, no change and 1 %; the last with the capture that goes before it."""
+    """Full and without a change, with tests and without."""
     build = python("-m", "dbt.cli.main", "build")
     run = (*build, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    ingest = python("-m", "ingest.cli", "run")
-    figures = [
+    return [
         bench.measure("build, full, without tests", *run, "--full-refresh", runs=max(1, RUNS - 1)),
-        *(
-            [bench.measure("build, full, with tests", *build, "--full-refresh", runs=RUNS - 1)]
-            if RUNS > 1
-            else []
-        ),
+        bench.measure("build, full, with tests", *build, "--full-refresh", runs=max(1, RUNS - 1)),
         bench.measure("build, no change, without tests", *run),
         bench.measure("build, no change, with tests", *build),
     ]
-    captured, built = [], []
-    for _ in range(RUNS):
-        bench.change_one_percent()
-        captured.append(bench.command(*ingest))
-        built.append(bench.command(*run))
-    for step, measured in (
-        ("capture, 1 % changed", captured),
-        ("build, 1 % changed, without tests", built),
-    ):
-        seconds, peaks = zip(*measured, strict=True)
-        figures.append(Figure(step, tuple(seconds), None, max(peaks)))
-        print(figures[-1].line(), flush=True)
-    bench.command(*build)
-    return figures
+
+
+def refresh_figures(bench: Bench) -> list["Refreshes"]:
+    """`report-platform refresh` on what is built, as it is and after changes."""
+    from tests.bench.refresh_bench import timed_refreshes
+
+    return timed_refreshes(ROOT, bench.environment, bench.data, captured(), RUNS)
 
 
 def report_figures(bench: Bench) -> list[Figure]:
@@ -275,7 +244,7 @@ def main() -> None:
         f"{'step':<44}{'min s':>9}{'median':>9}{'max':>9}{'rows':>12}{'rows/s':>12}{'peak MB':>8}"
     )
     if data := os.environ.get("BENCH_DATA"):
-        write_json([], compared_figures(Bench(Path(data).resolve())))
+        write_json([], [], compared_figures(Bench(Path(data).resolve())))
         return
     with working_folder() as folder:
         bench = Bench(folder)
@@ -287,20 +256,24 @@ def main() -> None:
             figures.append(bench.measure("demo ERP", *generate, runs=1))
         figures += capture_figures(bench)
         figures += build_figures(bench)
+        refreshes = refresh_figures(bench)
         figures += report_figures(bench)
         figures += legacy_figures()
         compared = compared_figures(bench)
     by_step = {figure.step: figure.median for figure in figures}
     ratio = by_step["capture, full"] / by_step["DuckDB's own copy of the tables"]
-    part = by_step["build, 1 % changed, without tests"] / by_step["build, full, without tests"]
     legacy = by_step["Oracle SQL, translated"] / by_step["the same in DuckDB's own SQL"]
     print(f"full capture takes {ratio:.1f} times DuckDB's own copy")
-    print(f"a build of 1 % changed rows takes {part:.0%} of a full one")
+    full = by_step["build, full, with tests"]
+    for one in refreshes:
+        print(f"{one.step}: {one.median / full:.1%} of a full build with its tests")
     print(f"translated Oracle SQL takes {legacy:.1f} times DuckDB's own")
-    write_json(figures, compared)
+    write_json(figures, refreshes, compared)
 
 
-def write_json(figures: list[Figure], compared: list["Compared"]) -> None:
+def write_json(
+    figures: list[Figure], refreshes: list["Refreshes"], compared: list["Compared"]
+) -> None:
     """Everything measured, into the file of BENCH_JSON if it is set."""
     from tests.bench.legacy_reports import summary
 
@@ -312,6 +285,7 @@ def write_json(figures: list[Figure], compared: list["Compared"]) -> None:
         found = {
             "scale": None if "BENCH_DATA" in os.environ else SCALE,
             "figures": [asdict(figure) for figure in figures],
+            "refreshes": [asdict(one) for one in refreshes],
             "reports": reports,
             **asdict(summary(compared)),
         }
