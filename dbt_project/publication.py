@@ -398,7 +398,8 @@ def _remove_old(root: Path) -> None:
     for left_over in published_folder(root).glob(".*.duckdb"):
         if time.time_ns() - int(left_over.stem[1:]) > LEFT_OVER_NS:
             left_over.unlink(missing_ok=True)
-    for orphan in published_folder(root).glob("[0-9]*.json"):
+    folder = published_folder(root)
+    for orphan in [*folder.glob("[0-9]*.json"), *folder.glob(f"[0-9]*{PROVENANCE}")]:
         age_ns = time.time_ns() - orphan.stat().st_ctime_ns
         if not orphan.with_suffix(".duckdb").exists() and age_ns > LEFT_OVER_NS:
             orphan.unlink(missing_ok=True)
