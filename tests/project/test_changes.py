@@ -384,3 +384,23 @@ def test_what_did_not_change_is_not_written_again(built: Workspace) -> None:
     before = [built.rows(stamps + table) for table in tables]
     built.dbt("build", *NO_TESTS)
     assert [built.rows(stamps + table) for table in tables] == before
+
+
+def test_a_key_that_is_written_twice_and_a_row_that_storage_lost_are_found(
+    built: Workspace,
+) -> None:
+    with duckdb.connect(str(built.data / "marts.duckdb")) as marts:
+        marts.execute(
+            "insert into marts.marts.fct_shipments by name select * replace ("
+            " (select max(finished_at) + interval 1 second from marts.platform.dbt_results)"
+            " as stored_at) from (select * from marts.marts.fct_shipments limit 1)"
+        )
+    with duckdb.connect(str(built.data / "warehouse.duckdb")) as warehouse:
+        warehouse.execute(
+            "delete from storage.sto_shipments where shipment_id ="
+            " (select min(shipment_id) from storage.sto_shipments)"
+        )
+    unique, kept = "unique_fct_shipments_shipment_line_id", "keeps_every_row_sto_shipments_*"
+    said = built.dbt("test", "--select", unique, kept, code=1).stdout
+    assert f"FAIL 1 {unique}" in said
+    assert "FAIL 1 keeps_every_row_sto_shipments" in said
