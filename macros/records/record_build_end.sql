@@ -31,7 +31,7 @@
     {%- set days = modules.datetime.timedelta(days=var('build_results_days')) -%}
     {%- set oldest = modules.datetime.datetime.now(modules.pytz.utc) - days -%}
     delete from {{ table }}
-    where finished_at < timestamp '{{ oldest.strftime("%Y-%m-%d %H:%M:%S") }}'
+    where finished_at < timestamp '{{ oldest.strftime("%Y-%m-%d %H:%M:%S.%f") }}'
         and (node_id, status, finished_at) not in (
             select node_id, status, max(finished_at) from {{ table }} group by node_id, status
         )
