@@ -63,7 +63,8 @@ def test_every_declared_report_opens_with_figures(viewer: Workspace, language: s
         else:
             row = '<tr class="rp-total rp-d0">' if report.total_row else '<tr class="rp-'
             assert row in shown(app), report.name
-        assert len(app.get("download_button")) == 2
+        files = [button.label for button in app.get("download_button")]
+        assert files[:2] == ["Excel", "CSV"], report.name  # a PDF where it is not too long
 
 
 ASKED = {
