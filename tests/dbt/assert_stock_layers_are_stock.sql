@@ -1,4 +1,5 @@
--- What is left of layers begins and ends by what the stock changes by, every day: it is the stock of the day.
+-- What is left of layers begins and ends by what the stock changes by, every day: it is the stock
+-- of the day.
 with changes as (
     select
         warehouse_id,

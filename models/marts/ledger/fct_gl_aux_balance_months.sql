@@ -16,7 +16,10 @@
     ('books', 'book'), ('accounts', 'account'), ('currencies', 'currency'), ('depts', 'dept'),
     ('depts', 'level_2_dept'), ('persons', 'person'), ('partners', 'partner'),
 ] %}
-{%- set balance = 'book_id, account_id, currency_id, auxiliary_set_id, is_posted, is_profit_transfer' %}
+{%- set balance %}
+months.book_id, months.account_id, months.currency_id, months.auxiliary_set_id, months.is_posted,
+months.is_profit_transfer, months.is_deleted
+{%- endset %}
 
 with entries as (
     select * from {{ ref('fct_gl_entries') }}
@@ -26,11 +29,21 @@ with entries as (
 {% if is_incremental() -%}
 -- An entry that is gone, or stands elsewhere now, is missed where it was counted.
 left_behind as (
-    select book_id, auxiliary_set_id
+    select
+        book_id,
+        auxiliary_set_id
     from (
-        select book_id, auxiliary_set_id, 1 as entry_count from entries
+        select
+            book_id,
+            auxiliary_set_id,
+            1 as entry_count
+        from entries
         union all
-        select book_id, auxiliary_set_id, -entry_count as entry_count from {{ this }}
+        select
+            book_id,
+            auxiliary_set_id,
+            -entry_count as entry_count
+        from {{ this }}
     ) counts
     group by book_id, auxiliary_set_id
     having sum(entry_count) <> 0
@@ -67,14 +80,14 @@ months as (
 balances as (
     select
         months.*,
-        debit_amount - credit_amount as net_amount,
-        cast(sum(debit_amount - credit_amount) over (
-            partition by {{ balance }}, is_deleted
-            order by period_month
+        months.debit_amount - months.credit_amount as net_amount,
+        cast(sum(months.debit_amount - months.credit_amount) over (
+            partition by {{ balance }}
+            order by months.period_month
         ) as decimal(28, 8)) as balance_amount,
-        lead(period_month, 1, date '9999-12-31') over (
-            partition by {{ balance }}, is_deleted
-            order by period_month
+        lead(months.period_month, 1, date '9999-12-31') over (
+            partition by {{ balance }}
+            order by months.period_month
         ) as held_until
     from months
 ),

@@ -72,14 +72,18 @@ layered as (
     select
         lines.*,
         lines.direction * sides.quantity as quantity,
-        {%- for opener, name in [
-            ('movement_id', 'layer_id'), ('movement_date', 'layer_date'), ('price', 'layer_price'),
-        ] %}
-        first_value(lines.{{ opener }}) over (
+        first_value(lines.movement_id) over (
             partition by sides.stock_key, sides.ends_at
             order by lines.movement_date asc, lines.direction desc
-        ) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        ) as layer_id,
+        first_value(lines.movement_date) over (
+            partition by sides.stock_key, sides.ends_at
+            order by lines.movement_date asc, lines.direction desc
+        ) as layer_date,
+        first_value(lines.price) over (
+            partition by sides.stock_key, sides.ends_at
+            order by lines.movement_date asc, lines.direction desc
+        ) as layer_price
     from sides
     inner join lines
         on
