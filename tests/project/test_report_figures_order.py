@@ -7,6 +7,7 @@ from hypothesis import given
 
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reports import Report
+from tests.exported import exported_lines
 from tests.ledger_sample import EXPENSES, Ledger, ledger_report
 from tests.project.test_report_figures import drawn, figures
 from tests.project.test_report_figures_measures import labelled
@@ -54,7 +55,7 @@ def test_a_ranking_has_places_shares_running_shares_and_bands() -> None:
         ("c2", 4, 4, D("0.04"), 1, "C"),
         ("合计", None, 100, 1, None, None),
     ]
-    assert crosstab_csv(grid).decode("utf-8-sig").splitlines()[1] == "c1,1,70,0.7,0.7,A"
+    assert exported_lines(crosstab_csv, grid)[1] == "c1,1,70,0.7,0.7,A"
 
 
 def test_a_hidden_row_goes_by_what_it_shows_or_by_its_own_column_where_that_is_named() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_project.reporting.pivot import crosstab
+from tests.exported import exported_lines
 from tests.project.test_report_figures import drawn, figures, measured, shown
 from tests.project.test_report_figures_random import FEW, ROWS, Row, filled, texts
 from tests.report_sample import AGEING, CROSSTAB, Marts, changed, line, report, values
@@ -78,7 +79,7 @@ def test_hidden_measures_are_divided_and_nowhere_shown() -> None:
     grid = drawn(marts, report(hidden), language="en")
     assert [column.title for column in grid.columns] == ["Price steel", "Price Total"]
     assert figures(grid.rows[0]) == [D("2.5"), D("2.5")]
-    header = crosstab_csv(grid).decode("utf-8-sig").splitlines()[0]
+    header = exported_lines(crosstab_csv, grid)[0]
     assert header == "Class,Customer,Price steel,Price Total"
     of = measured({"name": "quantity", "hidden": True}, {"name": "amount"}, hide_zero=True)
     assert drawn(Marts([line(1, amount=D(0))]), of).rows == ()

@@ -8,6 +8,7 @@ from hypothesis import given
 
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reports import Report
+from tests.exported import exported_lines
 from tests.ledger_sample import EXPENSES, Ledger, ledger_report
 from tests.project.test_report_figures import drawn, figures, shown
 from tests.project.test_report_figures_measures import labelled
@@ -55,7 +56,7 @@ def test_each_row_is_netted_and_totals_sum_the_sides(balances: Marts) -> None:
         ("乙类", [0, 5]),
         ("合计", [30, 75]),
     ]
-    assert crosstab_csv(grid).decode("utf-8-sig").splitlines()[-1] == "合计,,30,75"
+    assert exported_lines(crosstab_csv, grid)[-1] == "合计,,30,75"
 
 
 def test_nets_may_be_of_an_outer_row_and_rows_below_it_net_themselves(balances: Marts) -> None:

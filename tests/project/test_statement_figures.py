@@ -1,13 +1,12 @@
 """Statements with fixed lines, and figures in larger units, on a real database."""
 
 from decimal import Decimal
-from io import BytesIO
 
-import openpyxl
 import pytest
 
 from dbt_project.errors import MisdeclaredError
 from dbt_project.reporting.statement import panels
+from tests.exported import exported_book, exported_lines
 from tests.ledger_sample import EXPENSES, SHEET_REPORT, Ledger, Meta, ledger_report
 from tests.report_sample import REMOVED, changed
 from viewer.export_csv import crosstab_csv
@@ -120,8 +119,8 @@ def test_panels_stand_side_by_side_on_the_page_and_in_the_workbook(ledger: Ledge
     html = panels_html(panels(grid), "Balance sheet")
     assert html.count("<table") == 2
     assert '<tr class="rp-subtotal rp-d1"><th scope="row" class="rp-l0 rp-inner">' in html
-    book = statement_workbook(panels(grid), About("Balance sheet", "About", ()))
-    sheet = openpyxl.load_workbook(BytesIO(book)).worksheets[0]
+    about = About("Balance sheet", "About", ())
+    sheet = exported_book(statement_workbook, panels(grid), about).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=1, max_row=5)]
     assert rows[0] == [
         *("Item", "No.", "Closing", "Start of year"),
@@ -132,6 +131,6 @@ def test_panels_stand_side_by_side_on_the_page_and_in_the_workbook(ledger: Ledge
     assert rows[2][5:] == ["Total liabilities and equity", 31, -50000, None]
     assert sheet["A5"].font.bold
     assert sheet["A4"].alignment.indent == 2
-    flat = crosstab_csv(grid).decode("utf-8-sig").splitlines()
+    flat = exported_lines(crosstab_csv, grid)
     assert flat[0] == "Item,No.,Closing,Start of year"
     assert flat[-1] == "Total liabilities and equity,31,-50000,"

@@ -1,11 +1,9 @@
 """Rows of trees, of columns beside them and of fields that a reader picks, on a real database."""
 
 from decimal import Decimal
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-import openpyxl
 import pytest
 
 from dbt_project.reporting.grid import Grid
@@ -13,6 +11,7 @@ from dbt_project.reporting.paging import paged
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reporting.query import options_query
 from dbt_project.reporting.spans import row_heads
+from tests.exported import exported_book, exported_lines
 from tests.ledger_sample import EXPENSES, PICKED, TODAY, VOUCHERS, Ledger, ledger_report
 from viewer.export_csv import crosstab_csv
 from viewer.export_xlsx import crosstab_workbook
@@ -222,9 +221,9 @@ def test_exports_have_the_tree_and_the_columns_beside_as_the_page_has_them(
     html = table_html(grid, "费用")
     assert '<th scope="row" class="rp-l0 rp-inner rp-i2"><span>66020201</span></th>' in html
     assert '<td class="rp-text">国内差旅</td>' in html
-    flat = crosstab_csv(grid).decode("utf-8-sig").splitlines()
+    flat = exported_lines(crosstab_csv, grid)
     assert flat[:3] == ["科目编码,科目名称,金额", "1001,库存现金,100", "6602,管理费用,58.3"]
-    book = openpyxl.load_workbook(BytesIO(crosstab_workbook(grid, About("费用", "说明", ()))))
+    book = exported_book(crosstab_workbook, grid, About("费用", "说明", ()))
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[6]] == ["66020201", "国内差旅", 7.5]
     assert sheet["A6"].alignment.indent == 2
