@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dbt_project.errors import MisdeclaredError
 
 MARKER = "dbt_project.yml"
@@ -53,6 +51,8 @@ def target_folder(root: Path) -> Path:
 
 def variable(root: Path, name: str) -> Any:
     """A variable of the dbt project, as dbt_project.yml declares it; MisdeclaredError without."""
+    import yaml  # noqa: PLC0415 (help is shown without it)
+
     try:
         declared = yaml.safe_load((root / MARKER).read_text(encoding="utf-8"))
         return declared["vars"][name]

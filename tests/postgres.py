@@ -64,10 +64,11 @@ class Postgres:
         name = "platform"
         if not self.fetch("postgres", f"select 1 from pg_database where datname = '{name}'"):
             self.execute("postgres", f"create database {name}")
+        self.execute("postgres", f"alter database {name} reset all")  # before its limits count
         found = self.fetch(name, "select nspname from pg_namespace where nspname !~ '^pg_'")
         schemas = [schema for (schema,) in found if schema != "information_schema"]
         drops = [f'drop schema "{schema}" cascade' for schema in schemas]
-        self.execute(name, f"alter database {name} reset all", *drops, "create schema public")
+        self.execute(name, *drops, "create schema public")
         return name
 
 

@@ -115,7 +115,7 @@ def test_the_pages_open_with_figures_in_both_languages(oracle: OracleMartsSample
         assert total in crossed
         listed = open_page("sales_order_execution", lang=language, **LINK)
         assert len(listed.dataframe[0].value) > 0
-        assert len(listed.get("download_button")) == 2
+        assert len(listed.get("download_button")) == 3
     home = shown(open_page("", lang="en"))
     assert home.count("rp-figure") or "<i style=" in home
     assert "Not available right now" not in home

@@ -337,6 +337,7 @@ def test_a_failed_build_and_partial_builds_in_between_lose_nothing(
     assert_equals_full_build(built, tmp_path)
 
 
+@pytest.mark.long
 def test_a_build_whose_clock_is_behind_the_last_one_loses_nothing(
     built: Workspace, tmp_path: Path
 ) -> None:
@@ -367,6 +368,7 @@ def test_a_month_of_daily_business_keeps_all_laws_and_equals_a_full_build(
     assert_equals_full_build(built, tmp_path)
 
 
+@pytest.mark.long
 def test_a_dimension_that_is_built_after_the_fact_still_reaches_it(
     built: Workspace, tmp_path: Path
 ) -> None:
