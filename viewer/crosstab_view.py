@@ -15,34 +15,34 @@ from viewer.charts import charts
 from viewer.drill import Way, grid_links
 from viewer.frame import empty_state
 from viewer.html_table import panels_html, table_html
-from viewer.request import Request
+from viewer.request import Extent, Request
 from viewer.texts import say, unit_text
 
 _PAGE = "row-page"
 
 
-def crosstab_view(request: Request, found: Mapping[str, Way]) -> int:
-    """Draw the cross-tab, its figures leading to other reports; returns its number of rows."""
+def crosstab_view(request: Request, found: Mapping[str, Way]) -> Extent:
+    """Draw the cross-tab, its figures leading to other reports; returns how large it is."""
     parts = _parts(request)
     if parts is not None and len(parts.pages.starts) > 1:
         return _paged_view(request, parts, found)
     grid = grid_of(request)
     if not grid.rows:
         empty_state(request.language)
-        return 0
+        return Extent(0, grid.width)
     links = grid_links(request.report, request.values, grid, found)
     caption = request.report.label.text(request.language)
     if request.report.unit:
         _unit_note(request)
     if request.report.layout == "statement":
         st.html(panels_html(panels(grid), caption, links))
-        return len(grid.rows)
+        return Extent(len(grid.rows), grid.width)
     charts(request, grid)
     pages = pages_of_report(request.report, group_lines(grid), len(grid.columns))
     page = _page_of_link(len(pages.starts))
     st.html(table_html(_cut(grid, *pages.of(page)), caption, links))
     _pager(request, pages, page, len(grid.rows))
-    return len(grid.rows)
+    return Extent(len(grid.rows), grid.width)
 
 
 def _parts(request: Request) -> Paged | None:
@@ -54,7 +54,7 @@ def _parts(request: Request) -> Paged | None:
     )
 
 
-def _paged_view(request: Request, parts: Paged, found: Mapping[str, Way]) -> int:
+def _paged_view(request: Request, parts: Paged, found: Mapping[str, Way]) -> Extent:
     """Draw one page, and ask for no more than it shows."""
     if request.report.unit:
         _unit_note(request)
@@ -66,7 +66,7 @@ def _paged_view(request: Request, parts: Paged, found: Mapping[str, Way]) -> int
     st.html(table_html(grid, request.report.label.text(request.language), links))
     count = pages.lines + (1 if request.report.total_row else 0)
     _pager(request, pages, page, count)
-    return count
+    return Extent(count, grid.width)
 
 
 def _unit_note(request: Request) -> None:

@@ -14,12 +14,13 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from dbt_project.reports import Language
-from viewer.export_file import Export, Kind, paper_limit, write_export
+from viewer.export_file import Export, Kind, write_export
 from viewer.export_jobs import Job
 from viewer.export_server import exports, is_served
 from viewer.frame import panel
 from viewer.freshness import local, reader_offset
-from viewer.request import Request
+from viewer.paper import most_rows
+from viewer.request import Extent, Request
 from viewer.texts import say
 
 _MIMES: dict[Kind, str] = {
@@ -37,17 +38,17 @@ _LOOK_EVERY_S = 0.5
 _JOB = "export_job"
 
 
-def downloads(request: Request, count: int) -> None:
+def downloads(request: Request, extent: Extent) -> None:
     """The buttons, with a word about what is longer than a file may be."""
     language, offset = request.language, reader_offset()
     day = local(datetime.now(UTC), offset).strftime("%Y%m%d")
     name = f"{request.report.label.text(language)}_{day}"
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for kind in _MIMES:
-            _button(Export(kind, request, count, offset), f"{name}.{kind}")
-    limit = Export("xlsx", request, count, offset).most
-    if request.report.layout == "list" and count > limit:
-        text = say("export_limit", language, count=f"{count:,}", limit=f"{limit:,}")
+            _button(Export(kind, request, extent.rows, offset), f"{name}.{kind}", extent)
+    limit = Export("xlsx", request, extent.rows, offset).most
+    if request.report.layout == "list" and extent.rows > limit:
+        text = say("export_limit", language, count=f"{extent.rows:,}", limit=f"{limit:,}")
         st.html(f'<p class="rp-quiet">{escape(text)}</p>')
     job: Job | None = st.session_state.get(_JOB)
     if job:
@@ -56,10 +57,10 @@ def downloads(request: Request, count: int) -> None:
             st.fragment(partial(_progress, job, language, every is not None), run_every=every)()
 
 
-def _button(export: Export, name: str) -> None:
+def _button(export: Export, name: str, extent: Extent) -> None:
     language, kind = export.request.language, export.kind
     key, icon = _KEYS[kind], _ICONS[kind]
-    label, refusal = say(key, language), _refusal(export)
+    label, refusal = say(key, language), _refusal(export, extent)
     hint = say("export_help", language, kind=label)
     if refusal:
         st.button(label, key=key, icon=icon, disabled=True, help=refusal)
@@ -78,11 +79,11 @@ def _button(export: Export, name: str) -> None:
         )
 
 
-def _refusal(export: Export) -> str | None:
+def _refusal(export: Export, extent: Extent) -> str | None:
     """Why a PDF of it cannot be made."""
     if export.kind != "pdf":
         return None
-    limit = paper_limit(export)
+    limit = most_rows(extent.columns)
     if export.rows <= limit:
         return None
     return say(

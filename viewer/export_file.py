@@ -26,7 +26,7 @@ from viewer.export_pdf import grid_paper, list_paper, write_pdf
 from viewer.export_xlsx import crosstab_workbook, statement_workbook
 from viewer.list_columns import format_of, heading_place
 from viewer.moments import read_whole
-from viewer.paper import MOST_CELLS
+from viewer.paper import most_rows
 from viewer.request import Request, reading_from
 from viewer.sheet_rows import SheetColumn
 from viewer.workbook import MOST_LINES
@@ -54,17 +54,6 @@ class Export:
     def rows(self) -> int:
         """How many it will have."""
         return min(self.count, self.most)
-
-
-def paper_limit(export: Export) -> int:
-    """How many rows a PDF of it may have."""
-    request = export.request
-    if request.report.layout == "list":
-        columns = len(shown_columns(request.report))
-    else:
-        grid = grid_of(request)
-        columns = len(grid.row_titles) + len(grid.columns)
-    return MOST_CELLS // max(columns, 1)
 
 
 class TooLongError(PlatformError):
@@ -96,7 +85,12 @@ def write_export(
 
 
 def _check_length(export: Export) -> None:
-    limit = paper_limit(export)
+    request = export.request
+    if request.report.layout == "list":
+        columns = len(shown_columns(request.report))
+    else:
+        columns = grid_of(request).width
+    limit = most_rows(columns)
     if export.rows > limit:
         raise TooLongError(f"a PDF holds {limit:,} rows of this report, there are {export.rows:,}")
 

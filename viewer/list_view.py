@@ -24,7 +24,7 @@ from viewer.list_columns import (
     is_figure,
     unique_titles,
 )
-from viewer.request import Request
+from viewer.request import Extent, Request
 from viewer.row_ways import Pages, row_ways
 from viewer.texts import say
 from viewer.workbook import text_columns
@@ -46,14 +46,15 @@ _KINDS = {  # rows that a ledger inserts
 _COLOURS = {"bad": "#d0454f33", "warn": "#e0a02040", "good": "#2f9e5f33"}
 
 
-def list_view(request: Request, found: Mapping[str, Way], pages: Pages) -> int:
-    """Draw the list, its rows leading to other reports; returns the rows on all pages."""
+def list_view(request: Request, found: Mapping[str, Way], pages: Pages) -> Extent:
+    """Draw the list, its rows leading to other reports; returns how large all its pages are."""
     query = list_totals_query(request.report, request.values, dialect=request.dialect)
     totals = request.run(query).to_pylist()[0]
     count = int(totals[ROW_COUNT])
+    extent = Extent(count, len(shown_columns(request.report)))
     if count == 0:
         empty_state(request.language)
-        return 0
+        return extent
     _totals_strip(request, totals, count)
     size = _page_size(request)
     last = -(-count // size)
@@ -77,7 +78,7 @@ def list_view(request: Request, found: Mapping[str, Way], pages: Pages) -> int:
             row_ways(request, rows, chosen, found, pages)
     if count > min(size, request.report.page_size):
         _pager(request, count, size, page, last)
-    return count
+    return extent
 
 
 def _totals_strip(request: Request, totals: Mapping[str, Any], count: int) -> None:

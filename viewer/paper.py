@@ -11,7 +11,7 @@ from dbt_project.reports import Language
 from viewer.figures import figure_text
 from viewer.workbook import About, text_columns
 
-MOST_CELLS = 20_000  # the typesetter takes up to 20 KB of memory for each
+_MOST_CELLS = 20_000  # the typesetter takes up to 20 KB of memory for each
 _TAGGED_CELLS = 5_000  # tags for screen readers make a file fifteen times as large
 _MARGIN = 28  # points, as all lengths here
 _PADDING = 8
@@ -31,6 +31,11 @@ _PAPERS = (
     (_A3[1], _A3[0], 6.5),
 )
 _SPLIT = (_A4[1], _A4[0], 7.5)  # what is wider comes in parts, one behind the other
+
+
+def most_rows(columns: int) -> int:
+    """How many rows of so many columns a PDF may have."""
+    return _MOST_CELLS // max(columns, 1)
 
 
 @dataclass(frozen=True)

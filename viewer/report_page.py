@@ -63,12 +63,12 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
     common = {"lang": language, **here(report, st.query_params.to_dict())}
     found = ways(report, answers.values, reports, common)
     if report.layout == "list":
-        count = list_view(request, found, pages)
+        extent = list_view(request, found, pages)
     else:
-        count = crosstab_view(request, found)
-    if count:
+        extent = crosstab_view(request, found)
+    if extent.rows:
         with actions:
-            downloads(request, count)
+            downloads(request, extent)
 
 
 def _way_back(reports: Mapping[str, Report], pages: Pages, language: Language) -> None:

@@ -48,6 +48,14 @@ class Request:
         return self.published.marts.stream(query, report.timeout_s * 4, report.name)
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How large what a page shows is in all: its rows, and its columns with the headings."""
+
+    rows: int
+    columns: int
+
+
 def reading_from(request: Request, marts: Marts) -> Request:
     """The same request of the same build, asking these marts."""
     return replace(request, published=replace(request.published, marts=marts))

@@ -74,3 +74,8 @@ class Grid:
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
     row_names: tuple[str, ...] = ()  # the mart's columns that `row_titles` stand for
+
+    @property
+    def width(self) -> int:
+        """How many columns it has, the headings of its rows among them."""
+        return len(self.row_titles) + len(self.columns)
