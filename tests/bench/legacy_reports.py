@@ -6,13 +6,10 @@ works.
 """
 
 import statistics
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-import pyarrow as pa
 
 from dbt_project.declarations import read_capture_tables
 from dbt_project.manifest import read_manifest
@@ -23,9 +20,8 @@ from dbt_project.migrate.verification import cases
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.parameters import read_answers
-from dbt_project.reporting.sql import Query
 from dbt_project.reports import Report, load_reports
-from tests.bench.report_queries import ask_first_page
+from tests.bench.report_queries import first_page_seconds
 
 LEGACY_TIMEOUT_S = 600
 HEAD = (
@@ -87,19 +83,9 @@ def compared_reports(root: Path, runs: int) -> Iterator[Compared]:
 
 
 def _page_seconds(report: Report, parameters: Mapping[str, str], marts: Marts) -> float:
-    taken = 0.0
-
-    def run(query: Query) -> pa.Table:
-        nonlocal taken
-        begun = time.perf_counter()
-        result = marts.run(query, report.timeout_s)
-        taken += time.perf_counter() - begun
-        return result
-
     values = read_answers(report, parameters, date.today(), "zh").values
     with marts.moment(last_try=True) as now:
-        ask_first_page(report, values, run, now.dialect)
-    return taken
+        return first_page_seconds(report, values, marts, now.dialect)
 
 
 @dataclass(frozen=True)

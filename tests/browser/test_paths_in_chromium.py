@@ -4,23 +4,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.pages import settle
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
 
-def _settle(page: "Page") -> None:
-    """Wait until the script has run and the page is drawn."""
-    page.wait_for_timeout(300)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(300)
-
-
 def test_a_figure_opens_its_report_with_the_keyboard_and_both_ways_lead_back(page: "Page") -> None:
     page.goto("/shipment_statistics?period=2025-02..2025-03&org=02")
     page.wait_for_selector(".rp-table")
-    _settle(page)
+    settle(page)
     figures = page.inner_text(".rp-table")
     link = page.locator(".rp-table td a").first
     link.focus()
@@ -31,14 +26,14 @@ def test_a_figure_opens_its_report_with_the_keyboard_and_both_ways_lead_back(pag
     page.go_back()
     page.wait_for_url("**/shipment_statistics?period=2025-02..2025-03*")
     page.wait_for_selector(".rp-table")
-    _settle(page)
+    settle(page)
     assert page.inner_text(".rp-table") == figures
     page.go_forward()
     page.wait_for_url("**/customer_ageing?*")
     page.get_by_role("link", name="返回 销售出库统计").click()
     page.wait_for_url("**/shipment_statistics?*period=2025-02..2025-03*")
     page.wait_for_selector("h1:has-text('销售出库统计')")
-    _settle(page)
+    settle(page)
     assert page.inner_text(".rp-table") == figures
 
 
@@ -46,7 +41,7 @@ def test_a_ticked_row_of_a_list_opens_another_report(page: "Page") -> None:
     page.goto("/sales_order_execution")
     grid = page.get_by_test_id("stDataFrame")
     grid.wait_for()
-    _settle(page)
+    settle(page)
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 80)
@@ -59,25 +54,25 @@ def test_a_ticked_row_of_a_list_opens_another_report(page: "Page") -> None:
 def test_a_preset_and_a_favourite_are_there_another_day(page: "Page") -> None:
     page.goto("/shipment_statistics?period=2025-02..2025-03&org=03")
     page.wait_for_selector(".rp-table")
-    _settle(page)
+    settle(page)
     page.get_by_role("button", name="☆ 收藏").click()
     page.get_by_role("button", name="★ 已收藏").wait_for()
     page.get_by_role("button", name="常用条件").click()
     page.get_by_label("保存现在的条件").fill("北方二三月")
     page.keyboard.press("Enter")
-    _settle(page)
+    settle(page)
     page.get_by_role("button", name="保存", exact=True).click()
-    _settle(page)
+    settle(page)
     page.goto("/")
     page.wait_for_selector(".st-key-shelf")
     page.locator(".st-key-shelf").get_by_role("link", name="销售出库统计").first.click()
     page.wait_for_url("**/shipment_statistics*")
     page.wait_for_selector(".rp-table")
-    _settle(page)
+    settle(page)
     page.get_by_role("button", name="常用条件").click()
     page.get_by_role("button", name="北方二三月").click()
     page.wait_for_url("**/shipment_statistics?*org=03*")
-    _settle(page)
+    settle(page)
     assert "period=2025-02..2025-03" in page.url
 
 

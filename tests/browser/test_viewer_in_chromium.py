@@ -7,17 +7,12 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
+from tests.browser.pages import settle
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-
-
-def _settle(page: "Page") -> None:
-    """Wait until the script has run and the page is drawn."""
-    page.wait_for_timeout(300)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(300)
 
 
 def _figures(page: "Page", line: int) -> list[str]:
@@ -39,7 +34,7 @@ def test_a_person_finds_a_crosstab_narrows_it_and_takes_it_away_as_a_spreadsheet
     page.get_by_role("option", name="华东公司").click()
     page.keyboard.press("Escape")
     page.wait_for_url("**/shipment_statistics?*org=01*")
-    _settle(page)
+    settle(page)
     narrowed = _figures(page, -1)
     assert narrowed != everything
 
@@ -65,12 +60,12 @@ def test_a_person_finds_a_crosstab_narrows_it_and_takes_it_away_as_a_spreadsheet
 def test_a_link_opens_the_same_figures_in_another_browser(page: "Page", browser: "Browser") -> None:
     page.goto("/shipment_statistics?period=2025-02..2025-03&org=02")
     page.wait_for_selector(".rp-table")
-    _settle(page)
+    settle(page)
     with browser.new_context(locale="zh-CN", timezone_id="Europe/Berlin") as other:
         second = other.new_page()
         second.goto(page.url)
         second.wait_for_selector(".rp-table")
-        _settle(second)
+        settle(second)
         assert second.inner_text(".rp-table") == page.inner_text(".rp-table")
 
 
@@ -88,12 +83,12 @@ def test_a_click_on_a_head_sorts_a_list_and_a_second_one_turns_it(page: "Page") 
     page.goto("/sales_order_execution")
     grid = page.get_by_test_id("stDataFrame")
     grid.wait_for()
-    _settle(page)
+    settle(page)
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 70, box["y"] + 48)
     page.wait_for_url("**row-sort=order_no*")
-    _settle(page)
+    settle(page)
     page.mouse.click(box["x"] + 70, box["y"] + 48)
     page.wait_for_url("**row-sort=-order_no*")
 
@@ -102,7 +97,7 @@ def test_the_head_and_the_innermost_heading_stay_in_sight_on_a_telephone(page: "
     page.set_viewport_size({"width": 390, "height": 700})
     page.goto("/shipment_statistics")
     page.wait_for_selector(".rp-table")
-    _settle(page)
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.evaluate("() => document.querySelector('.rp-scroll').scrollBy(400, 90)")
     frame = page.locator(".rp-scroll").bounding_box()
@@ -127,6 +122,6 @@ def test_nothing_is_asked_of_any_other_machine(page: "Page", address: str) -> No
     page.on("request", lambda request: asked.append(unquote(request.url)))
     for path in ("/", "/catalogue", "/sales_order_execution", "/customer_ageing"):
         page.goto(path)
-        _settle(page)
+        settle(page)
     elsewhere = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
     assert elsewhere == []

@@ -1,0 +1,13 @@
+"""What tests of pages in Chromium share."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def settle(page: "Page") -> None:
+    """Wait until the script has run and the page is drawn."""
+    page.wait_for_timeout(300)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(300)
