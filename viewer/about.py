@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dbt_project.reporting.parameters import Value, value_text
 from dbt_project.reports import Language, Parameter
-from viewer.access import reader_name
+from viewer.access.local import reader_name
 from viewer.checked import checked
 from viewer.freshness import clock, freshness
 from viewer.request import Request

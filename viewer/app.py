@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dbt_project.errors import PlatformError
 from dbt_project.reports import Language
-from viewer.access import check_local
+from viewer.access.local import check_local
 from viewer.admin_page import admin_page
 from viewer.again import is_again, is_last_try
 from viewer.catalogue import by_subject

@@ -9,7 +9,7 @@ import streamlit as st
 from dbt_project.reporting.parameters import default_value, value_text
 from dbt_project.reports import Language, Report
 from viewer import presets
-from viewer.access import current_user
+from viewer.access.local import current_user
 from viewer.frame import plain, trying
 from viewer.parameter_bar import Bar, reset
 from viewer.presets import LONGEST_NAME, Owner, Preset

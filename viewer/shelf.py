@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dbt_project.reports import Language, Report
 from viewer import personal
-from viewer.access import current_user
+from viewer.access.local import current_user
 from viewer.attention import attention
 from viewer.frame import plain, trying
 from viewer.published import Published
