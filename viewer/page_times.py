@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from dbt_project.application.database import transaction
+from dbt_project.application.tables import PAGE_TIMES
 from dbt_project.errors import PlatformError
-from viewer.app_database import transaction
-from viewer.app_tables import PAGE_TIMES
 
 LENGTHS_MS = (50, 100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 120_000)
 KEPT_DAYS = 90

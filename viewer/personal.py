@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Table, delete, insert, select, update
 
-from viewer.app_database import transaction
-from viewer.app_tables import FAVOURITES, KNOWN_REPORTS, VISITS
+from dbt_project.application.database import transaction
+from dbt_project.application.tables import FAVOURITES, KNOWN_REPORTS, VISITS
 
 _NEW_FOR = timedelta(days=30)
 

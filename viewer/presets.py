@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
-from viewer.app_database import transaction
-from viewer.app_tables import PRESETS
+from dbt_project.application.database import transaction
+from dbt_project.application.tables import PRESETS
 
 LONGEST_NAME = 100
 

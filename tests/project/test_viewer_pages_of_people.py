@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dbt_project.application.database import close
 from tests.viewer_app import open_page, shown
 from tests.viewer_sample import publish
 from tests.workspace import ROOT
@@ -30,6 +31,7 @@ def _data(sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
+    close()
     for path in sample.glob("app.sqlite*"):
         path.unlink()
 

@@ -11,6 +11,7 @@ import streamlit as st
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
+from dbt_project.application.tables import METADATA
 from dbt_project.lineage.graph import Lineage, Link, Place, Relation
 from dbt_project.lineage.provenance import DataTest, Provenance, Rhythm, provenance_to_json
 from dbt_project.publication import PROVENANCE
@@ -19,7 +20,6 @@ from dbt_project.schedules import Schedule
 from dbt_project.storage_sizes import note_sizes
 from tests.viewer_app import open_page, shown
 from tests.viewer_sample import publish
-from viewer.app_tables import METADATA
 from viewer.page_times import keep, note, slow_reports
 
 DAILY = Schedule(timedelta(days=3650))

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, update
 
+from dbt_project.application import migrations
+from dbt_project.application.database import close, database_path, open_database, transaction
+from dbt_project.application.tables import FAVOURITES, KNOWN_REPORTS, METADATA
 from dbt_project.errors import ConnectionFailedError, MisdeclaredError
 from viewer import personal, presets
-from viewer.app_database import database_path, open_database, transaction
-from viewer.app_tables import FAVOURITES, KNOWN_REPORTS, METADATA
 from viewer.presets import Owner, Preset
 
 NOW = datetime(2026, 1, 5)
@@ -24,7 +25,7 @@ MINE, OTHERS = Owner("local", "trade"), Owner("somebody", "trade")
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("REPORT_PLATFORM_DATA", str(tmp_path))
     yield tmp_path
-    st.cache_resource.clear()
+    close()
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
@@ -38,6 +39,14 @@ def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> No
     with again.connect() as database:
         assert database.execute(FAVOURITES.select()).one().report_name == "b"
     again.dispose()
+
+
+def test_the_steps_of_the_database_are_one_line() -> None:
+    folder = Path(migrations.__file__).parent
+    steps = ScriptDirectory(str(folder))
+    assert len(steps.get_heads()) == 1
+    written = [path.stem for path in (folder / "versions").glob("v*.py")]
+    assert len(list(steps.walk_revisions())) == len(written)
 
 
 def test_a_preset_is_kept_replaced_renamed_and_forgotten() -> None:

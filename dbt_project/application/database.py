@@ -1,11 +1,12 @@
 """The application database: where it is, its tables kept up to date, and transactions on it."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-import streamlit as st
 from alembic import command
 from alembic.config import Config
 from filelock import FileLock, Timeout
@@ -21,6 +22,9 @@ _FILE = "app.sqlite"  # in the data folder, where profiles.yml has no `app`
 _WAIT_S = 10
 _PRAGMAS = ("journal_mode = wal", "synchronous = normal", "busy_timeout = 5000")
 
+_opened: dict[Path, Engine] = {}
+_opening = Lock()
+
 
 @contextmanager
 def transaction() -> Iterator[Connection]:
@@ -30,7 +34,7 @@ def transaction() -> Iterator[Connection]:
     """
     path = database_path(find_root(Path(__file__).parent))
     try:
-        with _engine(path).begin() as opened:
+        with kept_open(path).begin() as opened:
             yield opened
     except SQLAlchemyError as error:
         raise _failed(path, error) from error
@@ -69,9 +73,36 @@ def open_database(path: Path) -> Engine:
     return engine
 
 
+def kept_open(path: Path) -> Engine:
+    """The database as this process opened it first; only one stays open.
+
+    One whose file was taken away is made anew.
+    """
+    with _opening:
+        if path not in _opened or not path.exists():
+            engine = open_database(path)
+            _dispose()
+            _opened[path] = engine
+        return _opened[path]
+
+
+def close() -> None:
+    """Let go of the database that stays open; the next use opens it again."""
+    with _opening:
+        _dispose()
+
+
+def _dispose() -> None:
+    while _opened:
+        _opened.popitem()[1].dispose()
+
+
+atexit.register(close)
+
+
 def _upgrade(opened: Connection) -> None:
     config = Config()
-    config.set_main_option("script_location", "viewer:migrations")
+    config.set_main_option("script_location", "dbt_project.application:migrations")
     config.attributes["connection"] = opened
     command.upgrade(config, "head")
 
@@ -85,8 +116,3 @@ def _prepare(raw: Any, _record: object) -> None:
 def _failed(path: Path, error: Exception) -> ConnectionFailedError:
     reason = getattr(error, "orig", None) or error
     return ConnectionFailedError(f"the application database {path.name}: {reason}")
-
-
-@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda engine: engine.dispose())
-def _engine(path: Path) -> Engine:
-    return open_database(path)

@@ -1,8 +1,8 @@
-"""Runs the steps on the connection that the viewer has opened (see app_database)."""
+"""Runs the steps on the connection that the database opened (see database.py)."""
 
 from alembic import context
 
-from viewer.app_tables import METADATA
+from dbt_project.application.tables import METADATA
 
 # SQLite cannot alter a column: a batch makes the table anew.
 context.configure(

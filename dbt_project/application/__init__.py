@@ -1,0 +1,1 @@
+"""The application database: what people write in the viewer, and nothing can make again."""
