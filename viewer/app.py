@@ -18,12 +18,14 @@ from viewer.current import published
 from viewer.frame import dress, guarded, show_error
 from viewer.home_page import home_page
 from viewer.language import current_language, language_switch
+from viewer.page_script import page_script
 from viewer.page_times import timed
 from viewer.published import Published
 from viewer.report_page import report_page
 from viewer.start_page import start_page, unknown_page
 from viewer.texts import say
 
+_SIDEBAR = 236  # pixels
 _SLUG = re.compile(r"^[A-Za-z0-9_-]+$")
 _MARK = (
     '<rect x="1" y="4" width="20" height="20" rx="4" fill="#1f5f8b"/>'
@@ -40,7 +42,12 @@ def main() -> None:
     """Draw the page that the address asks for."""
     language = current_language()
     name = say("app", language)
-    st.set_page_config(name, page_icon=_SVG.format(width=22, drawn=_MARK), layout="wide")
+    st.set_page_config(
+        name,
+        page_icon=_SVG.format(width=22, drawn=_MARK),
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR,
+    )
     dress()
     st.logo(_SVG.format(width=170, drawn=_MARK + _NAME.format(name=name)))
     try:
@@ -57,6 +64,7 @@ def main() -> None:
 
 
 def _run(page: StreamlitPage, language: Language) -> None:
+    page_script(language)
     with st.sidebar:
         language_switch(language, say("language", language))
         st.caption(say("local_user", language))

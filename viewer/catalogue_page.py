@@ -31,6 +31,7 @@ def search_box(language: Language) -> str:
     """Asks for words; they are in the link."""
     words = st.text_input(
         say("search", language),
+        label_visibility="collapsed",
         key="q",
         bind="query-params",
         type="search",

@@ -9,7 +9,7 @@ from dbt_project.reporting.layout import headings, laid_out
 from dbt_project.reporting.parameters import Values
 from dbt_project.reports import Chart, Report
 
-MOST_PLACES, MOST_SERIES = 40, 12  # of more a picture shows nothing
+MOST_PLACES, MOST_SERIES = 30, 12  # of more a picture shows nothing
 
 Named = tuple[Value, str]  # a code and what it is called
 

@@ -1,4 +1,4 @@
-"""Options of a report's selects; an answer that another one rules out is taken back."""
+"""Options of a report's selects: what must be chosen has the first; what others rule out goes."""
 
 from dataclasses import dataclass, replace
 
@@ -34,6 +34,8 @@ def narrowed(request: Request, answers: Answers) -> Narrowed:
             values.pop(parameter.name)
             if kept is not None:
                 values[parameter.name] = kept
+        if parameter.required and parameter.type == "select" and offered:
+            values.setdefault(parameter.name, next(iter(offered)))
     missing = tuple(p for p in request.report.parameters if p.required and p.name not in values)
     return Narrowed(choices, Answers(values, answers.problems, missing), tuple(dropped))
 

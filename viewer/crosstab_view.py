@@ -11,6 +11,7 @@ from dbt_project.reporting.paging import Paged, Pages, paged, pages_of_report
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.statement import panels
 from dbt_project.reporting.units import unit_of
+from dbt_project.reports import Report
 from viewer.charts import charts
 from viewer.drill import Way, grid_links
 from viewer.frame import empty_state
@@ -35,12 +36,12 @@ def crosstab_view(request: Request, found: Mapping[str, Way]) -> Extent:
     if request.report.unit:
         _unit_note(request)
     if request.report.layout == "statement":
-        st.html(panels_html(panels(grid), caption, links))
+        st.html(panels_html(panels(grid), caption, links, _changes(request.report)))
         return Extent(len(grid.rows), grid.width)
     charts(request, grid)
     pages = pages_of_report(request.report, group_lines(grid), len(grid.columns))
     page = _page_of_link(len(pages.starts))
-    st.html(table_html(_cut(grid, *pages.of(page)), caption, links))
+    st.html(table_html(_cut(grid, *pages.of(page)), caption, links, _changes(request.report)))
     _pager(request, pages, page, len(grid.rows))
     return Extent(len(grid.rows), grid.width)
 
@@ -63,10 +64,16 @@ def _paged_view(request: Request, parts: Paged, found: Mapping[str, Way]) -> Ext
     first, end = pages.of(page)
     grid = _page_grid((*_key(request), first, end), parts)
     links = grid_links(request.report, request.values, grid, found)
-    st.html(table_html(grid, request.report.label.text(request.language), links))
+    caption = request.report.label.text(request.language)
+    st.html(table_html(grid, caption, links, _changes(request.report)))
     count = pages.lines + (1 if request.report.total_row else 0)
     _pager(request, pages, page, count)
     return Extent(count, grid.width)
+
+
+def _changes(report: Report) -> frozenset[str]:
+    """Figures whose sign says a direction: less may be good (a cost) or bad (a revenue)."""
+    return frozenset(measure.name for measure in report.measures if measure.type == "change")
 
 
 def _unit_note(request: Request) -> None:

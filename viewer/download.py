@@ -43,9 +43,8 @@ def downloads(request: Request, extent: Extent) -> None:
     language, offset = request.language, reader_offset()
     day = local(datetime.now(UTC), offset).strftime("%Y%m%d")
     name = f"{request.report.label.text(language)}_{day}"
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        for kind in _MIMES:
-            _button(Export(kind, request, extent.rows, offset), f"{name}.{kind}", extent)
+    for kind in _MIMES:
+        _button(Export(kind, request, extent.rows, offset), f"{name}.{kind}", extent)
     limit = Export("xlsx", request, extent.rows, offset).most
     if request.report.layout == "list" and extent.rows > limit:
         text = say("export_limit", language, count=f"{extent.rows:,}", limit=f"{limit:,}")

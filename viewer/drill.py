@@ -42,6 +42,11 @@ class Way:
             texts[parameter.name] = _text(parameter, value)
         return texts
 
+    def address(self, row: Mapping[str, Value]) -> str | None:
+        """The link of a row, relative to its page; None as in `query`."""
+        query = self.query(row)
+        return f"{self.target.name}?{urlencode(query)}" if query is not None else None
+
 
 def no_link(_row: GridRow, _column: GridColumn) -> None:
     """The links of a table that leads nowhere."""
@@ -86,8 +91,7 @@ def grid_links(report: Report, values: Values, grid: Grid, found: Mapping[str, W
         codes = dict(zip(grid.row_names, row.keys, strict=False))
         codes |= dict(zip(hidden, row.hidden, strict=False))
         codes |= {across: column.code} if across else {}
-        query = way.query(codes)
-        return f"{way.target.name}?{urlencode(query)}" if query is not None else None
+        return way.address(codes)
 
     return link
 

@@ -21,7 +21,9 @@ from viewer.again import draw_again, drawn
 from viewer.texts import say
 
 _FAILED = "change.failed"
-STYLES = tuple(Path(__file__).with_name(name) for name in ("style.css", "trust.css"))
+STYLES = tuple(
+    Path(__file__).with_name(f"{name}.css") for name in ("style", "table", "trust", "print")
+)
 # The first that fits: its heading and what to do.
 _WORDS: tuple[tuple[type[PlatformError], str, str], ...] = (
     (MisdeclaredError, "error_declaration", "error_retry"),

@@ -1,4 +1,4 @@
-"""A cross-tab as one HTML table: merged heads, sticky edges; its looks are in style.css."""
+"""A cross-tab as one HTML table: merged heads, sticky edges; its looks are in table.css."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,26 +12,36 @@ from viewer.drill import Links, no_link
 from viewer.figures import figure_text
 
 _WIDTHS = (80, 260)  # of a row heading in pixels: shorter ones are padded, longer ones wrap
-_DEEPEST = 6  # steps to the right that style.css has
+_DEEPEST = 6  # steps to the right that table.css has
 _PIXELS_PER_CHARACTER = 7  # half a Chinese one
 
 
-def table_html(grid: Grid, caption: str, links: Links = no_link) -> str:
-    """The whole table in its scrolling frame; every text is escaped."""
+def table_html(
+    grid: Grid, caption: str, links: Links = no_link, plain: frozenset[str] = frozenset()
+) -> str:
+    """The whole table in its scrolling frame; every text is escaped.
+
+    `plain` are the measures that are not red where they are negative.
+    """
     parts = [
         f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">',
         f'<table class="rp-table"{_offsets(grid)}><caption>{escape(caption)}</caption><thead>',
         *_heads(grid),
         "</thead><tbody>",
-        *_body(grid, links),
+        *_body(grid, links, plain),
         "</tbody></table></div>",
     ]
     return "".join(parts)
 
 
-def panels_html(grids: Sequence[Grid], caption: str, links: Links = no_link) -> str:
+def panels_html(
+    grids: Sequence[Grid],
+    caption: str,
+    links: Links = no_link,
+    plain: frozenset[str] = frozenset(),
+) -> str:
     """Tables side by side, one below the other where the window is narrow."""
-    tables = "".join(table_html(grid, caption, links) for grid in grids)
+    tables = "".join(table_html(grid, caption, links, plain) for grid in grids)
     return f'<div class="rp-panels">{tables}</div>'
 
 
@@ -72,14 +82,14 @@ def _corner(titles: Sequence[str], depth: int) -> Iterator[str]:
         )
 
 
-def _body(grid: Grid, links: Links) -> Iterator[str]:
+def _body(grid: Grid, links: Links, plain: frozenset[str]) -> Iterator[str]:
     levels = len(grid.row_titles)
     for row, heads in zip(grid.rows, row_heads(grid.rows, levels), strict=True):
         yield f'<tr class="rp-{row.kind} rp-d{row.level}">'
         for head in heads:
             yield _row_head(head, levels)
         for cell, column in zip(row.cells, grid.columns, strict=True):
-            yield _figure(cell, column.format, links(row, column))
+            yield _figure(cell, column.format, links(row, column), column.measure not in plain)
         yield "</tr>"
 
 
@@ -93,11 +103,11 @@ def _row_head(head: RowHead, levels: int) -> str:
     )
 
 
-def _figure(cell: Cell, code: str, link: str | None) -> str:
+def _figure(cell: Cell, code: str, link: str | None, is_red: bool) -> str:
     text = figure_text(cell.value, code)
     classes = []
     if isinstance(cell.value, Decimal | int):
-        if cell.value < 0 and text.strip("-0.,%"):
+        if cell.value < 0 and is_red and text.strip("-0.,%"):
             classes.append("rp-negative")
         elif cell.value == 0:
             classes.append("rp-zero")

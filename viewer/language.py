@@ -30,6 +30,11 @@ def preferred(locale: str | None) -> Language:
     return "en" if locale and locale.lower().startswith("en") else "zh"
 
 
+def language_in_links() -> dict[str, str]:
+    """What a link hands on of the language: nothing where nobody chose one."""
+    return {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+
+
 def language_switch(language: Language, label: str) -> None:
     """The switch itself; its choice goes to the link."""
     st.session_state["language_switch"] = language

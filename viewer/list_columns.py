@@ -1,13 +1,10 @@
 """A list's columns: their titles, their formats, and which of them are figures."""
 
-from collections.abc import Sequence
-
 from dbt_project.report_ledger import shown_columns
-from dbt_project.reports import Language, ListColumn, Report, Sort
+from dbt_project.reports import ListColumn, Report
 
 _EXACT = ("decimal", "numeric", "number")
 _WHOLE = ("int", "bigint", "smallint", "tinyint", "hugeint")
-_ZERO_WIDTH = "\u200b"
 
 
 def format_of(column: ListColumn) -> str | None:
@@ -36,28 +33,3 @@ def heading_place(report: Report) -> int:
         return names.index(report.ledger.caption)
     texts = (place for place, column in enumerate(columns) if not is_figure(column))
     return next(texts, 0)
-
-
-def full_title(column: ListColumn, language: Language) -> str:
-    """A column's title with its group's, for where there is no head over it."""
-    title = column.label.text(language)
-    group = column.group.text(language) if column.group else ""
-    return title if title.startswith(group) else f"{group} {title}"
-
-
-def unique_titles(
-    columns: Sequence[ListColumn], language: Language, sort: Sort | None
-) -> list[str]:
-    """Titles with an arrow at the sorted one; equal ones differ in characters that do not show.
-
-    The grid reports a clicked head by its title alone, without the group over it.
-    """
-    titles: list[str] = []
-    for column in columns:
-        title = column.label.text(language)
-        if sort and sort.column == column.name:
-            title += " ↓" if sort.descending else " ↑"
-        while title in titles:
-            title += _ZERO_WIDTH
-        titles.append(title)
-    return titles

@@ -8,17 +8,19 @@ import streamlit as st
 
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reports import Language, Parameter, Report
+from viewer.about import answered
+from viewer.catalogue_page import Pages
 from viewer.choices import narrowed, take_back
 from viewer.crosstab_view import crosstab_view
 from viewer.download import downloads
 from viewer.drill import BACK, here, way_back, ways
 from viewer.frame import framed, note, panel, title
+from viewer.language import language_in_links
 from viewer.list_view import list_view, sort_of_link
 from viewer.parameter_bar import Bar, parameter_bar, texts_of_link
 from viewer.preset_menu import preset_menu
 from viewer.published import Published
 from viewer.request import Request
-from viewer.row_ways import Pages
 from viewer.shelf import star
 from viewer.texts import say
 from viewer.trust import data_day, trust_line
@@ -28,15 +30,16 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
     """Draw the page; everything that it shows follows from the link and the published build."""
     reports = {other.name: other for other in published.reports}
     _way_back(reports, pages, language)
-    head, actions = st.columns([3, 1], vertical_alignment="bottom")
-    with head:
+    with st.container(
+        key="head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
         title(
             report.label.text(language),
             report.description.text(language),
             report.subject.text(language),
         )
-    right = actions.container(horizontal=True, horizontal_alignment="right")
-    with right, framed(language):
+        actions = st.container(horizontal=True, gap="small", width="content", key="actions")
+    with actions, framed(language):
         star(report, language)
     trust_line(published, report, language)
     today = data_day(published, report)
@@ -50,6 +53,7 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
     shown = parameter_bar(bar)
     with shown, framed(language):
         preset_menu(bar)
+        _printed(request)
     if answers.problems:
         panel(say("error_parameter", language), "", "\n".join(answers.problems), kind="warn")
     if options.dropped:
@@ -60,12 +64,10 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
         names = _names(answers.missing, language)
         note(say("missing", language, names=names), say("missing_advice", language))
         return
-    common = {"lang": language, **here(report, st.query_params.to_dict())}
+    common = {**language_in_links(), **here(report, st.query_params.to_dict())}
     found = ways(report, answers.values, reports, common)
-    if report.layout == "list":
-        extent = list_view(request, found, pages)
-    else:
-        extent = crosstab_view(request, found)
+    view = list_view if report.layout == "list" else crosstab_view
+    extent = view(request, found)
     if extent.rows:
         with actions:
             downloads(request, extent)
@@ -77,12 +79,19 @@ def _way_back(reports: Mapping[str, Report], pages: Pages, language: Language) -
     if back is None:
         return
     report, query = back
-    st.page_link(
-        pages[report.name],
-        label=say("back_to", language, name=report.label.text(language)),
-        icon=":material/arrow_back:",
-        query_params={**query, "lang": language},
-    )
+    with st.container(key="back"):
+        st.page_link(
+            pages[report.name],
+            label=say("back_to", language, name=report.label.text(language)),
+            icon=":material/arrow_back:",
+            query_params={**query, **language_in_links()},
+        )
+
+
+def _printed(request: Request) -> None:
+    """The parameters in words, which stand on paper in the place of their widgets."""
+    between = "；" if request.language == "zh" else "; "
+    st.html(f'<p class="rp-printed">{escape(between.join(answered(request)))}</p>')
 
 
 def _names(parameters: Iterable[Parameter], language: Language) -> str:

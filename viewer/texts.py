@@ -11,6 +11,7 @@ TEXTS: dict[str, Label] = {
     "app": Label("报表平台", "Report platform"),
     "home": Label("首页", "Home"),
     "catalogue": Label("报表目录", "All reports"),
+    "skip": Label("跳到内容", "Skip to the content"),
     "language": Label("语言", "Language"),
     "local_user": Label(
         "本机单用户模式，未启用登录。", "Single local user; sign-in is not set up."
@@ -182,7 +183,7 @@ TEXTS: dict[str, Label] = {
         "已与原报表核对 {found}/{wanted} 组参数，全部一致（{time}）",
         "Equal to the legacy report with {found} of {wanted} parameter sets ({time})",
     ),
-    "not_verified": Label("尚未与原报表核对", "Not yet checked against the legacy report"),
+    "not_verified": Label("尚未与原报表核对", "Not checked against the legacy report"),
     "as_of_help": Label(
         "以本报表所用源表中最早的一次采集时间为准", "The oldest capture among the report's tables"
     ),
@@ -193,6 +194,8 @@ TEXTS: dict[str, Label] = {
     "rows": Label("行数", "Rows"),
     "rows_shown": Label("第 {first}–{last} 行，共 {count} 行", "Rows {first}–{last} of {count}"),
     "sort_hint": Label("点击列标题可排序", "Click a column's head to sort"),
+    "sort_by": Label("按此列排序", "Sort by this column"),
+    "totals_of_all": Label("合计", "Total"),
     "favourite": Label("☆ 收藏", "☆ Star"),
     "favourite_is": Label("★ 已收藏", "★ Starred"),
     "favourite_add": Label("放到首页的“我的收藏”", "Put it among the favourites on the first page"),
@@ -221,8 +224,6 @@ TEXTS: dict[str, Label] = {
         "{count} of these are left out of the picture; the table below has them all.",
     ),
     "chart_alt": Label("{title}，数字见下表", "{title}; the table below has the figures"),
-    "tick_row": Label("勾选一行可查看：{names}", "Tick a row to open: {names}"),
-    "leads_to": Label("查看{name}", "Open {name}"),
     "back_to": Label("返回 {name}", "Back to {name}"),
     "ledger_hint": Label("按账页顺序排列", "In the order of the book"),
     "unit": Label("单位：{unit}", "In {unit}"),

@@ -11,6 +11,7 @@ TRUST_TEXTS: dict[str, Label] = {
     ),
     "sources_ok": Label("{count} 张源表均已对账", "All {count} source tables reconciled"),
     "sources_ok_one": Label("源表已对账", "Its source table is reconciled"),
+    "sources_new": Label("源表待首次对账", "First reconciliation to come"),
     "sources_open": Label(
         "{count} 张源表中 {open} 张未对账", "{open} of {count} source tables not reconciled"
     ),
@@ -59,7 +60,7 @@ TRUST_TEXTS: dict[str, Label] = {
     ),
     "source_late": Label("采集已逾期", "Its capture is late"),
     "source_not_to_reconcile": Label("不要求对账", "Not to be reconciled"),
-    "source_unreconciled": Label("尚未对账", "Not reconciled yet"),
+    "source_unreconciled": Label("待首次对账", "First reconciliation to come"),
     "source_reconcile_late": Label("对账已逾期", "Its reconciliation is late"),
     "source_differed": Label("对账时更正了 {count} 行", "{count} rows were put right then"),
     # what is wrong, in plain words

@@ -38,6 +38,8 @@ def reconciled(found: Evidence, language: Language) -> Iterator[Fact]:
     wrong, late = len(found.of_standing("not")), len(found.of_standing("open"))
     if wrong:
         yield "not", say("sources_not", language, wrong=wrong, count=count)
+    elif late and all(table.state.reconciled_at is None for table in found.of_standing("open")):
+        yield "open", say("sources_new", language)
     elif late:
         yield "open", say("sources_open", language, open=late, count=count)
     elif count:

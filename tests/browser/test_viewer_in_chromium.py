@@ -2,9 +2,11 @@
 
 from io import BytesIO
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 from urllib.parse import unquote
 
 import openpyxl
+import pypdf
 import pytest
 
 from tests.browser.pages import settle
@@ -81,16 +83,41 @@ def test_the_language_stays_from_page_to_page(page: "Page") -> None:
 
 def test_a_click_on_a_head_sorts_a_list_and_a_second_one_turns_it(page: "Page") -> None:
     page.goto("/sales_order_execution")
-    grid = page.get_by_test_id("stDataFrame")
-    grid.wait_for()
+    page.wait_for_selector(".rp-list")
     settle(page)
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 70, box["y"] + 48)
+    page.locator(".rp-list thead").get_by_role("link", name="订单号").click()
     page.wait_for_url("**row-sort=order_no*")
-    settle(page)
-    page.mouse.click(box["x"] + 70, box["y"] + 48)
+    page.wait_for_selector(".rp-list th[aria-sort=ascending]")
+    page.locator(".rp-list thead").get_by_role("link", name="订单号").focus()
+    page.keyboard.press("Enter")
     page.wait_for_url("**row-sort=-order_no*")
+    page.wait_for_selector(".rp-list th[aria-sort=descending]")
+
+
+def test_the_first_press_of_tab_leads_past_the_menu(page: "Page") -> None:
+    page.goto("/shipment_statistics?lang=en")
+    page.wait_for_selector(".rp-table")
+    settle(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert page.get_attribute("html", "lang") == "en"
+
+
+def test_a_printed_page_has_the_report_and_none_of_its_controls(page: "Page") -> None:
+    page.goto("/sales_order_execution?org=01")
+    page.wait_for_selector(".rp-list")
+    settle(page)
+    paper = pypdf.PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    first, second = (normalize("NFKC", paper.pages[at].extract_text()) for at in (0, 1))
+    box = paper.pages[0].mediabox
+    assert box.width > box.height
+    for text in ("销售订单执行情况", "组织:01 华东公司", "数据截至", "订单数量"):
+        assert text in first
+    for text in ("收藏", "常用条件", "报表目录", "Excel"):
+        assert text not in first
+    assert "订单数量" in second
 
 
 def test_the_head_and_the_innermost_heading_stay_in_sight_on_a_telephone(page: "Page") -> None:

@@ -1,5 +1,6 @@
 """What people do on the pages: drill and come back, presets, favourites, search, charts."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,14 @@ def test_a_way_back_survives_a_change_of_parameters_and_a_reset() -> None:
     assert "org" not in app.query_params
 
 
-def test_a_list_says_where_its_rows_lead() -> None:
-    assert "Tick a row to open: Customer ledger" in shown(
-        open_page("sales_order_execution", lang="en")
-    )
+def test_a_cell_of_a_list_leads_to_the_report_of_its_row() -> None:
+    page = shown(open_page("sales_order_execution", lang="en"))
+    links = re.findall(r'<a href="(customer_ledger[^"]+)">([^<]+)</a>', page)
+    assert len(links) == 100
+    for link, name in links:
+        number = name.removeprefix("Customer ")
+        assert not number.isdecimal() or f"customer=C{int(number):04}" in link
+        assert "back=sales_order_execution" in link
 
 
 def test_charts_stand_above_the_table_with_titles_in_both_languages() -> None:

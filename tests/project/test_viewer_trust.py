@@ -130,7 +130,7 @@ def test_a_failing_test_is_said_in_words_where_it_concerns_the_report(data: Path
 @pytest.mark.parametrize(
     ("change", "zh", "en"),
     [
-        ("reconciled_at = null", "1 张源表中 1 张未对账", "1 of 1 source tables not reconciled"),
+        ("reconciled_at = null", "源表待首次对账", "First reconciliation to come"),
         (
             "is_failing = 1",
             "销售出库单 nc.ic_saleout_h：最近一次采集失败",

@@ -14,7 +14,7 @@ def said(check: Check) -> tuple[str, str]:
 
 
 def test_a_report_that_was_never_compared_is_not_checked() -> None:
-    assert said(check_of([])) == ("open", "Not yet checked against the legacy report")
+    assert said(check_of([])) == ("open", "Not checked against the legacy report")
     assert check_of([None, None]).text == "not_verified"
 
 
