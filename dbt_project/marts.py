@@ -1,9 +1,11 @@
 """Marts as the manifest has them: where each one lives, and its columns as reports show them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from dbt_project.access_values import Access
+from dbt_project.report_access import DEFAULTS, Problem, mart_access
 from dbt_project.report_schema import near
 from dbt_project.report_values import Column, Label
 
@@ -23,19 +25,47 @@ class Mart:
     key: tuple[str, ...]
     columns: Mapping[str, Column]
     file: str
+    access: tuple[Access, ...] = ()
 
 
 def marts_by_name(manifest: Mapping[str, Any]) -> dict[str, Mart]:
     """Every model, seed and snapshot by name."""
     kinds = ("model", "seed", "snapshot")
     nodes = manifest.get("nodes", {}).values()
-    return {node["name"]: _mart(node) for node in nodes if node["resource_type"] in kinds}
+    marts = [_mart(node) for node in nodes if node["resource_type"] in kinds]
+    models = {mart.name: (mart.relation, mart.columns) for mart in marts}
+
+    def read(mart: Mart, problem: Problem) -> Mart:
+        meta = _meta(manifest["nodes"][mart.id])
+        return replace(mart, access=mart_access(meta, mart.columns, models, problem))
+
+    return {mart.name: read(mart, lambda _path, _text: None) for mart in marts}
+
+
+def access_problems(manifest: Mapping[str, Any], marts: Mapping[str, Mart]) -> Iterator[str]:
+    """What is wrong with what marts declare of access."""
+    models = {mart.name: (mart.relation, mart.columns) for mart in marts.values()}
+    for mart in marts.values():
+        found: list[str] = []
+        where = f"{mart.file}: {mart.name}: config.meta"
+        mart_access(
+            _meta(manifest["nodes"][mart.id]),
+            mart.columns,
+            models,
+            lambda path, text, found=found: found.append(f"{path}: {text}"),  # type: ignore[misc]
+        )
+        yield from (f"{where}.{problem}" for problem in found)
+
+
+def has_defaults(manifest: Mapping[str, Any], mart: Mart) -> bool:
+    """Whether its folder says whose rows marts have."""
+    return bool(_meta(manifest["nodes"][mart.id]).get(DEFAULTS))
 
 
 def column_problems(manifest: Mapping[str, Any], mart: Mart) -> Iterator[str]:
     """What is wrong with the report meta of a mart's columns."""
     for name, entry in manifest["nodes"][mart.id].get("columns", {}).items():
-        meta = _column_meta(entry)
+        meta = _meta(entry)
         where = f"{mart.file}: {mart.name}: columns.{name}.config.meta"
         for key in meta:
             if key not in _COLUMN_KEYS:
@@ -88,7 +118,7 @@ def _unique_key(node: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _column(entry: Mapping[str, Any]) -> Column:
-    meta = _column_meta(entry)
+    meta = _meta(entry)
     return Column(
         name=entry["name"],
         label=Label(str(meta.get("label") or ""), str(meta.get("label_en") or "")),
@@ -103,6 +133,6 @@ def _column(entry: Mapping[str, Any]) -> Column:
     )
 
 
-def _column_meta(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+def _meta(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     meta: Mapping[str, Any] = entry.get("config", {}).get("meta") or entry.get("meta") or {}
     return meta

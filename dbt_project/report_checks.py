@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from dbt_project.condition_values import Condition
 from dbt_project.report_charts import chart_problems
 from dbt_project.report_drill import drill_problems
+from dbt_project.report_hiding import without_columns
 from dbt_project.report_ledger import ledger_problems
 from dbt_project.report_measures import measure_problems, unsummable
 from dbt_project.report_parameters import parameter_problems
 from dbt_project.report_rows import row_problems
 from dbt_project.report_schema import near
-from dbt_project.report_values import Condition, Report
+from dbt_project.report_values import Report
 from dbt_project.report_verify import verify_problems
 
 _MAY_LACK_ANSWER = ("report.hide_zero.while", "report.top")
@@ -34,6 +36,7 @@ def check(report: Report) -> list[str]:
         drill_problems(report),
         chart_problems(report),
         verify_problems(report),
+        _access(report),
     )
     return [problem for found in checks for problem in found]
 
@@ -157,6 +160,14 @@ def _headline(report: Report) -> Iterator[str]:
         yield from _trend(report, report.headline.measures)
     if any(parameter.required and not parameter.default for parameter in report.parameters):
         yield "report.headline: each required parameter needs a default"
+
+
+def _access(report: Report) -> Iterator[str]:
+    """Without all that is hidden from anybody there must still be a report."""
+    hidden = frozenset(name for one in report.access if one.hide for name in one.hide.columns)
+    if without_columns(report, hidden) is None:
+        names = ", ".join(sorted(hidden))
+        yield f"report.access.hide: without {names} there is nothing to show: take groups"
 
 
 def _trend(report: Report, names: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
-from dbt_project.report_values import Column, Condition, Operand, Operator
+from dbt_project.condition_values import Condition, Operand, Operator
+from dbt_project.report_values import Column
 
 _WHEN = re.compile(r"^\s*(=|!=|<=|>=|<|>)\s*(.+?)\s*$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")

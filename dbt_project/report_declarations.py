@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dbt_project.access_values import EVERYONE
 from dbt_project.errors import MisdeclaredError
-from dbt_project.marts import Mart, column_problems, marts_by_name
+from dbt_project.marts import Mart, access_problems, column_problems, has_defaults, marts_by_name
 from dbt_project.report_checks import check
 from dbt_project.report_drill import target_problems
 from dbt_project.report_parts import read_report
@@ -40,6 +41,8 @@ def load_reports(manifest: Mapping[str, Any]) -> tuple[Report, ...]:
     used |= {report.statement.model for report in reports if report.statement}
     for name in sorted(used & set(marts)):
         problems += column_problems(manifest, marts[name])
+    problems += access_problems(manifest, marts)
+    problems += _open(manifest, marts, reports)
     problems += _subjects(reports) + _repeated(reports) + _drills(manifest, reports)
     if problems:
         raise MisdeclaredError("\n".join(problems))
@@ -105,6 +108,20 @@ def _repeated(reports: list[Report]) -> list[str]:
         for place, report in enumerate(reports)
         if report.name in names[:place]
     ]
+
+
+def _open(
+    manifest: Mapping[str, Any], marts: Mapping[str, Mart], reports: list[Report]
+) -> Iterator[str]:
+    """Marts of a folder with `access_defaults` are for everybody only where that is said."""
+    for report in reports:
+        mart = marts[report.model]
+        filtered = any(one.row_filter or one.groups for one in report.access)
+        if has_defaults(manifest, mart) and not filtered:
+            yield (
+                f"{report.file}: {report.name}: {mart.name} has no column of access_defaults: say "
+                f"in report.access who sees it: a row_filter, or groups ({EVERYONE} is one)"
+            )
 
 
 def _drills(manifest: Mapping[str, Any], reports: list[Report]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from dbt_project.marts import Mart
+from dbt_project.report_access import OWN_ORGS
 from dbt_project.report_reading import Reading
 from dbt_project.report_rows import levels_of
 from dbt_project.report_schema import near
@@ -28,12 +29,15 @@ def read_parameter(reading: Reading, mart: Mart, entry: Mapping[str, Any], path:
     column = reading.column(mart, named, f"{path}.column") if named else None
     options = entry.get("options")
     units = tuple(options) if isinstance(options, list) else ()
+    own_orgs = entry.get("default") == OWN_ORGS
+    if own_orgs and entry["type"] != "multiselect":
+        reading.problem(f"{path}.default", f"{OWN_ORGS} are several: the type is multiselect")
     return Parameter(
         name=entry["name"],
         label=reading.label(entry, column.label if column else None, path),
         type=entry["type"],
         column=column,
-        default=value_text(entry["type"], entry.get("default")),
+        default=None if own_orgs else value_text(entry["type"], entry.get("default")),
         required=entry.get("required", False),
         options=_options(reading, None if units else options, f"{path}.options"),
         where=reading.where(mart, entry.get("where"), f"{path}.where"),
@@ -41,6 +45,7 @@ def read_parameter(reading: Reading, mart: Mart, entry: Mapping[str, Any], path:
         units=units,
         levels_of=entry.get("levels_of"),
         nodes=_nodes(reading, mart, entry, column, path),
+        own_orgs=own_orgs,
     )
 
 
@@ -94,6 +99,7 @@ def _options(reading: Reading, declared: Mapping[str, Any] | None, path: str) ->
         depends_on=dict(declared.get("depends_on", {})),
         where=reading.where(mart, declared.get("where"), f"{path}.where"),
         nodes=_nodes_above(mart, declared["value"]),
+        access=mart.access,
     )
 
 

@@ -107,6 +107,7 @@ def read_report(
         ledger=read_ledger(reading, mart, declared) if declared["layout"] == "list" else None,
         drills=tuple(map(read_drill, declared.get("drill", []))),
         charts=tuple(map(read_chart, declared.get("charts", []))),
+        access=(*mart.access, *reading.access(mart, declared.get("access"))),
     )
 
 

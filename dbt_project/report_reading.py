@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dbt_project.access_values import Access
+from dbt_project.condition_values import Condition
 from dbt_project.marts import Mart
+from dbt_project.report_access import read_access
 from dbt_project.report_conditions import where_conditions
 from dbt_project.report_schema import near
-from dbt_project.report_values import Column, Condition, Label
+from dbt_project.report_values import Column, Label
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,13 @@ class Reading:
         """Note a column that is known not to hold dates."""
         if column.data_type and not column.data_type.startswith(("date", "timestamp")):
             self.problem(path, f"column '{column.name}' is {column.data_type}, not a date")
+
+    def access(self, mart: Mart, declared: Mapping[str, Any] | None) -> tuple[Access, ...]:
+        """A report's own access, if it declares one."""
+        if declared is None:
+            return ()
+        models = {name: (other.relation, other.columns) for name, other in self.marts.items()}
+        return (read_access(declared, mart.columns, models, "report.access", self.problem),)
 
     def where(
         self, mart: Mart, declared: Mapping[str, Any] | None, path: str

@@ -35,22 +35,26 @@ def near(name: str, known: Iterable[str]) -> str:
     return f" (did you mean '{found[0]}'?)" if found else ""
 
 
-def structure(declared: Any) -> tuple[list[str], Any]:
+def structure(declared: Any, kind: str = "report") -> tuple[list[str], Any]:
     """Problems with keys, types and choices of a `meta.report`, and what is left to go on with.
+
+    `kind` is the part of the vocabulary that it is checked with: a definition of the schema.
 
     What is left is the declaration without its unknown keys, or None when more is wrong with it
     than that.
     """
-    bare = list(_bare_words(declared, "report"))
+    bare = list(_bare_words(declared, kind))
     declared = with_word_keys(declared)
-    validator = Draft202012Validator({"$ref": "#/$defs/report", "$defs": schema()["$defs"]})
-    errors = sorted(validator.iter_errors(declared), key=lambda error: _path(error.absolute_path))
+    validator = Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]})
+    errors = sorted(
+        validator.iter_errors(declared), key=lambda error: _path(error.absolute_path, kind)
+    )
     mistyped = [error.absolute_path for error in errors if error.validator == "type"]
     problems = bare + [
         problem
         for error in errors
         if error.validator == "type" or error.absolute_path not in mistyped
-        for problem in _problems(error)
+        for problem in _problems(error, kind)
     ]
     if any(error.validator != "additionalProperties" for error in errors):
         return problems, None
@@ -86,8 +90,8 @@ def with_word_keys(declared: Any) -> Any:
     return [with_word_keys(item) for item in declared] if isinstance(declared, list) else declared
 
 
-def _problems(error: ValidationError) -> Iterator[str]:
-    path = _path(error.absolute_path)
+def _problems(error: ValidationError, kind: str) -> Iterator[str]:
+    path = _path(error.absolute_path, kind)
     if error.validator == "additionalProperties":
         for key in _unknown(error):
             yield f"{path}.{key} is not a known key{near(key, _properties(error))}"
@@ -132,9 +136,9 @@ def _shown(value: Any) -> str:
     return f"'{value}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _path(parts: Iterable[str | int]) -> str:
+def _path(parts: Iterable[str | int], kind: str) -> str:
     steps = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return "report" + "".join(steps)
+    return kind + "".join(steps)
 
 
 def _properties(error: ValidationError) -> list[str]:

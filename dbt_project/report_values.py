@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from dbt_project.access_values import Access
+from dbt_project.condition_values import Condition
 from dbt_project.page_values import Chart, Drill
 from dbt_project.verify_values import Verify
 
 Language = Literal["zh", "en"]
-Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not", "not_in"]
 ParameterType = Literal[
     "date", "date_range", "month", "month_range",
     "select", "multiselect", "code_range", "text", "number", "fields", "unit", "toggle",
 ]  # fmt: skip
-Operand = str | int | Decimal | date
 Span = Literal[
     "within", "until", "before", "day", "month_to_date", "year_to_date", "year_opening"
 ]  # fmt: skip
@@ -109,25 +108,6 @@ class Across:
     measures: tuple[str, ...]
     maximum: int
     total: bool  # a total column for each spread measure
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`column operator operand`; an operand is a literal, a list of them, or `$param.name`.
-
-    `not` and `not_in` hold for rows without a value, too; `!=` does not. Literals for date columns
-    are dates, numbers with a fraction are decimals.
-    """
-
-    column: str
-    operator: Operator
-    operand: Operand | tuple[Operand, ...]
-
-    @property
-    def parameter(self) -> str | None:
-        """Name of the parameter that the operand refers to, if it does."""
-        text = self.operand if isinstance(self.operand, str) else ""
-        return text.removeprefix("$param.") if text.startswith("$param.") else None
 
 
 @dataclass(frozen=True)
@@ -227,6 +207,7 @@ class Options:
     depends_on: Mapping[str, str]
     where: tuple[Condition, ...] = ()
     nodes: tuple[Column, ...] = ()
+    access: tuple[Access, ...] = ()  # of the dimension
 
 
 @dataclass(frozen=True)
@@ -247,6 +228,7 @@ class Parameter:
     most: int = 0
     levels_of: str | None = None  # of type number: the tree that it limits the depth of
     nodes: tuple[Column, ...] = ()  # a tree's levels: what lies below the answer counts too
+    own_orgs: bool = False  # its default is the organisations that its reader may see
 
 
 @dataclass(frozen=True)
@@ -368,6 +350,8 @@ class Report:
     ledger: Ledger | None = None  # of a list with inserted rows or running balances
     drills: tuple[Drill, ...] = ()
     charts: tuple[Chart, ...] = ()
+    access: tuple[Access, ...] = ()  # its mart's, then its own
+    seen_as: str = ""  # whose rights it was cut to: equal ones see the same
 
     @property
     def period(self) -> Parameter | None:

@@ -1,5 +1,6 @@
 """Reports: what exposures declare in `meta.report`, as values, from the manifest or from JSON."""
 
+from dbt_project.condition_values import Condition, Operand, Operator
 from dbt_project.page_values import Carried, Chart, Drill
 from dbt_project.report_declarations import load_reports
 from dbt_project.report_json import reports_from_json, reports_to_json
@@ -7,7 +8,6 @@ from dbt_project.report_values import (
     Across,
     Buckets,
     Column,
-    Condition,
     Headline,
     HideZero,
     Highlight,
@@ -16,8 +16,6 @@ from dbt_project.report_values import (
     Ledger,
     ListColumn,
     Measure,
-    Operand,
-    Operator,
     Options,
     Parameter,
     Report,

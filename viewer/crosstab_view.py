@@ -90,8 +90,9 @@ def grid_of(request: Request) -> Grid:
 
 
 def _key(request: Request) -> tuple[str, ...]:
-    shown = request.published.key
-    return (shown, request.report.name, repr(sorted(request.values.items())), request.language)
+    """What a grid is kept under; persons share it who see the same of the report."""
+    report, values = request.report, repr(sorted(request.values.items()))
+    return (request.published.key, report.name, report.seen_as, values, request.language)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

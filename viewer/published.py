@@ -8,8 +8,10 @@ from typing import Self
 
 from dbt_project.last_build import LastBuild
 from dbt_project.lineage.provenance import Provenance
+from dbt_project.person import Person
 from dbt_project.publication import Refusal
 from dbt_project.reporting.marts import Marts
+from dbt_project.reporting.rights import permitted
 from dbt_project.reports import Report
 
 
@@ -25,6 +27,11 @@ class Published:
     refusal: Refusal | None  # what is wrong with the newest build
     live: LastBuild | None = None  # of marts that are read where dbt builds them
     read_provenance: Callable[[], Provenance] = Provenance
+
+    def seen_by(self, person: Person) -> Self:
+        """The same with what this person may see; nothing else may reach their page."""
+        reports = (permitted(report, person) for report in self.reports)
+        return replace(self, reports=tuple(report for report in reports if report))
 
     @property
     def provenance(self) -> Provenance:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from dbt_project.errors import MisdeclaredError
 from dbt_project.report_values import DATED
 from dbt_project.reporting.parameters import Choice, Codes, Days, Values
-from dbt_project.reporting.sql import FACTS, Binds, fact
+from dbt_project.reporting.sql import FACTS, Binds, fact, number
 from dbt_project.reports import Column, Condition, Parameter, Report
 
 _OPERATORS: Mapping[str, Callable[..., exp.Expression]] = {
@@ -166,6 +166,10 @@ def any_of(filters: Sequence[exp.Expression]) -> exp.Expression:
 
 def _condition(condition: Condition, values: Values, binds: Binds) -> exp.Expression:
     left = fact(condition.column)
+    if condition.operand == ():
+        return exp.EQ(this=number(1), expression=number(0))
+    if condition.through is not None:
+        return exp.In(this=left, query=_of_orgs(condition, binds).subquery())
     if condition.parameter is not None:
         value = answer(values, condition.parameter)
         right = binds.add(condition.parameter, value)
@@ -176,6 +180,17 @@ def _condition(condition: Condition, values: Values, binds: Binds) -> exp.Expres
         right = binds.add(condition.column, condition.operand)
     comparison: exp.Expression = _OPERATORS[condition.operator](this=left, expression=right)
     return _or_none(left, comparison) if condition.operator == "not" else comparison
+
+
+def _of_orgs(condition: Condition, binds: Binds) -> exp.Select:
+    """The values of a dimension that belong to the organisations asked for."""
+    through, codes = condition.through, condition.operand
+    if through is None or not isinstance(codes, tuple):
+        raise TypeError(f"{condition.column}: no organisations")
+    schema, table = through.relation
+    facts = exp.table_(table, db=schema, quoted=True, alias=exp.to_identifier(FACTS, quoted=True))
+    values = exp.select(fact(through.column)).from_(facts)
+    return values.where(one_of(fact(through.org), codes, through.org, binds))
 
 
 def _or_none(left: exp.Expression, condition: exp.Expression) -> exp.Expression:

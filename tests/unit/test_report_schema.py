@@ -63,6 +63,13 @@ RULES = {
     "only_new": ["price"],
     "only_legacy": ["序号"],
 }
+GUARDED = {
+    "groups": ["finance"],
+    "row_filter": {"column": "kind", "in": "$user.org_codes"},
+    "hide": {"columns": ["price"], "unless_group": ["buyers"]},
+    "export": ["finance"],
+}
+THROUGH = {"model": "dim_orgs", "column": "region", "org": "org_code"}
 
 LABELS = {"label": "一", "label_en": "One"}
 PLACES = {"tree": "place", "code": "place_code"}
@@ -241,6 +248,14 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     "limits.page": (LIST, "limits", {"page": 50}),
     "limits.export_rows": (LIST, "limits", {"export_rows": 5}),
     "limits.timeout_s": (LIST, "limits", {"timeout_s": 5}),
+    "report.access": (LIST, "access", GUARDED),
+    **{f"access.{key}": (LIST, "access", {key: value}) for key, value in GUARDED.items()},
+    "row_filter.column": (LIST, "access", {"row_filter": GUARDED["row_filter"]}),
+    "row_filter.through": (
+        LIST | {"access": GUARDED},
+        "access.row_filter.through",
+        THROUGH,
+    ),
     "verify.legacy": (LIST, "verify", VERIFY),
     "verify.parameters": (LIST, "verify", VERIFY),
     "verify.source": (LIST, "verify", VERIFY | {"source": "nc"}),
@@ -251,6 +266,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str, object]] = {
     },
 }
 READ_ELSEWHERE = ("report.version", "report.layout", "report.model", "buckets.from")
+READ_ELSEWHERE += ("row_filter.in",)  # has one value, as `version` has
 READ_ELSEWHERE += ("drill.to",)  # a sample has one report; report_slips.yml has a name of none
 READ_ELSEWHERE += ("report.statement", "statement.lines", "statement.line")  # all figures need them
 KEYS = [
