@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ class Connection:
     profile: str
     output: str
     kind: str
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Any] = field(repr=False)  # with passwords
 
     def require(self, key: str) -> Any:
         """Value of `key`; a missing one raises MisdeclaredError naming profile, output and key."""
@@ -39,6 +40,19 @@ def connection(root: Path, profile: str, output: str | None = None) -> Connectio
 
     Relative `path`s of file databases are resolved against `root`, as dbt does when it runs there.
     """
+    name, settings = settings_of(root, profile, output)
+    kind = settings.get("type")
+    if kind not in KINDS:
+        raise MisdeclaredError(
+            f"profiles.yml: {profile}.outputs.{name}.type is {kind!r}; "
+            f"it can be one of {', '.join(KINDS)}"
+        )
+    where = f"profiles.yml: {profile}.outputs.{name}"
+    return Connection(profile, name, kind, _absolute_paths(settings, root, where))
+
+
+def settings_of(root: Path, profile: str, output: str | None = None) -> tuple[str, dict[str, Any]]:
+    """A profile's output by name, the given one or the profile's `target`, and what it says."""
     declared = _profile(root, profile)
     outputs = declared.get("outputs")
     if not isinstance(outputs, dict) or not outputs:
@@ -48,14 +62,7 @@ def connection(root: Path, profile: str, output: str | None = None) -> Connectio
         known = ", ".join(outputs)
         raise MisdeclaredError(f"profiles.yml: {profile} has no output '{name}' (it has: {known})")
     settings = _render(outputs[name], f"{profile}.outputs.{name}")
-    kind = settings.get("type") if isinstance(settings, dict) else None
-    if kind not in KINDS:
-        raise MisdeclaredError(
-            f"profiles.yml: {profile}.outputs.{name}.type is {kind!r}; "
-            f"it can be one of {', '.join(KINDS)}"
-        )
-    where = f"profiles.yml: {profile}.outputs.{name}"
-    return Connection(profile, name, kind, _absolute_paths(settings, root, where))
+    return name, settings if isinstance(settings, dict) else {}
 
 
 def is_declared(root: Path, profile: str) -> bool:
@@ -77,8 +84,20 @@ def _profiles(root: Path) -> dict[str, Any]:
             "profiles.yml is missing: copy profiles.yml.example to profiles.yml "
             "(report-platform setup does it)"
         )
+    changed = path.stat()
+    return _read(path, changed.st_mtime_ns, changed.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int, size: int) -> dict[str, Any]:  # noqa: ARG001 - the key
+    """Pages ask for it again and again. What is wrong is said without the line, which may hold
+    a password.
+    """
     try:
         profiles = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        place = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise MisdeclaredError(f"profiles.yml is not YAML: {place}{error.problem}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise MisdeclaredError(f"profiles.yml is not YAML: {error}") from error
     return profiles if isinstance(profiles, dict) else {}

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -71,4 +72,55 @@ PAGE_TIMES = Table(
     Column("up_to_ms", Integer, nullable=False),  # the upper end of a class of lengths
     Column("pages", Integer, nullable=False),
     PrimaryKeyConstraint("opened_on", "report_name", "up_to_ms", name="pk_page_times"),
+)
+
+USERS = Table(
+    "users",
+    METADATA,
+    Column("user_name", String(128), nullable=False),  # as whoever signs them in calls them
+    Column("user_label", String(200), nullable=False),
+    Column("is_admin", Integer, nullable=False),
+    Column("is_active", Integer, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("user_name", name="pk_users"),
+)
+
+USER_GROUPS = Table(
+    "user_groups",
+    METADATA,
+    Column("group_name", String(128), nullable=False),  # as access in declarations calls it
+    Column("group_label", String(200), nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("group_name", name="pk_user_groups"),
+)
+
+MEMBERSHIPS = Table(
+    "memberships",
+    METADATA,
+    Column("user_name", String(128), nullable=False),
+    Column("group_name", String(128), nullable=False),
+    PrimaryKeyConstraint("user_name", "group_name", name="pk_memberships"),
+)
+
+ORGANISATION_RIGHTS = Table(
+    "organisation_rights",
+    METADATA,
+    Column("holder_kind", String(10), nullable=False),  # user, group
+    Column("holder_name", String(128), nullable=False),
+    Column("org_code", String(128), nullable=False),  # * for all
+    PrimaryKeyConstraint("holder_kind", "holder_name", "org_code", name="pk_organisation_rights"),
+)
+
+AUDIT_LOG = Table(
+    "audit_log",
+    METADATA,
+    Column("entry_id", String(32), nullable=False),
+    Column("happened_at", DateTime, nullable=False),
+    Column("user_name", String(128), nullable=False),
+    Column("event", String(20), nullable=False),
+    Column("subject", String(200), nullable=False),  # a report, a mapping, a user
+    Column("detail", Text, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    PrimaryKeyConstraint("entry_id", name="pk_audit_log"),
+    Index("ix_audit_log_happened_at", "happened_at"),
 )
