@@ -89,6 +89,16 @@ def view(port: int) -> None:
     _open_viewer(find_root(), port)
 
 
+@platform.command("grant-admin")
+@click.argument("name")
+def grant_admin(name: str) -> None:
+    """Make somebody an administrator of the viewer, by the NAME that they sign in with."""
+    from dbt_project.application import people  # noqa: PLC0415
+
+    granted = people.grant_admin(name)
+    click.echo(f"{granted.name} is an administrator and sees all organisations")
+
+
 @platform.command("oracle-setup")
 @click.option("--target", help="Output of the profile report_platform.  [default: its target]")
 @click.option("--schema", help="Its schema: 'storage' for four users; another name for one.")

@@ -1,4 +1,4 @@
-"""The viewer as a process of its own: started on this machine only, stopped with this command."""
+"""The viewer as a process of its own: started as profile `viewer` says, stopped with this command."""
 
 import os
 import subprocess
@@ -12,20 +12,25 @@ from pathlib import Path
 import click
 
 from dbt_project.errors import PlatformError
+from dbt_project.viewer_settings import viewer_settings
 
 HOST = "127.0.0.1"
+OWN_HOSTS = ("127.0.0.1", "localhost")
 START_TIMEOUT_S = 60
 
 
 def run_viewer(root: Path, port: int) -> None:
     """Serve the reports until stopped; opens a browser where there is a screen."""
+    declared = viewer_settings(root)
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(root / "viewer" / "server.py")),
-        *("--server.address", HOST, "--server.port", str(port)),
+        *("--server.address", declared.address, "--server.port", str(port)),
         *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
+        *("--server.allowedHosts", ",".join((*OWN_HOSTS, *declared.hosts))),
     ]
     url = f"http://{HOST}:{port}"
-    environment = {**os.environ, "REPORT_PLATFORM_ROOT": str(root)}
+    # The gate is to see who connects, not who a header says does (viewer/access/gate.py).
+    environment = {**os.environ, "REPORT_PLATFORM_ROOT": str(root), "FORWARDED_ALLOW_IPS": ""}
     click.secho(f"==> viewer on {url} (stop it with Ctrl-C)", err=True, bold=True)
     with subprocess.Popen(command, cwd=root, env=environment) as viewer:
         threading.Thread(target=_open_browser, args=(viewer, url), daemon=True).start()

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from dbt_project.reporting.parameters import Value, value_text
 from dbt_project.reports import Language, Parameter
-from viewer.access.local import reader_name
 from viewer.checked import checked
 from viewer.freshness import clock, freshness
 from viewer.request import Request
@@ -36,7 +35,7 @@ def about_sheet(
         ("about_built", clock(published.built_for(report), offset)),
         ("about_build", published.build_id),
         ("about_exported", exported),
-        ("about_user", reader_name(language)),
+        ("about_user", reader_name(request)),
     ]
     states = building_facts(published, report, language)
     lines += [("about_state", text) for _, text in states]
@@ -50,7 +49,7 @@ def about_sheet(
         say("about", language),
         tuple((say(key, language), text) for key, text in lines),
         asked,
-        say("exported_by", language, time=exported, name=reader_name(language)),
+        say("exported_by", language, time=exported, name=reader_name(request)),
     )
 
 
@@ -79,3 +78,11 @@ def _words(request: Request, parameter: Parameter, value: Value | None) -> str:
     labels = request.choices(parameter)
     chosen = value if isinstance(value, tuple) else (value,)
     return ", ".join(f"{choice} {labels.get(choice, '')}".strip() for choice in chosen)
+
+
+def reader_name(request: Request) -> str:
+    """Who asked, as an exported file names them."""
+    person = request.person
+    if person is None or person.sees_all:
+        return say("local_reader", request.language)
+    return f"{person.label} ({person.name})" if person.label else person.name

@@ -1,6 +1,7 @@
 """The pages of the viewer, as Streamlit runs them for each reader (see server.py)."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -8,8 +9,11 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dbt_project.errors import PlatformError
+from dbt_project.person import Person
 from dbt_project.reports import Language
-from viewer.access.local import check_local
+from viewer.access.entrance import entrance, who
+from viewer.access.settings import settings
+from viewer.access.users_page import users_page
 from viewer.admin_page import admin_page
 from viewer.again import is_again, is_last_try
 from viewer.catalogue import by_subject
@@ -51,35 +55,36 @@ def main() -> None:
     dress()
     st.logo(_SVG.format(width=170, drawn=_MARK + _NAME.format(name=name)))
     try:
-        check_local()
-        shown = published(is_again())
+        person, instead = entrance(language)
+        shown = published(is_again()) if person else None
     except PlatformError as error:
         show_error(error, language)
         return
-    if shown is None:
-        _run(_start(language), language)
+    if person is None or shown is None:
+        page = instead or partial(start_page, language)
+        _run(_alone(page, language), language, person)
         return
     with shown.moment(is_last_try(shown)) as now:
-        _run(_navigation(now, language), language)
+        _run(_navigation(now, person, language), language, person)
 
 
-def _run(page: StreamlitPage, language: Language) -> None:
+def _run(page: StreamlitPage, language: Language, person: Person | None) -> None:
     page_script(language)
     with st.sidebar:
         language_switch(language, say("language", language))
-        st.caption(say("local_user", language))
+        who(person, language)
     page.run()
 
 
-def _start(language: Language) -> StreamlitPage:
-    """Without data there is one page, whatever the address."""
-    start = st.Page(partial(start_page, language), title=say("home", language), default=True)
+def _alone(page: Callable[[], None], language: Language) -> StreamlitPage:
+    """Without data, or without rights, there is one page, whatever the address."""
+    start = st.Page(page, title=say("home", language), default=True)
     lost = _unknown(set())
     pages = [start]
     if lost:
         pages.append(
             st.Page(
-                partial(start_page, language),
+                page,
                 title=say("home", language),
                 url_path=lost,
                 visibility="hidden",
@@ -88,13 +93,16 @@ def _start(language: Language) -> StreamlitPage:
     return st.navigation(pages, position="hidden")
 
 
-def _navigation(shown: Published, language: Language) -> StreamlitPage:
-    """Home and catalogue first, then the reports under their subjects."""
+def _navigation(everything: Published, person: Person, language: Language) -> StreamlitPage:
+    """Home and catalogue first, then the reports that the person may see, by subject."""
+    shown = everything.seen_by(person, settings().limits)
     frame = partial(guarded, language=language, is_refreshing=shown.is_refreshing)
     reports: dict[str, StreamlitPage] = {}
     for report in shown.reports:
         reports[report.name] = st.Page(
-            frame(timed(report.name, partial(report_page, shown, report, reports, language))),
+            frame(
+                timed(report.name, partial(report_page, shown, report, reports, language, person))
+            ),
             title=report.label.text(language),
             url_path=report.name,
         )
@@ -122,14 +130,21 @@ def _navigation(shown: Published, language: Language) -> StreamlitPage:
         url_path="admin",
         icon=":material/monitoring:",
     )
-    sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, admin, again]}
+    users = st.Page(
+        frame(partial(users_page, everything, person, language)),
+        title=say("users", language),
+        url_path="users",
+        icon=":material/group:",
+    )
+    own = [admin, users] if person.is_admin else []
+    sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, *own, again]}
     for subject, listed in by_subject(shown.reports).items():
         sections[subject.text(language)] = [reports[report.name] for report in listed]
-    lost = _unknown({"home", "catalogue", "admin", *reports})
+    lost = _unknown({"home", "catalogue", *(page.url_path for page in own), *reports})
     if lost:
-        page = partial(unknown_page, lost, catalogue, language)
+        missing = partial(unknown_page, lost, catalogue, language)
         title = say("unknown_page", language)
-        sections[""].append(st.Page(page, title=title, url_path=lost, visibility="hidden"))
+        sections[""].append(st.Page(missing, title=title, url_path=lost, visibility="hidden"))
     return st.navigation(sections, expanded=True)
 
 

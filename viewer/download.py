@@ -14,10 +14,11 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from dbt_project.reports import Language
+from viewer.access.recheck import check_rights, may_export_now, may_fetch_of
 from viewer.export_file import Export, Kind, write_export
 from viewer.export_jobs import Job
 from viewer.export_server import exports, is_served
-from viewer.frame import panel
+from viewer.frame import panel, trying
 from viewer.freshness import local, reader_offset
 from viewer.paper import most_rows
 from viewer.request import Extent, Request
@@ -64,7 +65,9 @@ def _button(export: Export, name: str, extent: Extent) -> None:
     if refusal:
         st.button(label, key=key, icon=icon, disabled=True, help=refusal)
     elif is_served():
-        st.button(label, key=key, icon=icon, help=hint, on_click=_start, args=(export, name))
+        st.button(
+            label, key=key, icon=icon, help=hint, on_click=trying, args=(_start, export, name)
+        )
     else:
         st.download_button(
             label,
@@ -79,7 +82,9 @@ def _button(export: Export, name: str, extent: Extent) -> None:
 
 
 def _refusal(export: Export, extent: Extent) -> str | None:
-    """Why a PDF of it cannot be made."""
+    """Why it cannot be made: rights, or the length of a PDF."""
+    if not may_export_now(export.request):
+        return say("export_not_allowed", export.request.language)
     if export.kind != "pdf":
         return None
     limit = most_rows(extent.columns)
@@ -102,7 +107,10 @@ def _start(export: Export, name: str) -> None:
     before: Job | None = st.session_state.get(_JOB)
     if before:
         before.cancel()
-    job = exports().start(name, export.rows, partial(write_export, export))
+    request = export.request
+    check_rights(request)
+    write, may_fetch = partial(write_export, export), partial(may_fetch_of, request)
+    job = exports().start(name, export.rows, write, may_fetch)
     st.session_state[_JOB] = job
 
 

@@ -18,6 +18,8 @@ from dbt_project.reporting.statement import panels
 from dbt_project.reporting.words import TOTAL
 from dbt_project.reports import ListColumn
 from viewer.about import about_sheet
+from viewer.access.noted import note_export
+from viewer.access.recheck import check_rights
 from viewer.crosstab_view import grid_of
 from viewer.current import published
 from viewer.export_csv import crosstab_csv, list_csv
@@ -68,6 +70,7 @@ def write_export(
     `go_on` is told how many rows are written, and stops it by raising. `folder` is for what is
     needed only meanwhile.
     """
+    check_rights(export.request)
     asked = replace(export, request=_of_now(export.request))
 
     def write(marts: Marts) -> None:
@@ -82,6 +85,7 @@ def write_export(
             _write_grid(now, file, folder, go_on)
 
     read_whole(asked.request.published.marts, write)
+    note_export(asked.request, asked.kind, asked.rows)
 
 
 def _check_length(export: Export) -> None:

@@ -34,6 +34,7 @@ class Job:
     name: str  # of the file, as its reader gets it
     rows: int  # that it will have
     path: Path
+    may_fetch: Callable[[str | None], bool] = lambda _: True  # whoever asks, by name if known
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     state: State = "waiting"
     done: int = 0
@@ -75,10 +76,16 @@ class Exports:
         self.folder.mkdir(parents=True, exist_ok=True)
         _remove_old(self.folder)
 
-    def start(self, name: str, rows: int, write: Write) -> Job:
+    def start(
+        self,
+        name: str,
+        rows: int,
+        write: Write,
+        may_fetch: Callable[[str | None], bool] = lambda _: True,
+    ) -> Job:
         """Begin one, when its turn comes: two are written at once."""
         self._forget()
-        job = Job(name, rows, self.folder / secrets.token_hex(12))
+        job = Job(name, rows, self.folder / secrets.token_hex(12), may_fetch)
         with self._lock:
             self._jobs[job.token] = job
         self._pool.submit(_run, job, write)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dbt_project.application.people import ChangedMeanwhileError, LastAdminError
 from dbt_project.errors import ConnectionFailedError, MisdeclaredError, PlatformError
 from dbt_project.reporting.marts import MomentLostError, TimeLimitError
 from dbt_project.reporting.oracle_errors import (
@@ -32,6 +33,8 @@ _WORDS: tuple[tuple[type[PlatformError], str, str], ...] = (
     (UnreachableError, "error_connection", "error_unreachable_advice"),
     (ConnectionFailedError, "error_connection", "error_retry"),
     (NotReadableError, "error_not_readable", "error_not_readable_advice"),
+    (ChangedMeanwhileError, "error_changed_meanwhile", "error_changed_meanwhile_advice"),
+    (LastAdminError, "error_last_admin", "error_last_admin_advice"),
 )
 
 

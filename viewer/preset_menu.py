@@ -9,7 +9,7 @@ import streamlit as st
 from dbt_project.reporting.parameters import default_value, value_text
 from dbt_project.reports import Language, Report
 from viewer import presets
-from viewer.access.local import current_user
+from viewer.access.person import current_person
 from viewer.frame import plain, trying
 from viewer.parameter_bar import Bar, reset
 from viewer.presets import LONGEST_NAME, Owner, Preset
@@ -22,7 +22,7 @@ _RENAMED, _DELETED, _TAKEN = "preset.renamed", "preset.deleted", "preset.taken"
 
 def preset_menu(bar: Bar) -> None:
     """A button that opens the menu; it carries the name of the preset that is shown."""
-    owner = Owner(current_user(), bar.report.name)
+    owner = Owner(current_person().name, bar.report.name)
     _forget_other_report(owner)
     kept = presets.presets_of(owner)
     settings = settings_text(bar, st.query_params.to_dict())

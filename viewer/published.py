@@ -13,6 +13,7 @@ from dbt_project.publication import Refusal
 from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.rights import permitted
 from dbt_project.reports import Report
+from dbt_project.viewer_settings import Limits
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class Published:
     live: LastBuild | None = None  # of marts that are read where dbt builds them
     read_provenance: Callable[[], Provenance] = Provenance
 
-    def seen_by(self, person: Person) -> Self:
-        """The same with what this person may see; nothing else may reach their page."""
-        reports = (permitted(report, person) for report in self.reports)
-        return replace(self, reports=tuple(report for report in reports if report))
+    def seen_by(self, person: Person, limits: Limits) -> Self:
+        """The same with what this person may see and use; nothing else may reach their page."""
+        seen = (permitted(report, person) for report in self.reports)
+        return replace(self, reports=tuple(_within(limits, report) for report in seen if report))
 
     @property
     def provenance(self) -> Provenance:
@@ -56,3 +57,12 @@ class Published:
         """The same, all of whose answers are of one moment (see Marts)."""
         with self.marts.moment(last_try) as marts:
             yield replace(self, marts=marts)
+
+
+def _within(limits: Limits, report: Report) -> Report:
+    """The report with its own limits, where they are not wider than those of everybody."""
+    return replace(
+        report,
+        timeout_s=min(report.timeout_s, limits.statement_s or report.timeout_s),
+        export_rows=min(report.export_rows, limits.export_rows or report.export_rows),
+    )

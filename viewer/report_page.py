@@ -6,9 +6,11 @@ from html import escape
 
 import streamlit as st
 
+from dbt_project.person import Person
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reports import Language, Parameter, Report
 from viewer.about import answered
+from viewer.access.noted import note_run
 from viewer.catalogue_page import Pages
 from viewer.choices import narrowed, take_back
 from viewer.crosstab_view import crosstab_view
@@ -26,7 +28,9 @@ from viewer.texts import say
 from viewer.trust import data_day, trust_line
 
 
-def report_page(published: Published, report: Report, pages: Pages, language: Language) -> None:
+def report_page(
+    published: Published, report: Report, pages: Pages, language: Language, person: Person
+) -> None:
     """Draw the page; everything that it shows follows from the link and the published build."""
     reports = {other.name: other for other in published.reports}
     _way_back(reports, pages, language)
@@ -44,7 +48,7 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
     trust_line(published, report, language)
     today = data_day(published, report)
     answers = read_answers(report, texts_of_link(report), today, language)
-    request = Request(report, answers.values, language, published, sort_of_link(report))
+    request = Request(report, answers.values, language, published, sort_of_link(report), person)
     options = narrowed(request, answers)
     answers = options.answers
     request = replace(request, values=answers.values)
@@ -68,6 +72,7 @@ def report_page(published: Published, report: Report, pages: Pages, language: La
     found = ways(report, answers.values, reports, common)
     view = list_view if report.layout == "list" else crosstab_view
     extent = view(request, found)
+    note_run(request, extent)
     if extent.rows:
         with actions:
             downloads(request, extent)

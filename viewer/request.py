@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import streamlit as st
 
+from dbt_project.person import Person
 from dbt_project.reporting.marts import Marts
 from dbt_project.reporting.parameters import Choice, Values
 from dbt_project.reporting.query import options_query
@@ -23,6 +24,7 @@ class Request:
     language: Language
     published: Published
     sort: Sort | None = None  # of a list, before the report's own order
+    person: Person | None = None  # who asks; None: nobody in particular, such as a test
 
     def run(self, query: Query) -> pa.Table:
         """The result; the same statement on the same build is asked once."""

@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dbt_project.reports import Language, Report
 from viewer import personal
-from viewer.access.local import current_user
+from viewer.access.person import current_person
 from viewer.attention import attention
 from viewer.frame import plain, trying
 from viewer.published import Published
@@ -21,7 +21,7 @@ _HERE = "shelf.here"
 
 def star(report: Report, language: Language) -> None:
     """The button that makes a report a favourite, or no longer one; opening it is noted too."""
-    user = current_user()
+    user = current_person().name
     _note_visit(user, report)
     is_favourite = report.name in personal.favourites(user)
     st.button(
@@ -36,7 +36,7 @@ def star(report: Report, language: Language) -> None:
 
 def shelf(published: Published, pages: Mapping[str, StreamlitPage], language: Language) -> None:
     """Cards side by side; a report that is gone is left out."""
-    user = current_user()
+    user = current_person().name
     st.session_state.pop(_HERE, None)
     with st.grid(3, min_column_width=300, key="shelf"):
         for heading, hint, names in (

@@ -1,10 +1,12 @@
 """Every text of the app in both languages; a report's own texts come from its declaration."""
 
 from dbt_project.reports import Label, Language
+from viewer.access_texts import ACCESS_TEXTS
 from viewer.admin_texts import ADMIN_TEXTS
 from viewer.trust_texts import TRUST_TEXTS
 
 TEXTS: dict[str, Label] = {
+    **ACCESS_TEXTS,
     **TRUST_TEXTS,
     **ADMIN_TEXTS,
     # the frame

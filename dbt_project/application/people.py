@@ -101,6 +101,20 @@ def users() -> list[User]:
     ]
 
 
+def remove_user(before: User) -> None:
+    """Forget a user who was made by mistake; others become inactive: the audit log names them.
+
+    Raises ChangedMeanwhileError.
+    """
+    with transaction() as database:
+        _lock(database)
+        if _user(database, before.name) != before:
+            raise ChangedMeanwhileError(before.name)
+        database.execute(delete(MEMBERSHIPS).where(MEMBERSHIPS.c.user_name == before.name))
+        _write_codes(database, "user", before.name, ())
+        database.execute(delete(USERS).where(USERS.c.user_name == before.name))
+
+
 def groups() -> list[Group]:
     """All of them, by name."""
     with transaction() as database:

@@ -26,7 +26,7 @@ def test_every_text_exists_in_both_languages(key: str) -> None:
 def test_every_text_is_used_and_every_used_text_exists() -> None:
     sources = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in VIEWER.glob("*.py")
+        for path in VIEWER.rglob("*.py")
         if not path.name.endswith("texts.py")
     )
     named = set(re.findall(r"""["']([a-z_]+)["']""", sources))
@@ -38,7 +38,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
 
 def test_no_page_has_chinese_words_of_its_own() -> None:
     apart = {"words.py", "parameters.py", "figure_card.py", "language.py"}
-    for path in VIEWER.glob("*.py"):
+    for path in VIEWER.rglob("*.py"):
         if path.name not in apart and not path.name.endswith("texts.py"):
             code = path.read_text(encoding="utf-8")
             assert not re.findall(r'"[^"\n]*[\u4e00-\u9fff][^"\n]*"', code), path.name
