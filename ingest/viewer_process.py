@@ -1,4 +1,4 @@
-"""The viewer as a process of its own: started as profile `viewer` says, stopped with this command."""
+"""The viewer as a process of its own: started as its profile says, stopped with this command."""
 
 import os
 import subprocess
