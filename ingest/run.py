@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
+from dbt_project.application.database import PROFILE, application
+from dbt_project.application.mapping_tables import prepare_application
 from dbt_project.declarations import CaptureTable, capture_tables
 from dbt_project.errors import CaptureFailedError, MisdeclaredError
 from dbt_project.layers import STAGING, layers
@@ -140,6 +142,8 @@ def _routes(request: Request) -> list[_Route]:
     """Declarations and profiles, checked before anything is opened."""
     declared = capture_tables(request.root)
     tables = select(declared, request.patterns)
+    if any(table.profile == PROFILE for table in tables):
+        prepare_application(request.root)
     if request.mirror:
         _refuse_same_place(declared)
         return _mirror_routes(request.root, tables)
@@ -203,7 +207,10 @@ def _refuse_itself(middle: Connection, sources: Iterable[Connection]) -> None:
 
 
 def _sources(root: Path, tables: Sequence[CaptureTable]) -> Mapping[str, Connection]:
-    return {profile: connection(root, profile) for profile in {t.profile for t in tables}}
+    return {
+        profile: application(root) if profile == PROFILE else connection(root, profile)
+        for profile in {table.profile for table in tables}
+    }
 
 
 def _tasks(request: Request, route: _Route, states: States) -> list[Task]:

@@ -17,6 +17,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from dbt_project.application.types import Moment
+
 METADATA = MetaData()
 
 
@@ -123,4 +125,32 @@ AUDIT_LOG = Table(
     Column("row_count", Integer, nullable=False),
     PrimaryKeyConstraint("entry_id", name="pk_audit_log"),
     Index("ix_audit_log_happened_at", "happened_at"),
+)
+
+MAPPINGS = Table(
+    "mappings",
+    METADATA,
+    Column("mapping_name", String(128), nullable=False),
+    Column("declaration", Text, nullable=False),  # JSON, as capture has read it last
+    Column("saves", Integer, nullable=False),  # counted; whoever saves takes this row first
+    PrimaryKeyConstraint("mapping_name", name="pk_mappings"),
+)
+
+MAPPING_CHANGES = Table(
+    "mapping_changes",
+    METADATA,
+    Column("change_id", String(32), nullable=False),
+    Column("save_id", String(32), nullable=False),  # what was saved at once
+    Column("save_no", Integer, nullable=False),  # of its mapping
+    Column("change_no", Integer, nullable=False),  # within its save
+    Column("mapping_name", String(128), nullable=False),
+    Column("row_id", String(32), nullable=False),
+    Column("row_key", String(400), nullable=False),  # for people: 1122 / 2024-01
+    Column("values_before", Text),  # JSON; null: the row is new
+    Column("values_after", Text),  # JSON; null: the row is gone
+    Column("changed_by", String(128), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("change_id", name="pk_mapping_changes"),
+    Index("ix_mapping_changes_save", "mapping_name", "save_no", "change_no"),
+    Index("ix_mapping_changes_at", "changed_at"),
 )

@@ -39,7 +39,9 @@ def test_a_crm_that_was_let_live_is_the_same_as_one_made_until_then(tmp_path: Pa
 
 
 def test_the_seed_of_mappings_is_what_the_demo_companies_need() -> None:
-    with (ROOT / "seeds" / "customer_mappings.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "seeds" / "mappings" / "customer_mappings.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         rows = [tuple(row.values()) for row in csv.DictReader(file)]
     assert tuple(rows) == mappings()
 

@@ -8,10 +8,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, update
+from sqlalchemy import URL, insert, update
 
 from dbt_project.application import migrations
-from dbt_project.application.database import close, database_path, open_database, transaction
+from dbt_project.application.database import address, application, close, open_database, transaction
 from dbt_project.application.tables import FAVOURITES, KNOWN_REPORTS, METADATA
 from dbt_project.errors import ConnectionFailedError, MisdeclaredError
 from viewer import personal, presets
@@ -29,13 +29,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
-    engine = open_database(tmp_path / "new" / "app.sqlite")
+    engine = open_database(URL.create("sqlite", database=str(tmp_path / "new" / "app.sqlite")))
     with engine.connect() as database:
         assert compare_metadata(MigrationContext.configure(database), METADATA) == []
         database.execute(insert(FAVOURITES).values(user_name="a", report_name="b", added_at=NOW))
         database.commit()
     engine.dispose()
-    again = open_database(tmp_path / "new" / "app.sqlite")
+    again = open_database(URL.create("sqlite", database=str(tmp_path / "new" / "app.sqlite")))
     with again.connect() as database:
         assert database.execute(FAVOURITES.select()).one().report_name == "b"
     again.dispose()
@@ -95,9 +95,13 @@ def test_what_hinders_the_database_is_said_with_its_name(data: Path) -> None:
 def test_the_profile_app_says_where_the_database_is(tmp_path: Path) -> None:
     profiles = tmp_path / "profiles.yml"
     profiles.write_text("erp: {target: a, outputs: {a: {type: sqlite, path: b}}}")
-    assert database_path(tmp_path) == tmp_path / "app.sqlite"
+    assert address(application(tmp_path)).database == str(tmp_path / "app.sqlite")
     profiles.write_text("app: {target: a, outputs: {a: {type: sqlite, path: kept/here.db}}}")
-    assert database_path(tmp_path) == tmp_path / "kept" / "here.db"
-    profiles.write_text("app: {target: a, outputs: {a: {type: oracle}}}")
-    with pytest.raises(MisdeclaredError, match=r"app.outputs.a.type is 'oracle'"):
-        database_path(tmp_path)
+    assert address(application(tmp_path)).database == str(tmp_path / "kept" / "here.db")
+    server = "user: u, password: 'p/@', host: db, dbname: app, schema: s"
+    profiles.write_text(f"app: {{target: a, outputs: {{a: {{type: postgres, {server}}}}}}}")
+    found = address(application(tmp_path))
+    assert (found.host, found.port, found.password) == ("db", 5432, "p/@")
+    profiles.write_text("app: {target: a, outputs: {a: {type: duckdb, path: a}}}")
+    with pytest.raises(MisdeclaredError, match=r"app.outputs.a.type is 'duckdb'"):
+        application(tmp_path)

@@ -3,7 +3,8 @@ with crm_customers as (
 ),
 
 mappings as (
-    select * from {{ ref('customer_mappings') }}
+    select * from ({{ current_version(ref('snap_customer_mappings')) }}) mappings
+    where is_deleted = 0
 ),
 
 -- A code that was used again means its living customer.

@@ -3,7 +3,7 @@ with lines as (
 ),
 
 accounts as (
-    select * from {{ ref('statement_accounts') }}
+    select * from {{ ref('dim_statement_accounts') }}
 ),
 
 own_lines as (
@@ -42,7 +42,9 @@ final as (
         parts.line_no,
         accounts.account_code,
         accounts.side,
-        accounts.sign * parts.sign_in_line as sign
+        accounts.sign * parts.sign_in_line as sign,
+        accounts.valid_from,
+        accounts.valid_until
     from parts
     inner join accounts
         on parts.statement = accounts.statement and parts.own_line_no = accounts.line_no

@@ -1,23 +1,31 @@
 -- What a period end takes out of the accounts again is credited or a profit transfer: debits alone
 -- are what was spent.
 with expense_accounts as (
-    select * from {{ ref('statement_accounts') }}
+    select * from {{ ref('dim_statement_accounts') }}
     where statement = 'expenses'
 ),
 
 months as (
     select
-        book_id,
-        account_id,
-        dept_id,
-        period_month,
-        is_posted,
-        cast(sum(debit_amount) as decimal(28, 8)) as debit_amount
-    from {{ ref('fct_gl_entries') }}
-    where
-        is_profit_transfer = 0
-        and account_code_1 in (select account_code from expense_accounts)
-    group by book_id, account_id, dept_id, period_month, is_posted
+        entries.book_id,
+        entries.account_id,
+        entries.dept_id,
+        entries.period_month,
+        entries.is_posted,
+        cast(sum(entries.debit_amount) as decimal(28, 8)) as debit_amount
+    from {{ ref('fct_gl_entries') }} entries
+    inner join expense_accounts
+        on
+            entries.account_code_1 = expense_accounts.account_code
+            and entries.period_month >= expense_accounts.valid_from
+            and entries.period_month < expense_accounts.valid_until
+    where entries.is_profit_transfer = 0
+    group by
+        entries.book_id,
+        entries.account_id,
+        entries.dept_id,
+        entries.period_month,
+        entries.is_posted
 ),
 
 final as (
@@ -40,6 +48,9 @@ final as (
         depts.level_2_dept_code,
         depts.level_2_dept_name,
         depts.level_2_dept_name_en,
+        expense_groups.expense_group,
+        expense_groups.expense_group_name,
+        expense_groups.expense_group_name_en,
         months.period_month,
         months.is_posted,
         months.debit_amount,
@@ -48,6 +59,13 @@ final as (
     left join {{ ref('dim_accounting_books') }} books on months.book_id = books.book_id
     left join {{ ref('dim_accounts') }} accounts on months.account_id = accounts.account_id
     left join {{ ref('dim_depts') }} depts on months.dept_id = depts.dept_id
+    left join {{ ref('dim_dept_groups') }} dept_groups
+        on
+            depts.dept_code = dept_groups.dept_code
+            and months.period_month >= dept_groups.valid_from
+            and months.period_month < dept_groups.valid_until
+    left join {{ ref('dim_expense_groups') }} expense_groups
+        on dept_groups.expense_group = expense_groups.expense_group
 )
 
 select * from final

@@ -35,24 +35,59 @@ sides as (
     from balances
 ),
 
-line_amounts as (
+parts as (
+    select
+        accounts.account_id,
+        parts.line_no,
+        parts.side,
+        parts.sign,
+        parts.valid_from,
+        parts.valid_until
+    from {{ ref('dim_statement_parts') }} parts
+    inner join {{ ref('dim_accounts') }} accounts on parts.account_code = accounts.account_code_1
+    where parts.statement = 'balance_sheet'
+),
+
+-- An account that comes to a line brings its balance along, and takes it away when it leaves.
+{%- set amount %}
+        parts.sign * case parts.side
+            when 'debit' then sides.debit_amount
+            when 'credit' then sides.credit_amount
+            else sides.net_amount
+        end
+{%- endset %}
+placed as (
     select
         sides.book_id,
         parts.line_no,
         sides.account_id,
-        sides.period_month,
-        sum(
-            parts.sign * case parts.side
-                when 'debit' then sides.debit_amount
-                when 'credit' then sides.credit_amount
-                else sides.net_amount
-            end
-        ) as amount
+        greatest(sides.period_month, parts.valid_from) as period_month,
+        {{ amount | trim }} as amount
     from sides
-    inner join {{ ref('dim_accounts') }} accounts on sides.account_id = accounts.account_id
-    inner join {{ ref('dim_statement_parts') }} parts
-        on accounts.account_code_1 = parts.account_code and parts.statement = 'balance_sheet'
-    group by sides.book_id, parts.line_no, sides.account_id, sides.period_month
+    inner join parts
+        on sides.account_id = parts.account_id and sides.period_month < parts.valid_until
+    union all
+    select
+        sides.book_id,
+        parts.line_no,
+        sides.account_id,
+        parts.valid_until as period_month,
+        -{{ amount | trim }} as amount
+    from sides
+    inner join parts
+        on sides.account_id = parts.account_id and sides.period_month < parts.valid_until
+    where parts.valid_until < date '9999-12-31'
+),
+
+line_amounts as (
+    select
+        book_id,
+        line_no,
+        account_id,
+        period_month,
+        sum(amount) as amount
+    from placed
+    group by book_id, line_no, account_id, period_month
 ),
 
 final as (

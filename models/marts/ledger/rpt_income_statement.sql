@@ -19,7 +19,11 @@ final as (
         {{ build_time() }} as stored_at
     from months
     inner join {{ ref('dim_statement_parts') }} parts
-        on months.account_code_1 = parts.account_code and parts.statement = 'income_statement'
+        on
+            months.account_code_1 = parts.account_code
+            and parts.statement = 'income_statement'
+            and months.period_month >= parts.valid_from
+            and months.period_month < parts.valid_until
     group by
         months.book_code, months.book_name, months.book_name_en, parts.line_no,
         months.account_code, months.account_name, months.account_name_en, months.period_month,

@@ -1,0 +1,1 @@
+"""The mappings' pages: tables that people keep by hand, in a grid."""
