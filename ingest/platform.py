@@ -60,11 +60,16 @@ def demo(scale: float, port: int) -> None:
 @platform.command()
 @click.option("--scale", type=float, envvar="DEMO_SCALE", default=0.1, show_default=True,
               help="Size of the demo ERP, if it has to be made.")  # fmt: skip
-def refresh(scale: float) -> None:
+@click.option("--source", metavar="SOURCE", help="Capture only this dbt source.")
+def refresh(scale: float, source: str | None) -> None:
     """Capture what changed, build and test what is due, publish. Safe to repeat."""
     from ingest.refresh import refresh as run_refresh  # noqa: PLC0415
+    from ingest.refresh import refresh_source  # noqa: PLC0415
 
-    run_refresh(find_root(), scale)
+    if source:
+        refresh_source(find_root(), source)
+    else:
+        run_refresh(find_root(), scale)
 
 
 @platform.command()

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +51,15 @@ def refresh(root: Path, scale: float) -> None:
     _make_demo_crm(root)
     with step("capture"):
         capture_into(default_request(root))
+    with step("dbt build of what is due"):
+        _build_due(root)
+    _publish(root)
+
+
+def refresh_source(root: Path, source: str) -> None:
+    """The same for one dbt source alone: its capture, and what is due then; makes no demo."""
+    with step(f"capture of {source}"):
+        capture_into(replace(default_request(root), patterns=(source,)))
     with step("dbt build of what is due"):
         _build_due(root)
     _publish(root)

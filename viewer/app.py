@@ -22,6 +22,7 @@ from viewer.current import published
 from viewer.frame import dress, guarded, show_error
 from viewer.home_page import home_page
 from viewer.language import current_language, language_switch
+from viewer.mappings.page import mappings_page
 from viewer.page_script import page_script
 from viewer.page_times import timed
 from viewer.published import Published
@@ -136,7 +137,14 @@ def _navigation(everything: Published, person: Person, language: Language) -> St
         url_path="users",
         icon=":material/group:",
     )
-    own = [admin, users] if person.is_admin else []
+    mappings = st.Page(
+        frame(partial(mappings_page, shown, language)),
+        title=say("mappings", language),
+        url_path="mappings",
+        icon=":material/table_edit:",
+    )
+    own = [mappings] if person.is_analyst or person.is_admin or person.groups else []
+    own += [admin, users] if person.is_admin else []
     sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, *own, again]}
     for subject, listed in by_subject(shown.reports).items():
         sections[subject.text(language)] = [reports[report.name] for report in listed]

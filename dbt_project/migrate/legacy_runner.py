@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from dbt_project.application.database import PROFILE
 from dbt_project.declarations import CaptureTable
 from dbt_project.errors import ConnectionFailedError, MisdeclaredError, ReportFailedError
 from dbt_project.migrate.comparison import Table
@@ -62,14 +63,15 @@ def source_of(report: Report, tables: Sequence[CaptureTable]) -> tuple[str, str 
     """The profile and the schema that the legacy statement runs in.
 
     They are those that the report's tables are captured from: through a middle database where
-    there is one. Raises MisdeclaredError when that is not one place.
+    there is one. No legacy system reads the application database. Raises MisdeclaredError when
+    that is not one place.
     """
     named = report.verify.source if report.verify else None
     wanted = {pair for pair in report.sources if named in (None, pair[0])}
     found = {
         (table.through or table.profile, table.schema)
         for table in tables
-        if (table.source, table.name) in wanted
+        if (table.source, table.name) in wanted and table.profile != PROFILE
     }
     if len(found) != 1:
         places = ", ".join(sorted(profile for profile, _ in found)) or "no captured table"

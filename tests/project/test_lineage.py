@@ -64,7 +64,7 @@ LEDGER_NET = {
     "nc.gl_detail.localcreditamount",
     "nc.gl_balance.localcreditamount",
 }
-SIGNS = {"statement_accounts.sign", "statement_lines.sign_in_totals"}
+SIGNS = {"app.map_statement_accounts.sign", "statement_lines.sign_in_totals"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dbt_project.application.mapping_edits import Change, merge
+from dbt_project.application.mapping_edits import Change, Conflict, merge
 from dbt_project.application.mapping_rules import Row, Rows, canonical_row
 from dbt_project.application.mappings import MappingTable
 
@@ -86,7 +86,8 @@ def rebased(
     rows: dict[str, Row] = dict(now)
     for change in draft.changes:
         there = now.get(change.row_id)
-        row, conflicts = change.after, []
+        row = change.after
+        conflicts: list[Conflict] = []
         if there not in (change.before, change.after):
             row, conflicts = merge(mapping, change, there)
         for conflict in conflicts:
@@ -102,7 +103,8 @@ def rebased(
     return Draft(now, rows, uuid.uuid4().hex)
 
 
-def found_in(mapping: MappingTable, rows: Rows, text: str, labels: Mapping[str, Mapping[str, str]]
+def found_in(
+    mapping: MappingTable, rows: Rows, text: str, labels: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
     """Ids of the rows in which every word stands: in a value, or in the label of one."""
     words = text.casefold().split()

@@ -53,7 +53,8 @@ def written(
         sheet.set_column(len(heads), len(heads), None, None, {"hidden": True})
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
-        _write_codes(book, mapping, labels, language, head, text)
+        codes = book.add_worksheet("代码" if language == "zh" else "Codes")
+        _write_codes(codes, mapping, labels, language)
     return file.getvalue()
 
 
@@ -115,22 +116,17 @@ def _text(column: MappingColumn, value: object) -> str | None:
 
 
 def _write_codes(
-    book: Any,
-    mapping: MappingTable,
-    labels: Mapping[str, Mapping[str, str]],
-    language: Language,
-    head: Any,
-    text: Any,
+    sheet: Any, mapping: MappingTable, labels: Mapping[str, Mapping[str, str]], language: Language
 ) -> None:
-    sheet = book.add_worksheet("代码" if language == "zh" else "Codes")
+    """Codes beside their labels, two columns for each column that has some."""
     place = 0
     for column in mapping.columns:
         known = labels.get(column.name)
         if not known:
             continue
-        sheet.write_string(0, place, column.label.text(language), head)
+        sheet.write_string(0, place, column.label.text(language))
         for line, (code, label) in enumerate(list(known.items())[:MOST_ROWS], 1):
-            sheet.write_string(line, place, code, text)
-            sheet.write_string(line, place + 1, label, text)
-        sheet.set_column(place, place + 1, 18, text)
+            sheet.write_string(line, place, code)
+            sheet.write_string(line, place + 1, label)
+        sheet.set_column(place, place + 1, 18)
         place += 3

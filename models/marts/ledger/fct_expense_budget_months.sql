@@ -59,10 +59,16 @@ final as (
         {{ build_time() }} as stored_at
     from amounts
     left join {{ ref('dim_accounting_books') }} books on amounts.book_code = books.book_code
-    left join {{ ref('dim_expense_groups') }} expense_groups on amounts.expense_group = expense_groups.expense_group
+    left join {{ ref('dim_expense_groups') }} expense_groups
+        on amounts.expense_group = expense_groups.expense_group
     group by
-        amounts.book_code, books.book_name, books.book_name_en, amounts.expense_group,
-        expense_groups.expense_group_name, expense_groups.expense_group_name_en, amounts.period_month
+        amounts.book_code,
+        books.book_name,
+        books.book_name_en,
+        amounts.expense_group,
+        expense_groups.expense_group_name,
+        expense_groups.expense_group_name_en,
+        amounts.period_month
 )
 
 select * from final
