@@ -155,6 +155,10 @@ class _Reading:
             for name in named:
                 if name not in names:
                     raise self._error(key, f"names no column of the mapping: '{name}'")
+        for place, column in enumerate(mapping.columns):
+            for other in mapping.columns[:place]:
+                if {column.label.zh, column.label.en} & {other.label.zh, other.label.en}:
+                    raise self._error(column.name, f"has the label of '{other.name}'")
         if "row_id" not in self.node.get("columns", {}):
             raise self._error("", "needs the column row_id, varchar(32), by which capture knows it")
         for name in PERIOD_COLUMNS:

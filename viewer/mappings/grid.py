@@ -41,6 +41,7 @@ def grid_part(desk: Desk) -> None:
         disabled=not desk.may_edit,
         hide_index=True,
         width="stretch",
+        placeholder="",
         column_config={c.name: _column(desk, c) for c in desk.mapping.columns},
     )
     if desk.may_edit:
@@ -68,7 +69,9 @@ def _column(desk: Desk, column: MappingColumn) -> Any:
 
 
 def _with_label(known: Mapping[str, str], code: str) -> str:
-    return f"{code} {known.get(code, '')}".strip()
+    """A code that is a word says no more than its label."""
+    label = known.get(code, "")
+    return label if label and code.isalpha() else f"{code} {label}".strip()
 
 
 def _saving(desk: Desk) -> None:
