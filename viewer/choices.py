@@ -34,8 +34,11 @@ def narrowed(request: Request, answers: Answers) -> Narrowed:
             values.pop(parameter.name)
             if kept is not None:
                 values[parameter.name] = kept
-        if parameter.required and parameter.type == "select" and offered:
-            values.setdefault(parameter.name, next(iter(offered)))
+        if parameter.required and offered:
+            first = next(iter(offered))
+            values.setdefault(
+                parameter.name, (first,) if parameter.type == "multiselect" else first
+            )
     missing = tuple(p for p in request.report.parameters if p.required and p.name not in values)
     return Narrowed(choices, Answers(values, answers.problems, missing), tuple(dropped))
 

@@ -121,6 +121,7 @@ def _pager(request: Request, count: int, size: int, page: int, pages: int) -> No
             key=size_key,
             format_func=lambda rows: f"{say('page_size', language)} {rows:,}",
             label_visibility="collapsed",
+            placeholder="",
             filter_mode=None,
             width=190,
             on_change=_to_link,

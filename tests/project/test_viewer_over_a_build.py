@@ -69,6 +69,11 @@ def test_every_declared_report_opens_with_figures(viewer: Workspace, language: s
 
 
 ASKED = {
+    "auxiliary_balance": {
+        "book": "801-0001",
+        "period": "2024-01..2024-03",
+        "auxiliaries": "person_code,dept_code",
+    },
     "trial_balance": {"book": "801-0001", "period": "2024-01..2024-03"},
     "customer_ranking": {"period": "2024-01..2024-03"},
 }
