@@ -57,7 +57,7 @@ def mart_access(
 def _of_schema(declared: Any, kind: str, problem: Problem) -> Any:
     problems, rest = structure(declared, kind)
     for text in problems:
-        problem(kind, text.removeprefix(kind).removeprefix(": ").strip())
+        problem(*text.split(" ", 1))
     return rest
 
 

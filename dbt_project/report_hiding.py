@@ -60,7 +60,8 @@ def without_columns(report: Report, hidden: frozenset[str]) -> Report | None:
     )
     drills = tuple(one for one in report.drills if not any(drill_problems(_with(cut, one))))
     charts = tuple(drawn for one in report.charts if (drawn := _drawn(cut, one, shown)))
-    return replace(cut, drills=drills, charts=charts) if _is_whole(cut) else None
+    is_whole = cut.period == report.period and _is_whole(cut)
+    return replace(cut, drills=drills, charts=charts) if is_whole else None
 
 
 def _kept(
