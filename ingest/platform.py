@@ -104,6 +104,28 @@ def grant_admin(name: str) -> None:
     click.echo(f"{granted.name} is an administrator and sees all organisations")
 
 
+@platform.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Save the application database into FILE, while people go on working."""
+    from dbt_project.application import backup as backups  # noqa: PLC0415
+
+    rows = backups.backup(find_root(), file)
+    click.echo(f"{file}: {rows:,} rows", err=True)
+
+
+@platform.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Also where there is something; that is saved first.")
+def restore(file: Path, force: bool) -> None:
+    """Put back what `backup` has saved into FILE."""
+    from dbt_project.application import backup as backups  # noqa: PLC0415
+
+    kept = backups.restore(find_root(), file, force)
+    if kept:
+        click.echo(f"what was there is in {kept}", err=True)
+
+
 @platform.command("oracle-setup")
 @click.option("--target", help="Output of the profile report_platform.  [default: its target]")
 @click.option("--schema", help="Its schema: 'storage' for four users; another name for one.")

@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dbt_project.application.database import transaction
 from dbt_project.application.tables import PAGE_TIMES
@@ -76,14 +75,11 @@ def _take() -> dict[tuple[date, str, int], int]:
 def keep(opened: Connection, counted: dict[tuple[date, str, int], int]) -> None:
     """Add these counts, and forget what is too old."""
     for (day, report, up_to_ms), pages in counted.items():
-        row = {"opened_on": day, "report_name": report, "up_to_ms": up_to_ms, "pages": pages}
-        adding = insert(PAGE_TIMES).values(row)
-        opened.execute(
-            adding.on_conflict_do_update(
-                index_elements=["opened_on", "report_name", "up_to_ms"],
-                set_={"pages": PAGE_TIMES.c.pages + adding.excluded.pages},
-            )
-        )
+        row = {"opened_on": day, "report_name": report, "up_to_ms": up_to_ms}
+        known = [PAGE_TIMES.c[name] == value for name, value in row.items()]
+        more = update(PAGE_TIMES).where(*known).values(pages=PAGE_TIMES.c.pages + pages)
+        if not opened.execute(more).rowcount:
+            opened.execute(insert(PAGE_TIMES).values(**row, pages=pages))
     oldest = datetime.now(UTC).date() - timedelta(days=KEPT_DAYS)
     opened.execute(delete(PAGE_TIMES).where(PAGE_TIMES.c.opened_on < oldest))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -146,9 +147,21 @@ def _dispose() -> None:
 atexit.register(close)
 
 
-def _upgrade(opened: Connection) -> None:
+def is_known_step(step: str) -> bool:
+    """Whether a database at this step is of this release or an earlier one."""
+    return step in {
+        found.revision for found in ScriptDirectory.from_config(_config()).walk_revisions()
+    }
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", "dbt_project.application:migrations")
+    return config
+
+
+def _upgrade(opened: Connection) -> None:
+    config = _config()
     config.attributes["connection"] = opened
     command.upgrade(config, "head")
 
