@@ -119,15 +119,15 @@ def _copy_out(engine: Engine, file: Path) -> None:
             source.backup(target)
             target.execute("pragma journal_mode = delete")
         return
-    target = open_database(URL.create("sqlite", database=str(file)))
+    kept = open_database(URL.create("sqlite", database=str(file)))
     level = _SAME_MOMENT[engine.dialect.name]
     try:
         with engine.connect().execution_options(isolation_level=level) as source:
-            with target.begin() as written:
+            with kept.begin() as written:
                 _copy_rows(source, written)
             source.rollback()
     finally:
-        target.dispose()
+        kept.dispose()
     with closing(sqlite3.connect(file)) as raw:
         raw.execute("pragma journal_mode = delete")
 
