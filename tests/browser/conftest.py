@@ -1,26 +1,16 @@
 """A viewer over the sample, and pages in Chromium that look at it."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
 
 import pytest
 
+from tests.browser.servers import free_port, running_viewer
 from tests.viewer_sample import publish
-from tests.workspace import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-STARTS_WITHIN_S = 60
 
 
 def _chromium() -> str:
@@ -50,44 +40,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A viewer over the sample, on a free port."""
     data = tmp_path_factory.mktemp("viewer")
     publish(data)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "REPORT_PLATFORM_ROOT": str(ROOT),
-        "REPORT_PLATFORM_DATA": str(data),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "viewer/server.py",
-        "--server.port",
-        str(port),
-    ]
-    with (data / "server.log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait(url, data / "server.log")
+    with running_viewer(data, free_port()) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait(url: str, log: Path) -> None:
-    until = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.3)
-    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 @pytest.fixture
