@@ -39,8 +39,12 @@ MAPPING_TEXTS: dict[str, Label] = {
     "mapping_save": Label("保存", "Save"),
     "mapping_discard": Label("放弃修改", "Discard"),
     "mapping_saved": Label(
-        "已保存 {rows} 行，下次刷新后进入报表。",
-        "Saved {rows} rows; in the reports after the next refresh.",
+        "已保存 {count} 行，下次刷新后进入报表。",
+        "Saved {count} rows; in the reports after the next refresh.",
+    ),
+    "mapping_saved_one": Label(
+        "已保存 {count} 行，下次刷新后进入报表。",
+        "Saved one row; in the reports after the next refresh.",
     ),
     "mapping_saved_merged": Label(
         "其中 {merged} 行同时保留了别人刚保存的值。",
@@ -74,6 +78,10 @@ MAPPING_TEXTS: dict[str, Label] = {
         "“{value}” has a row for that time already ({other})",
     ),
     "slip_ends_before": Label("截止月份早于生效月份", "it ends before it begins"),
+    "slip_closed": Label(
+        "会改变 {value} 之前的月份；确需修改历史，请把生效月份选为“一直以来”",
+        "would change months before {value}; to change the past, let changes hold “always”",
+    ),
     "mapping_conflicts": Label(
         "没有保存：别人刚改了同样的内容。两个值都在下面，请逐项选择。",
         "Not saved: somebody else has just changed the same. Both values are below: choose.",
@@ -113,7 +121,7 @@ MAPPING_TEXTS: dict[str, Label] = {
     ),
     "mapping_history": Label("修改记录", "Changes"),
     "mapping_history_none": Label("还没有人修改过。", "Nobody has changed anything yet."),
-    "mapping_history_of": Label("{time} · {who} · {count} 行", "{time} · {who} · {count} rows"),
+    "mapping_history_of": Label("{time} · {who} · {count} 行", "{time} · {who} · rows: {count}"),
     "mapping_added": Label("新增", "added"),
     "mapping_removed": Label("删除", "removed"),
     "mapping_altered": Label("修改", "changed"),
@@ -123,7 +131,8 @@ MAPPING_TEXTS: dict[str, Label] = {
     "mapping_after": Label("修改后", "After"),
     "mapping_undo_save": Label("撤销这次保存", "Undo this save"),
     "mapping_undo_one": Label("只撤销 {row}", "Undo only {row}"),
-    "mapping_undone": Label("已撤销 {rows} 行。", "{rows} rows are as they were before."),
+    "mapping_undone": Label("已撤销 {count} 行。", "{count} rows are as they were before."),
+    "mapping_undone_one": Label("已撤销 {count} 行。", "The row is as it was before."),
     "mapping_not_undone": Label(
         "没有撤销：之后又有人改过（{rows}）。",
         "Not undone: it was changed again since ({rows}).",

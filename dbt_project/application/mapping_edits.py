@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dbt_project.application.mapping_rules import (
+    LAST,
     Choices,
     Fault,
     Row,
@@ -106,23 +107,46 @@ def save(
     return Saved(_note(opened, mapping, real, author, save_no), len(real), merged)
 
 
-def from_month(mapping: MappingTable, changes: Iterable[Change], month: str) -> list[Change]:
-    """The same changes, but only from this month on: what held before ends with the month before.
+def from_month(
+    mapping: MappingTable, changes: Iterable[Change], month: str
+) -> tuple[list[Change], list[Fault]]:
+    """The same changes, but only from this month on, and those that would change what was before.
 
-    Rows that begin in that month or later are changed as they are; changes of the periods
-    themselves mean what they say.
+    A row that holds already ends with the month before, and goes on, changed, in one of its own; a
+    new one begins in this month unless it says otherwise. Without a month, or periods, all of it.
     """
+    if not month or not mapping.has_periods:
+        return list(changes), []
     found: list[Change] = []
+    closed: list[Fault] = []
     for change in changes:
         before, after = change.before, change.after
-        if before is None or not _reaches_back(mapping, before, after, month):
+        if before is None and after is not None and not after.get("valid_from"):
+            found.append(Change(change.row_id, None, {**after, "valid_from": month}))
+        elif _until(before, month) == _until(after, month):
             found.append(change)
-            continue
-        ended = {**before, "valid_to": month_before(month)}
-        found.append(Change(change.row_id, before, ended))
-        if after is not None:
-            found.append(Change(new_id(), None, {**after, "valid_from": month}))
-    return found
+        elif before is not None and _can_be_split(before, after, month):
+            found.append(Change(change.row_id, before, _until(before, month)))
+            if after is not None:
+                found.append(Change(new_id(), None, {**after, "valid_from": month}))
+        else:
+            closed.append(Fault(change.row_id, "valid_from", "closed", month))
+    return found, closed
+
+
+def _until(row: Row | None, month: str) -> Row | None:
+    """What a row says of the months before this one; None: nothing."""
+    if row is None or (row.get("valid_from") or "") >= month:
+        return None
+    ends = row.get("valid_to")
+    return row if ends and ends < month else {**row, "valid_to": month_before(month)}
+
+
+def _can_be_split(before: Row, after: Row | None, month: str) -> bool:
+    """Whether a row holds before and in this month, and is to hold for the same time as before."""
+    begins, ends = before.get("valid_from") or "", before.get("valid_to") or LAST
+    same_time = after is None or all(before.get(n) == after.get(n) for n in PERIOD_COLUMNS)
+    return begins < month <= ends and same_time
 
 
 def month_before(month: str) -> str:
@@ -203,17 +227,6 @@ def _merged(
         wanted[change.row_id] = row
         merged += 1
     return wanted, conflicts, merged
-
-
-def _reaches_back(mapping: MappingTable, before: Row, after: Row | None, month: str) -> bool:
-    """Whether a change would be felt before that month."""
-    if not mapping.has_periods or (before.get("valid_from") or "") >= month:
-        return False
-    if before.get("valid_to") and str(before["valid_to"]) < month:
-        return False
-    names = [c.name for c in mapping.columns if c.name not in PERIOD_COLUMNS]
-    same_periods = after is None or all(before.get(n) == after.get(n) for n in PERIOD_COLUMNS)
-    return same_periods and (after is None or any(before.get(n) != after.get(n) for n in names))
 
 
 def _write(opened: Connection, mapping: MappingTable, change: Change) -> None:

@@ -19,7 +19,7 @@ Rows = Mapping[str, Row]  # by row_id
 Choices = Mapping[str, frozenset[str]]  # by column
 Slip = Literal[
     "required", "too_long", "not_integer", "not_decimal", "too_many_digits", "not_month",
-    "not_date", "not_a_choice", "twice", "overlap", "ends_before",
+    "not_date", "not_a_choice", "twice", "overlap", "ends_before", "closed",
 ]  # fmt: skip
 _MONTH = re.compile(r"^(\d{4})[-/.年]?(\d{1,2})月?$")
 _DATE = re.compile(r"^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?$")

@@ -179,7 +179,9 @@ def test_a_change_from_a_month_on_leaves_what_was_before_as_it_was(app: Engine) 
         Change("a", now["a"], {**now["a"], "grouped": "office"}),
         Change("b", now["b"], {**now["b"], "grouped": "office"}),
     ]
-    assert saved(app, *from_month(MAPPING, changes, "2024-01")).rows == 3
+    since, closed = from_month(MAPPING, changes, "2024-01")
+    assert closed == []
+    assert saved(app, *since).rows == 3
     kept = {
         (r["dept"], r["grouped"], r["valid_from"], r["valid_to"]) for r in rows_of(app).values()
     }
@@ -188,8 +190,29 @@ def test_a_change_from_a_month_on_leaves_what_was_before_as_it_was(app: Engine) 
         ("1", "office", "2024-01", None),
         ("2", "office", "2024-03", None),
     }
-    (gone,) = from_month(MAPPING, [Change("a", now["a"], None)], "2024-01")
+    (gone,) = from_month(MAPPING, [Change("a", now["a"], None)], "2024-01")[0]
     assert gone.after == {**now["a"], "valid_to": "2023-12"}
+    (added,) = from_month(MAPPING, [Change("c", None, row("3"))], "2024-01")[0]
+    assert added.after == row("3", since="2024-01")
+
+
+def test_what_was_before_the_month_cannot_be_changed_by_the_way() -> None:
+    past, open_ended = row("1", until="2023-06"), row("2", since="2023-01")
+    changes = [
+        Change("a", past, {**past, "grouped": "office"}),
+        Change("b", past, None),
+        Change("c", past, {**past, "valid_to": None}),
+        Change("d", None, row("4", since="2023-12")),
+        Change("e", open_ended, {**open_ended, "valid_from": "2023-02"}),
+        Change("f", open_ended, {**open_ended, "valid_to": "2024-05"}),
+        Change("g", open_ended, {**open_ended, "grouped": "office", "valid_to": "2024-05"}),
+    ]
+    kept, closed = from_month(MAPPING, changes, "2024-01")
+    assert [change.row_id for change in kept] == ["f"]
+    assert {fault.row_id for fault in closed} == set("abcdeg")
+    assert {fault.slip for fault in closed} == {"closed"}
+    changes.append(Change("h", None, row("5")))
+    assert from_month(MAPPING, changes, "") == (changes, [])
 
 
 def test_who_changed_what_is_kept_and_undone_one_by_one_or_all_at_once(app: Engine) -> None:

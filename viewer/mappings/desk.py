@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from viewer.access.audit import audit
 from viewer.mappings.choices import Labels
 from viewer.mappings.draft import Draft, new_draft, rebased, renewed, typed
 from viewer.mappings.words import conflict_words, row_words
-from viewer.texts import say
+from viewer.texts import count_of, say
 
 
 def may_edit(mapping: MappingTable, person: Person) -> bool:
@@ -102,8 +103,16 @@ class Desk:
     def faults(self) -> list[Fault]:
         """What is wrong with the rows that were touched."""
         draft = self.draft
-        touched = {change.row_id for change in draft.changes}
-        return faults(self.mapping, draft.rows, self.choices, touched)
+        changes = draft.changes
+        touched = {change.row_id for change in changes}
+        found = faults(self.mapping, draft.rows, self.choices, touched)
+        return found or from_month(self.mapping, changes, self.since)[1]
+
+    @property
+    def since(self) -> str:
+        """The month from which changes hold; first this year's, so that closed years stay."""
+        chosen: str = st.session_state.get(self.key("since"), f"{date.today().year}-01")
+        return chosen
 
     def discard(self) -> None:
         """Forget what was typed."""
@@ -112,10 +121,9 @@ class Desk:
     def save(self) -> None:
         """Save what was typed, and note what came of it for the run that follows."""
         self.take()
-        changes = self.kept.draft.changes
-        since = st.session_state.get(self.key("since"))
-        if since:
-            changes = from_month(self.mapping, changes, since)
+        changes, closed = from_month(self.mapping, self.kept.draft.changes, self.since)
+        if closed:
+            return  # the page says which
         with transaction() as opened:
             saved = save(opened, self.mapping, changes, self.person.name, self.choices)
             now = read_rows(opened, self.mapping)
@@ -181,7 +189,7 @@ class Desk:
             self.kept.said.append(("success", say("mapping_nothing", self.language)))
             return
         audit(self.person, "mapping", self.mapping.name, saved.save_id, saved.rows)
-        text = say(message, self.language, rows=f"{saved.rows:,}")
+        text = count_of(message, self.language, saved.rows)
         if saved.merged:
             merged = f"{saved.merged:,}"
             text += " " + say("mapping_saved_merged", self.language, merged=merged)

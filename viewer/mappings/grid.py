@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +18,7 @@ from viewer.texts import say
 _MOST_ROWS = 2_000
 _MOST_CHOICES = 1_000  # a longer list is typed and checked instead
 _MOST_FAULTS = 10
+_FIGURES = ("integer", "decimal")
 
 
 def grid_part(desk: Desk) -> None:
@@ -62,7 +63,8 @@ def _column(desk: Desk, column: MappingColumn) -> Any:
     label = column.label.text(desk.language)
     known = desk.labels.get(column.name)
     if known is None or len(known) > _MOST_CHOICES:
-        return st.column_config.TextColumn(label, required=False)
+        side: Literal["left", "right"] = "right" if column.kind in _FIGURES else "left"
+        return st.column_config.TextColumn(label, required=False, alignment=side)
     return st.column_config.SelectboxColumn(
         label, options=list(known), format_func=partial(_with_label, known), required=False
     )
@@ -113,14 +115,14 @@ def _saving(desk: Desk) -> None:
 
 
 def _since(desk: Desk) -> None:
-    """From when on changes hold: this year's beginning, so that closed years stay as they are."""
+    """From when on changes hold."""
     today = date.today()
     months = [f"{year}-{month:02d}" for year in (today.year - 1, today.year, today.year + 1)
               for month in range(1, 13)]  # fmt: skip
     st.selectbox(
         say("mapping_since", desk.language),
         ["", *months],
-        index=months.index(f"{today.year}-01") + 1,
+        index=["", *months].index(desk.since),
         format_func=lambda month: month or say("mapping_since_ever", desk.language),
         key=desk.key("since"),
         help=say("mapping_since_help", desk.language),
