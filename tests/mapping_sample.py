@@ -75,3 +75,13 @@ def database(url: URL, mapping: MappingTable, root: Path) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def with_mapping(data: Path) -> MappingTable:
+    """Gives the sample's platform a mapping of its organisations, of which one is mapped."""
+    complete = {"column": "dept", "model": "dim_orgs", "value": "org_code", "label": "org_name",
+                "label_en": "org_name_en"}  # fmt: skip
+    (data / "depts.csv").write_text("dept,grouped,amount\n01,sales,5.00\n", encoding="utf-8")
+    mapping = mapping_of(node(complete=complete, initial="depts.csv"))
+    with database(URL.create("sqlite", database=str(data / "app.sqlite")), mapping, data):
+        return mapping

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 from dbt_project.application.database import transaction
 from dbt_project.application.mapping_rules import Row, Rows, canonical_row, faults
 from dbt_project.application.mappings import (
+    PERIOD_COLUMNS,
     MappingColumn,
     MappingTable,
     mapping_from_json,
@@ -95,7 +96,8 @@ def read_rows(opened: Connection, mapping: MappingTable) -> dict[str, Row]:
     table = table_of(mapping)
     rows = opened.execute(select(table)).mappings()
     read = {row["row_id"]: _texts(mapping, row) for row in rows}
-    names = (*mapping.key, *(c.name for c in mapping.columns))
+    periods = PERIOD_COLUMNS if mapping.has_periods else ()
+    names = (*mapping.key, *periods, *_names(mapping))
     in_order = sorted(read, key=lambda row_id: _order(mapping, read[row_id], names))
     return {row_id: read[row_id] for row_id in in_order}
 

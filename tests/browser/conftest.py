@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.servers import free_port, running_viewer
+from tests.mapping_sample import with_mapping
 from tests.viewer_sample import publish
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A viewer over the sample, on a free port."""
     data = tmp_path_factory.mktemp("viewer")
     publish(data)
+    with_mapping(data)
     with running_viewer(data, free_port()) as url:
         yield url
 

@@ -106,17 +106,20 @@ def _refresh_part(person: Person, language: Language) -> None:
     """For those who may: the button, and how far it is."""
     if person.sees_all or person.is_admin or person.is_analyst:
         st.divider()
-        _refresh_progress(language)
+        running = last_refresh()
+        every = 2.0 if running is not None and running.is_running else None
+        st.fragment(_refresh_progress, run_every=every)(every is not None, language)
 
 
 def _begin(root: Path) -> None:
     start(root)
 
 
-@st.fragment(run_every=2)
-def _refresh_progress(language: Language) -> None:
+def _refresh_progress(is_watched: bool, language: Language) -> None:
     running = last_refresh()
     is_running = running is not None and running.is_running
+    if is_running != is_watched:
+        st.rerun()  # the whole page: to watch it, or to show what it has brought
     root = find_root(Path(__file__).parent)
     st.button(
         say("mapping_refresh", language),
