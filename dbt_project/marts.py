@@ -26,6 +26,7 @@ class Mart:
     columns: Mapping[str, Column]
     file: str
     access: tuple[Access, ...] = ()
+    description: str = ""
 
 
 def marts_by_name(manifest: Mapping[str, Any]) -> dict[str, Mart]:
@@ -60,6 +61,19 @@ def access_problems(manifest: Mapping[str, Any], marts: Mapping[str, Mart]) -> I
 def has_defaults(manifest: Mapping[str, Any], mart: Mart) -> bool:
     """Whether its folder says whose rows marts have."""
     return bool(_meta(manifest["nodes"][mart.id]).get(DEFAULTS))
+
+
+def readable_marts(manifest: Mapping[str, Any]) -> tuple[Mart, ...]:
+    """The models of the marts layer by name: what people may make reports of themselves."""
+    marts = marts_by_name(manifest)
+    nodes = manifest.get("nodes", {}).values()
+    names = (
+        node["name"]
+        for node in nodes
+        if node["resource_type"] == "model"
+        and (node.get("config", {}).get("schema") or node.get("schema")) == "marts"
+    )
+    return tuple(marts[name] for name in sorted(names))
 
 
 def column_problems(manifest: Mapping[str, Any], mart: Mart) -> Iterator[str]:
@@ -108,6 +122,7 @@ def _mart(node: Mapping[str, Any]) -> Mart:
         key=_unique_key(node),
         columns={name: _column(entry) for name, entry in entries.items()},
         file=(node.get("patch_path") or node["original_file_path"]).split("://")[-1],
+        description=" ".join((node.get("description") or "").split()),
     )
 
 

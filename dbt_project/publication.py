@@ -33,14 +33,17 @@ from dbt_project.lineage.provenance import (
     read_provenance,
 )
 from dbt_project.manifest import built_manifest
+from dbt_project.marts import readable_marts
 from dbt_project.profiles import WAREHOUSE, connection
 from dbt_project.project import data_folder, target_folder
+from dbt_project.report_json import marts_to_json
 from dbt_project.reports import load_reports, reports_to_json
 from dbt_project.storage_sizes import note_sizes
 
 MARTS_ALIAS = "mart_file"
 REFUSED = "refused.json"
 PROVENANCE = ".provenance"
+MARTS = ".marts"
 KEPT = 2  # publications that are kept even when nobody has them open
 # A write to the file within one tick of the kernel's clock could go unseen: wait it out.
 QUIET_SECONDS = 0.25
@@ -54,6 +57,7 @@ class Publication:
     database: Path
     declarations: Path
     provenance: Path
+    marts: Path  # what the marts' columns are, for reports that people make themselves
     build_id: str
 
     @property
@@ -340,7 +344,7 @@ def build_id(results: Iterable[Result]) -> str:
 
 def _publication(database: Path) -> Publication:
     beside = database.with_suffix
-    return Publication(database, beside(".json"), beside(PROVENANCE), database.stem)
+    return Publication(database, beside(".json"), beside(PROVENANCE), beside(MARTS), database.stem)
 
 
 def _publications(root: Path) -> list[Publication]:
@@ -361,6 +365,8 @@ def _write_provenance(root: Path, published: Publication, manifest: Mapping[str,
     before = published_provenance(last.provenance) if last else None
     found = read_provenance(root, target_folder(root), manifest, before)
     published.provenance.write_text(provenance_to_json(found), encoding="utf-8")
+    marts = marts_to_json(readable_marts(manifest))
+    published.marts.write_text(marts, encoding="utf-8")
 
 
 def published_provenance(path: Path) -> Provenance:
@@ -395,11 +401,13 @@ def _remove_old(root: Path) -> None:
             continue
         old.declarations.unlink(missing_ok=True)
         old.provenance.unlink(missing_ok=True)
+        old.marts.unlink(missing_ok=True)
     for left_over in published_folder(root).glob(".*.duckdb"):
         if time.time_ns() - int(left_over.stem[1:]) > LEFT_OVER_NS:
             left_over.unlink(missing_ok=True)
     folder = published_folder(root)
-    for orphan in [*folder.glob("[0-9]*.json"), *folder.glob(f"[0-9]*{PROVENANCE}")]:
+    beside = (".json", PROVENANCE, MARTS)
+    for orphan in [path for kind in beside for path in folder.glob(f"[0-9]*{kind}")]:
         age_ns = time.time_ns() - orphan.stat().st_ctime_ns
         if not orphan.with_suffix(".duckdb").exists() and age_ns > LEFT_OVER_NS:
             orphan.unlink(missing_ok=True)

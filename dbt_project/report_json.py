@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from dbt_project.errors import MisdeclaredError
-from dbt_project.report_values import Report
+from dbt_project.marts import Mart
+from dbt_project.report_values import Column, Report
 
 FORMAT = 1  # to be raised when a field of Report changes its meaning
 
@@ -35,6 +36,22 @@ def reports_from_json(text: str) -> tuple[Report, ...]:
             f"published reports are damaged or of another version ({error}): "
             "build and publish again"
         ) from error
+
+
+def marts_to_json(marts: tuple[Mart, ...]) -> str:
+    """What people may make reports of, kept beside a publication."""
+    return json.dumps([_plain(mart) for mart in marts], ensure_ascii=False)
+
+
+def marts_from_json(text: str) -> tuple[Mart, ...]:
+    """What `marts_to_json` wrote."""
+    return tuple(_mart(entry) for entry in json.loads(text))
+
+
+def _mart(entry: dict[str, Any]) -> Mart:
+    columns = {name: _value(column, Column) for name, column in entry["columns"].items()}
+    mart: Mart = _value({**entry, "columns": {}}, Mart)
+    return replace(mart, columns=columns)
 
 
 def _plain(value: Any) -> Any:

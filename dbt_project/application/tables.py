@@ -153,4 +153,44 @@ MAPPING_CHANGES = Table(
     PrimaryKeyConstraint("change_id", name="pk_mapping_changes"),
     Index("ix_mapping_changes_save", "mapping_name", "save_no", "change_no"),
     Index("ix_mapping_changes_at", "changed_at"),
+
+
+CUSTOM_REPORTS = Table(
+    "custom_reports",
+    METADATA,
+    Column("report_id", Integer, nullable=False),
+    Column("report_name", String(64), nullable=False),  # its address
+    Column("user_name", String(128), nullable=False),  # whose it is
+    Column("kind", String(10), nullable=False),  # sql or fields
+    Column("deleted_at", DateTime),
+    PrimaryKeyConstraint("report_id", name="pk_custom_reports"),
+    UniqueConstraint("report_name", name="uq_custom_reports_name"),
+)
+
+CUSTOM_VERSIONS = Table(
+    "custom_versions",
+    METADATA,
+    Column("report_id", Integer, nullable=False),
+    Column("version_no", Integer, nullable=False),  # the highest is the one that is shown
+    Column("title", String(100), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("body", Text, nullable=False),  # JSON: statement and parameters, or a declaration
+    Column("shared_with", Text, nullable=False),  # JSON: groups; "*" is everybody
+    Column("saved_by", String(128), nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("report_id", "version_no", name="pk_custom_versions"),
+)
+
+CUSTOM_RUNS = Table(
+    "custom_runs",
+    METADATA,
+    Column("run_id", Integer, nullable=False),
+    Column("user_name", String(128), nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("answers", Text, nullable=False),  # JSON: parameter and text
+    Column("outcome", Text, nullable=False),  # empty when it went well
+    Column("row_count", Integer, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("run_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("run_id", name="pk_custom_runs"),
 )

@@ -7,7 +7,7 @@ must then find the same in it (see duckdb_reader and oracle_reader).
 
 import logging
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -82,14 +82,20 @@ def _guarded(sql: str, marts: Mapping[str, PermittedMart], dialect: Dialect, row
     Columns(dialect, reading.parts).check(statement, {})
     statement = _limited(statement, rows)
     text = statement.sql(dialect=dialect, comments=False)
-    relations = {name: marts[name].mart.relation for name in reading.reads}
-    if dialect == "duckdb":
-        check_duckdb(text, relations.values())
-    else:
-        check_oracle(text, relations.values())
+    relations = [relation for name in reading.reads for relation in _relations(marts[name])]
+    check = check_duckdb if dialect == "duckdb" else check_oracle
+    check(text, relations)
     return Guarded(
         text, dict(reading.binds.params), _asks(sql, dialect, statement), tuple(reading.reads)
     )
+
+
+def _relations(seen: PermittedMart) -> Iterator[tuple[str, str]]:
+    """The tables that the permitted part of a mart reads: itself, and what its rows go by."""
+    yield seen.mart.relation
+    for condition in seen.where:
+        if condition.through is not None:
+            yield condition.through.relation
 
 
 def _read(sql: str, dialect: Dialect) -> exp.Expr:

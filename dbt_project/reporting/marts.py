@@ -89,6 +89,11 @@ class PublishedMarts:
         self._connection = self._open()
 
     @property
+    def database(self) -> Path:
+        """The file."""
+        return self._database
+
+    @property
     def dialect(self) -> Dialect:
         """See Marts."""
         return "duckdb"

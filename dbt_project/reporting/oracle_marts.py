@@ -172,6 +172,12 @@ class OracleMoment:
         self._session: Any = None
 
     @property
+    def is_owner(self) -> bool:
+        """Whether its user owns the marts, and so could do more than read them."""
+        owns: bool = self._marts.is_owner
+        return owns
+
+    @property
     def dialect(self) -> Dialect:
         """See Marts."""
         return self._marts.dialect
