@@ -19,6 +19,9 @@ from viewer.again import is_again, is_last_try
 from viewer.catalogue import by_subject
 from viewer.catalogue_page import catalogue_page
 from viewer.current import published
+from viewer.custom.custom_reports import custom_reports
+from viewer.custom.pages import custom_pages
+from viewer.custom.saved_page import saved_page
 from viewer.frame import dress, guarded, show_error
 from viewer.home_page import home_page
 from viewer.language import current_language, language_switch
@@ -96,14 +99,17 @@ def _alone(page: Callable[[], None], language: Language) -> StreamlitPage:
 
 def _navigation(everything: Published, person: Person, language: Language) -> StreamlitPage:
     """Home and catalogue first, then the reports that the person may see, by subject."""
-    shown = everything.seen_by(person, settings().limits)
+    custom = custom_reports(everything, person)
+    shown = custom.with_those_of(everything).seen_by(person, settings().limits)
     frame = partial(guarded, language=language, is_refreshing=shown.is_refreshing)
     reports: dict[str, StreamlitPage] = {}
     for report in shown.reports:
+        page = partial(report_page, shown, report, reports, language, person)
+        if custom.is_in_sql(report.name):
+            saved = custom.saved[report.name]
+            page = partial(saved_page, everything, saved, report, person, language)
         reports[report.name] = st.Page(
-            frame(
-                timed(report.name, partial(report_page, shown, report, reports, language, person))
-            ),
+            frame(timed(report.name, page)),
             title=report.label.text(language),
             url_path=report.name,
         )
@@ -144,6 +150,7 @@ def _navigation(everything: Published, person: Person, language: Language) -> St
         icon=":material/table_edit:",
     )
     own = [mappings] if person.is_analyst or person.is_admin or person.groups else []
+    own += custom_pages(custom, everything, reports, (person, language), frame)
     own += [admin, users] if person.is_admin else []
     sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, *own, again]}
     for subject, listed in by_subject(shown.reports).items():

@@ -3,6 +3,7 @@
 from dbt_project.reports import Label, Language
 from viewer.access_texts import ACCESS_TEXTS
 from viewer.admin_texts import ADMIN_TEXTS
+from viewer.custom_texts import CUSTOM_TEXTS
 from viewer.mapping_texts import MAPPING_TEXTS
 from viewer.trust_texts import TRUST_TEXTS
 
@@ -11,6 +12,7 @@ TEXTS: dict[str, Label] = {
     **TRUST_TEXTS,
     **ADMIN_TEXTS,
     **MAPPING_TEXTS,
+    **CUSTOM_TEXTS,
     # the frame
     "app": Label("报表平台", "Report platform"),
     "home": Label("首页", "Home"),

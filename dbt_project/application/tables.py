@@ -153,7 +153,7 @@ MAPPING_CHANGES = Table(
     PrimaryKeyConstraint("change_id", name="pk_mapping_changes"),
     Index("ix_mapping_changes_save", "mapping_name", "save_no", "change_no"),
     Index("ix_mapping_changes_at", "changed_at"),
-
+)
 
 CUSTOM_REPORTS = Table(
     "custom_reports",

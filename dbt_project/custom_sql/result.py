@@ -52,7 +52,8 @@ class ResultMarts(PublishedMarts):
         """See Marts."""
         if f'"{RELATION[0]}"."{RELATION[1]}"' in query.sql:
             return super().run(query, timeout_s, action)
-        return self._behind.run(query, timeout_s, action)
+        with self._behind.moment() as moment:
+            return moment.run(query, timeout_s, action)
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config=SETTINGS)
@@ -61,8 +62,8 @@ class ResultMarts(PublishedMarts):
         columns = [_plain(column) for column in self._rows.columns]
         connection.register("rows", pa.table([*columns, numbers], names=names))
         connection.execute(f"create schema {RELATION[0]}")
-        shown = ", ".join(map(_selected, self._rows.schema, names))
-        made = f"create table {'.'.join(RELATION)} as select {shown}, {_ORDER} from rows"
+        shown = ", ".join([*map(_selected, self._rows.schema, names), _ORDER])
+        made = f"create table {'.'.join(RELATION)} as select {shown} from rows"
         connection.execute(made)
         connection.unregister("rows")
         return connection

@@ -1,0 +1,1 @@
+"""Reports that people make themselves: in SQL, or by picking fields."""
