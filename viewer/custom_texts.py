@@ -16,7 +16,6 @@ CUSTOM_TEXTS: dict[str, Label] = {
         "Choose a table and the fields to see; the result is shown below at once. Save it, and it "
         "is a report like any other.",
     ),
-    "custom_mine": Label("我的自定义报表", "My custom reports"),
     "custom_statement": Label("查询语句", "Statement"),
     "custom_statement_hint": Label(
         "输入时提示表名和字段名：Tab 采用，Esc 关闭；Ctrl+Enter 运行前先确认输入",
@@ -80,7 +79,6 @@ CUSTOM_TEXTS: dict[str, Label] = {
     "custom_bring_back": Label("恢复这一版", "Bring this version back"),
     "custom_delete": Label("删除", "Delete"),
     "custom_deleted": Label("“{title}”已删除", "“{title}” is deleted"),
-    "custom_new": Label("新建", "New"),
     "custom_none": Label("还没有自定义报表。", "There are no custom reports yet."),
     "custom_shared_all": Label("已共享给所有人", "Shared with everybody"),
     "custom_shared_some": Label("已共享给 {groups}", "Shared with {groups}"),
@@ -108,7 +106,6 @@ CUSTOM_TEXTS: dict[str, Label] = {
     "fields_across": Label("横向展开", "Columns from"),
     "fields_across_none": Label("不展开", "None"),
     "fields_measures": Label("汇总什么", "Figures"),
-    "fields_count": Label("{label}（个数）", "{label} (count)"),
     "fields_filters": Label("查询条件", "Filters"),
     "fields_order": Label("排序", "Order by"),
     "fields_descending": Label("从大到小", "Largest first"),

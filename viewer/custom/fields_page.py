@@ -36,6 +36,8 @@ from viewer.texts import say
 from viewer.trust import data_day
 
 _PREVIEW = "preview"
+_LAYOUTS = {"list": "fields_list", "crosstab": "fields_crosstab"}
+_NEEDED = {"list": "fields_need_list", "crosstab": "fields_need_crosstab"}
 
 
 def fields_page(everything: Published, person: Person, language: Language) -> None:
@@ -56,7 +58,7 @@ def fields_page(everything: Published, person: Person, language: Language) -> No
     keeping(draft, person, language, is_valid=picks.is_enough)
     section(say("fields_preview", language))
     if not picks.is_enough:
-        note(say(f"fields_need_{picks.layout}", language), "")
+        note(say(_NEEDED[picks.layout], language), "")
         return
     _preview(draft, everything, seen, person, language)
 
@@ -93,7 +95,7 @@ def _picked(
             ["list", "crosstab"],
             default=before.layout,
             required=True,
-            format_func=lambda layout: say(f"fields_{layout}", language),
+            format_func=lambda layout: say(_LAYOUTS[layout], language),
             key=f"fields.layout.{edited}",
         )
     mart = seen[chosen].mart
@@ -101,21 +103,23 @@ def _picked(
     kept = before if before.mart == chosen else Picks()
     picks = Picks(mart=chosen, layout=layout)
     if layout == "list":
-        picks = replace(picks, columns=fields.many("columns", kept.columns, fields.columns))
+        picks = replace(picks, columns=fields.many("fields_columns", kept.columns, fields.columns))
     else:
         picks = _grouped(picks, kept, fields)
     filters = filterable(fields.columns.values())
-    picks = replace(picks, filters=fields.many("filters", kept.filters, filters))
+    picks = replace(picks, filters=fields.many("fields_filters", kept.filters, filters))
     return _ordered(picks, kept, fields)
 
 
 def _grouped(picks: Picks, kept: Picks, fields: "_Fields") -> Picks:
     heads = [name for name, column in fields.columns.items() if not is_figure(column)]
     figures = [name for name, column in fields.columns.items() if is_figure(column)]
-    rows = fields.many("rows", kept.rows, heads)
+    rows = fields.many("fields_rows", kept.rows, heads)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        measures = fields.many("measures", kept.measures, [*figures, *heads])
-        across = fields.one("across", kept.across, [name for name in heads if name not in rows])
+        measures = fields.many("fields_measures", kept.measures, [*figures, *heads])
+        across = fields.one(
+            "fields_across", kept.across, [name for name in heads if name not in rows]
+        )
         totals = st.toggle(
             say("fields_totals", fields.language), kept.totals, key=fields.key("totals")
         )
@@ -131,7 +135,7 @@ def _ordered(picks: Picks, kept: Picks, fields: "_Fields") -> Picks:
     shown = picks.columns if picks.layout == "list" else (*picks.rows, *picks.measures)
     names = [name.removeprefix("-") for name in kept.order]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        order = fields.many("order", tuple(names), shown)
+        order = fields.many("fields_order", tuple(names), shown)
         down = st.toggle(
             say("fields_descending", fields.language),
             any(name.startswith("-") for name in kept.order),
@@ -155,7 +159,7 @@ class _Fields:
         listed = list(offered)
         return tuple(
             st.multiselect(
-                say(f"fields_{name}", self.language),
+                say(name, self.language),
                 listed,
                 default=[one for one in chosen if one in listed],
                 format_func=self._label,
@@ -167,11 +171,11 @@ class _Fields:
     def one(self, name: str, chosen: str, offered: list[str]) -> str:
         """One of the columns or none."""
         found = st.selectbox(
-            say(f"fields_{name}", self.language),
+            say(name, self.language),
             offered,
             index=offered.index(chosen) if chosen in offered else None,
             format_func=self._label,
-            placeholder=say(f"fields_{name}_none", self.language),
+            placeholder=say("fields_across_none", self.language),
             key=self.key(name),
         )
         return found or ""

@@ -24,6 +24,7 @@ from viewer.shelf import star
 from viewer.texts import say
 
 Pages = dict[str, StreamlitPage]
+_KINDS = {"sql": "custom_sql", "fields": "custom_fields"}
 _LINK = "p-"  # before a parameter's name in the link
 
 
@@ -81,7 +82,7 @@ def shelf_page(
     title(say("custom", language))
     with st.container(horizontal=True):
         for kind, maker in makers.items():
-            st.page_link(maker, label=say(f"custom_{kind}", language), icon=":material/add:")
+            st.page_link(maker, label=say(_KINDS[kind], language), icon=":material/add:")
     undo_delete(person, language)
     if not custom.saved:
         st.html(f'<p class="rp-quiet">{escape(say("custom_none", language))}</p>')
@@ -128,7 +129,7 @@ def _entry(shelf: _Shelf, saved: SavedReport, place: int) -> None:
 def _facts(shelf: _Shelf, saved: SavedReport) -> str:
     language = shelf.language
     facts = [
-        say(f"custom_{saved.kind}", language),
+        say(_KINDS[saved.kind], language),
         say("custom_made_by", language, name=saved.owner),
         shared_text(saved, language),
     ]

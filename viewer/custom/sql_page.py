@@ -25,6 +25,12 @@ from viewer.freshness import clock, reader_offset
 from viewer.published import Published
 from viewer.texts import say
 
+_TYPES = {
+    "text": "custom_type_text",
+    "number": "custom_type_number",
+    "date": "custom_type_date",
+    "choice": "custom_type_choice",
+}
 _ASKED, _ANSWERS = "custom.asked_for", "custom.answers"
 
 
@@ -113,7 +119,7 @@ def _described(asked: tuple[Asked, ...], language: Language) -> tuple[Asked, ...
                 say("custom_kind", language, name=f":{each.name}"),
                 ASKED_TYPES,
                 index=ASKED_TYPES.index(each.type),
-                format_func=lambda kind: say(f"custom_type_{kind}", language),
+                format_func=lambda kind: say(_TYPES[kind], language),
                 key=f"custom.kind.{each.name}",
             )
             choices = each.choices
