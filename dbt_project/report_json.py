@@ -12,7 +12,7 @@ from dbt_project.errors import MisdeclaredError
 from dbt_project.marts import Mart
 from dbt_project.report_values import Column, Report
 
-FORMAT = 1  # to be raised when a field of Report changes its meaning
+FORMAT = 2  # to be raised when a field of Report changes its meaning (2: `access`)
 
 
 def reports_to_json(reports: tuple[Report, ...]) -> str:

@@ -117,7 +117,7 @@ AUDIT_LOG = Table(
     "audit_log",
     METADATA,
     Column("entry_id", String(32), nullable=False),
-    Column("happened_at", DateTime, nullable=False),
+    Column("happened_at", String(26), nullable=False),  # a text, as every source has it alike
     Column("user_name", String(128), nullable=False),
     Column("event", String(20), nullable=False),
     Column("subject", String(200), nullable=False),  # a report, a mapping, a user

@@ -167,13 +167,13 @@ def test_while_the_database_cannot_be_reached_the_log_waits(data: Path) -> None:
 
 
 def test_entries_are_forgotten_after_the_declared_days() -> None:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = datetime.now(UTC)
     with transaction() as database:
         for number, days in enumerate((1, 29, 31)):
             database.execute(
                 insert(AUDIT_LOG).values(
                     entry_id=str(number),
-                    happened_at=now - timedelta(days=days),
+                    happened_at=str(now - timedelta(days=days))[:26],
                     user_name="ann",
                     event="report",
                     subject=f"{days}",

@@ -33,7 +33,7 @@ def test_a_parameter_may_be_called_date_or_decimal() -> None:
 
 def test_reports_of_another_format_ask_for_a_new_publication() -> None:
     plain = json.loads(reports_to_json((report(LIST),)))
-    with pytest.raises(MisdeclaredError, match="have format 0, this version reads 1: build"):
+    with pytest.raises(MisdeclaredError, match="have format 0, this version reads 2: build"):
         reports_from_json(json.dumps(plain | {"format": 0}))
     del plain["reports"][0]["layout"]
     with pytest.raises(MisdeclaredError, match="another version \\('layout'\\): build"):
@@ -41,7 +41,7 @@ def test_reports_of_another_format_ask_for_a_new_publication() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", "null", '{"format": 1}', '{"format": 1, "reports": [3]}']
+    "text", ["", "[]", "{", "null", '{"format": 2}', '{"format": 2, "reports": [3]}']
 )
 def test_a_damaged_file_asks_for_a_new_publication(text: str) -> None:
     with pytest.raises(MisdeclaredError, match="build and publish again"):

@@ -55,7 +55,7 @@ def note(user: str, event: Event, subject: str, detail: str = "", rows: int = 0)
     texts = {"user_name": user, "subject": subject, "detail": detail}
     entry = {
         "entry_id": uuid.uuid4().hex,
-        "happened_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
+        "happened_at": _text(datetime.now(UTC)),
         "event": event,
         "row_count": rows,
         **{name: text[: _LONGEST[name]] for name, text in texts.items()},
@@ -123,17 +123,17 @@ def _insert(entries: list[Mapping[str, Any]]) -> None:
     known = select(AUDIT_LOG.c.entry_id).where(AUDIT_LOG.c.entry_id.in_(ids))
     with transaction() as database:
         there = set[str](database.execute(known).scalars())
-        new = [
-            {**entry, "happened_at": datetime.fromisoformat(entry["happened_at"])}
-            for entry in entries
-            if entry["entry_id"] not in there
-        ]
+        new = [entry for entry in entries if entry["entry_id"] not in there]
         if new:
             database.execute(insert(AUDIT_LOG), new)
 
 
 def trim(days: int) -> None:
     """Forget what is older than so many days. Raises ConnectionFailedError."""
-    oldest = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days)
+    oldest = _text(datetime.now(UTC) - timedelta(days=days))
     with transaction() as database:
         database.execute(delete(AUDIT_LOG).where(AUDIT_LOG.c.happened_at < oldest))
+
+
+def _text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")

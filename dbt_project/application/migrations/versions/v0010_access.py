@@ -47,7 +47,7 @@ def _audit_log() -> None:
     op.create_table(
         "audit_log",
         sa.Column("entry_id", sa.String(32), nullable=False),
-        sa.Column("happened_at", sa.DateTime, nullable=False),
+        sa.Column("happened_at", sa.String(26), nullable=False),
         sa.Column("user_name", sa.String(128), nullable=False),
         sa.Column("event", sa.String(20), nullable=False),
         sa.Column("subject", sa.String(200), nullable=False),
