@@ -20,7 +20,7 @@ ACCESS_TEXTS: dict[str, Label] = {
     ),
     "no_access": Label("您还没有权限", "You have no access yet"),
     "no_access_advice": Label(
-        "您已登录为 {name}，但还没有获得报表平台的权限。请联系{contact}。",
+        "您已登录为 {name}，但还没有获得报表平台的权限。请联系：{contact}。",
         "You are signed in as {name}, who has not been given access to the report platform. "
         "Please ask {contact}.",
     ),
@@ -71,6 +71,7 @@ ACCESS_TEXTS: dict[str, Label] = {
     "user_choose": Label(
         "选择一行来修改，或新增。", "Choose a row to change it, or add a new one."
     ),
+    "rights_choose": Label("请选择或输入", "Choose or type"),
     "user_save": Label("保存", "Save"),
     "user_none": Label("没有符合的用户。", "No such user."),
     "user_saved": Label("已保存 {name}。", "{name} is saved."),

@@ -32,7 +32,11 @@ class Published:
     def seen_by(self, person: Person, limits: Limits) -> Self:
         """The same with what this person may see and use; nothing else may reach their page."""
         seen = (permitted(report, person) for report in self.reports)
-        return replace(self, reports=tuple(_within(limits, report) for report in seen if report))
+        refusal = self.refusal
+        if refusal and not (person.is_admin or person.is_analyst):
+            refusal = replace(refusal, reasons=(), nodes=())  # they name what others see
+        reports = tuple(_within(limits, report) for report in seen if report)
+        return replace(self, reports=reports, refusal=refusal)
 
     @property
     def provenance(self) -> Provenance:

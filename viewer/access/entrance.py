@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -41,7 +42,8 @@ def who(person: Person | None, language: Language) -> None:
         st.caption(say("local_user", language))
         return
     if person is not None:
-        st.caption(say("signed_in_as", language, name=person.label or person.name))
+        said = say("signed_in_as", language, name=person.label or person.name)
+        st.html(f'<p class="rp-quiet">{escape(said)}</p>')
     if kind == "oidc" and st.user.is_logged_in:
         st.button(say("sign_out", language), key="sign_out", type="tertiary", on_click=st.logout)
 

@@ -73,6 +73,7 @@ def _form(
                 index=None,
                 key=f"group.name.{of}",
                 accept_new_options=True,
+                placeholder=say("rights_choose", language),
             )
             or ""
         )

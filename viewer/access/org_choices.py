@@ -53,6 +53,7 @@ def org_field(
         key=f"{of}.orgs.{key}",
         format_func=lambda code: orgs_text((code,), language, orgs),
         accept_new_options=True,
+        placeholder=say("rights_choose", language),
         help=say("user_orgs_help", language) if of == "user" else None,
     )
 

@@ -101,6 +101,7 @@ def _form(
         sorted({*groups, *shown.groups}),
         list(shown.groups),
         key=f"user.groups.{of}",
+        placeholder=say("rights_choose", language),
     )
     codes = org_field("user", of, shown.org_codes, orgs, language)
     is_admin = st.checkbox(say("user_admin", language), shown.is_admin, key=f"user.admin.{of}")
