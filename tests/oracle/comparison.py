@@ -90,10 +90,11 @@ def tables_on_duckdb(workspace: Workspace) -> Mapping[str, Table]:
         "order by schema_name, table_name, column_index"
     )
     tables = {}
-    for schema, table, columns in _listed(found):
-        place = schema if schema == "storage" else f"mart_file.{schema}"
-        rows = workspace.rows(_query(place, table, columns))
-        tables[f"{schema}.{table}"] = Table(columns, tuple(rows))
+    with workspace.reading() as warehouse:
+        for schema, table, columns in _listed(found):
+            place = schema if schema == "storage" else f"mart_file.{schema}"
+            rows = warehouse.execute(_query(place, table, columns)).fetchall()
+            tables[f"{schema}.{table}"] = Table(columns, tuple(rows))
     return tables
 
 

@@ -68,7 +68,8 @@ class Both:
     def build(self, name: str, *options: str) -> None:
         """Build both, and note how they differ after that."""
         with ThreadPoolExecutor() as beside:
-            other = beside.submit(self.duckdb.dbt, "build", *options)
+            # On DuckDB the tests of the data run elsewhere: there the rows are what is asked for.
+            other = beside.submit(self.duckdb.dbt, "build", *options, *NO_TESTS)
             self.oracle.dbt("build", "--quiet", *options)
             other.result()
         ours, theirs = tables_on_oracle(self.oracle), tables_on_duckdb(self.duckdb)

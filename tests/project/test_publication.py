@@ -17,6 +17,8 @@ from dbt_project.errors import BuildFailedError
 from dbt_project.publication import Publication, current, publish, publish_if_newer, refusal
 from tests.workspace import ROOT, Workspace, project_copy
 
+# A part of the project that has all kinds of nodes, for builds of which a part shows all.
+WHAT_IS_ORDERED = ("--select", "+fct_sales_order_lines")
 HOLD_OPEN = """
 import duckdb, sys
 reader = duckdb.connect(sys.argv[1], read_only=True)
@@ -91,7 +93,7 @@ def test_a_failed_build_never_shows_and_its_repair_does(built: Workspace) -> Non
         "update so_saleorder_b set nnum = nnum + 1, ts = '2024-07-01 09:00:00' where dr = 0"
     )
     built.ingest("run")
-    built.dbt("build", code=1)
+    built.dbt("build", *WHAT_IS_ORDERED, code=1)
     with pytest.raises(BuildFailedError, match="assert_ordered_is_shipped_plus_open: fail"):
         publish(ROOT)
     assert current(ROOT) == before
@@ -99,7 +101,7 @@ def test_a_failed_build_never_shows_and_its_repair_does(built: Workspace) -> Non
         "update so_saleorder_b set nnum = nnum - 1, ts = '2024-07-01 10:00:00' where dr = 0"
     )
     built.ingest("run")
-    built.dbt("build")
+    built.dbt("build", *WHAT_IS_ORDERED)
     assert publish_if_newer(ROOT) == published() != before
     assert refusal(ROOT) is None
 
@@ -109,7 +111,7 @@ def test_a_killed_build_never_shows(built: Workspace) -> None:
     publish(ROOT)
     before = published()
     build = subprocess.Popen(
-        [sys.executable, "-m", "dbt.cli.main", "build", "--full-refresh"],
+        [sys.executable, "-m", "dbt.cli.main", "build", "--full-refresh", *WHAT_IS_ORDERED],
         cwd=ROOT,
         env=built.environment,
         stdout=subprocess.PIPE,
@@ -122,11 +124,11 @@ def test_a_killed_build_never_shows(built: Workspace) -> None:
             break
     build.stdout.close()
     build.wait()
-    built.dbt("run", "--select", "dim_currencies")
+    built.dbt("run", "--select", "dim_orgs")
     with pytest.raises(BuildFailedError, match="has not finished"):
         publish(ROOT)
     assert current(ROOT) == before
-    built.dbt("build")
+    built.dbt("build", *WHAT_IS_ORDERED)
     publish(ROOT)
     assert current(ROOT) != before
 
@@ -149,7 +151,7 @@ def test_readers_and_builds_run_at_the_same_time(built: Workspace) -> None:
     reader.start()
     try:
         for _ in range(2):
-            built.dbt("build", "--full-refresh")
+            built.dbt("build", "--full-refresh", *WHAT_IS_ORDERED)
     finally:
         done.set()
         reader.join()
