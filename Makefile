@@ -4,7 +4,7 @@ BIN := .venv/bin
 export REPORT_PLATFORM_ROOT := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo refresh verify view test test-long lint lint-oracle format bench bench-capture bench-export lock
+.PHONY: help demo refresh verify view test test-long lint lint-oracle format bench bench-capture bench-export bench-viewer lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench-capture: .venv/installed-dev ## Measure capture from PostgreSQL beside dlt
 
 bench-export: .venv/installed-dev ## Measure exports beside other writers (BENCH_JSON=file, BENCH_ROWS=1000000)
 	$(BIN)/report-platform bench-export
+
+bench-viewer: .venv/installed-dev ## Measure pages, alone and for many readers (USERS=50 MINUTES=10 BENCH_DATA=folder)
+	$(BIN)/report-platform bench-viewer --users $(or $(USERS),50) --minutes $(or $(MINUTES),10)
 
 lock: .venv/installed-dev ## Compile the lock files anew from pyproject.toml
 	$(BIN)/report-platform lock

@@ -208,6 +208,20 @@ def bench_export() -> None:
     _run_tool("bench-export", root, str(root / "tests" / "bench" / "export_bench.py"))
 
 
+@platform.command("bench-viewer")
+@click.option("--users", default=50, show_default=True, help="Readers at once; 0: pages alone.")
+@click.option("--minutes", default=10.0, show_default=True, help="How long they read.")
+@click.option("--think", default=10.0, show_default=True, help="Seconds between their pages.")
+@click.option(
+    "--every", default=60.0, show_default=True, help="Seconds between refreshes; 0: none."
+)
+def bench_viewer(**options: float) -> None:
+    """Measure pages, alone and for many readers while refreshes publish."""
+    root = find_root()
+    told = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    _run_tool("bench-viewer", root, str(root / "tests" / "bench" / "viewer_bench.py"), *told)
+
+
 def main() -> None:
     """Run the command line."""
     run_cli(platform, farewell="")
