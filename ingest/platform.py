@@ -73,6 +73,21 @@ def refresh(scale: float, source: str | None) -> None:
 
 
 @platform.command()
+@click.argument("name")
+@click.option("--label-en", default="", help="Its title in English, if it has a Chinese one.")
+def promote(name: str, label_en: str) -> None:
+    """Write a report that somebody made of picked fields into the project's YAML."""
+    from dbt_project.custom_sql.promotion import promote as run_promote  # noqa: PLC0415
+
+    done = run_promote(find_root(), name, label_en=label_en)
+    click.echo(f"{done.file}: {done.report}")
+    step(
+        f"next: give '{done.label}' its owner and description there, look at it after "
+        "`report-platform refresh`, and commit; the custom report can then be deleted"
+    )
+
+
+@platform.command()
 @click.argument("reports", nargs=-1)
 @click.pass_context
 def verify(ctx: click.Context, reports: Sequence[str]) -> None:

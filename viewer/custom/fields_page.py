@@ -18,7 +18,7 @@ from dbt_project.custom_sql.saved import SavedReport, report_named
 from dbt_project.errors import MisdeclaredError
 from dbt_project.marts import Mart
 from dbt_project.person import Person
-from dbt_project.report_values import Column
+from dbt_project.report_values import Column, Label
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reporting.rights import PermittedMart
 from dbt_project.reports import Language
@@ -53,7 +53,7 @@ def fields_page(everything: Published, person: Person, language: Language) -> No
         note(say("custom_none_seen", language), "")
         return
     before = picks_of(edited.body) if edited else Picks()
-    picks = _picked(before, seen, edited.name if edited else "", language)
+    picks = _picked(before, everything, seen, edited.name if edited else "", language)
     draft = replace(edited or SavedReport("fields", "", "", {}), body=picks_body(picks))
     keeping(draft, person, language, is_valid=picks.is_enough)
     section(say("fields_preview", language))
@@ -78,17 +78,22 @@ def _loaded(person: Person) -> SavedReport | None:
 
 
 def _picked(
-    before: Picks, seen: Mapping[str, PermittedMart], edited: str, language: Language
+    before: Picks,
+    everything: Published,
+    seen: Mapping[str, PermittedMart],
+    edited: str,
+    language: Language,
 ) -> Picks:
     names = list(seen)
+    used = _used(everything)
     with st.container(horizontal=True, vertical_alignment="bottom", key="custom_fields"):
         chosen = st.selectbox(
             say("fields_mart", language),
             names,
             index=names.index(before.mart) if before.mart in names else 0,
-            format_func=lambda name: _mart_label(seen[name].mart),
+            format_func=lambda name: _mart_label(seen[name].mart, used, language),
             key=f"fields.mart.{edited}",
-            width=420,
+            width=520,
         )
         layout: Any = st.segmented_control(
             say("fields_layout", language),
@@ -184,9 +189,19 @@ class _Fields:
         return self.columns[name].label.text(self.language) if name in self.columns else name
 
 
-def _mart_label(mart: Mart) -> str:
-    about = mart.description.partition(".")[0]
-    return f"{mart.name} — {about}" if about else mart.name
+def _used(everything: Published) -> dict[str, list[Label]]:
+    """The reports that read each mart, by which people know what is in it."""
+    found: dict[str, list[Label]] = {}
+    for report in everything.reports:
+        found.setdefault(report.model, []).append(report.label)
+    return found
+
+
+def _mart_label(mart: Mart, used: Mapping[str, list[Label]], language: Language) -> str:
+    between = "、" if language == "zh" else ", "
+    about = between.join(label.text(language) for label in used.get(mart.name, ())[:3])
+    about = about or mart.description.partition(".")[0]
+    return f"{mart.name} · {about}" if about else mart.name
 
 
 def _preview(
