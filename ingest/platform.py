@@ -75,11 +75,12 @@ def refresh(scale: float, source: str | None) -> None:
 @platform.command()
 @click.argument("name")
 @click.option("--label-en", default="", help="Its title in English, if it has a Chinese one.")
-def promote(name: str, label_en: str) -> None:
+@click.option("--as", "as_name", default="", help="Its name in the project.")
+def promote(name: str, label_en: str, as_name: str) -> None:
     """Write a report that somebody made of picked fields into the project's YAML."""
     from dbt_project.custom_sql.promotion import promote as run_promote  # noqa: PLC0415
 
-    done = run_promote(find_root(), name, label_en=label_en)
+    done = run_promote(find_root(), name, as_name=as_name, label_en=label_en)
     click.echo(f"{done.file}: {done.report}")
     step(
         f"next: give '{done.label}' its owner and description there, look at it after "

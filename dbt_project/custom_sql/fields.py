@@ -81,8 +81,11 @@ def declaration(picks: Picks, mart: Mart) -> dict[str, Any]:
         declared |= _crosstab(picks, mart)
     if picks.filters:
         declared["parameters"] = [_parameter(mart, name) for name in picks.filters]
-    if picks.order:
-        declared["order_by"] = list(picks.order)
+    order = picks.order
+    if picks.layout == "list" and not order and not mart.key:
+        order = picks.columns  # nothing else would keep its pages apart
+    if order:
+        declared["order_by"] = list(order)
     return declared
 
 

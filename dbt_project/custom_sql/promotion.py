@@ -1,6 +1,5 @@
 """Writes a report of picked fields into the project: an exposure beside its mart."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,7 +28,7 @@ class Promotion:
     label: str
 
 
-def promote(root: Path, name: str, *, label_en: str = "") -> Promotion:
+def promote(root: Path, name: str, *, as_name: str = "", label_en: str = "") -> Promotion:
     """Write the exposure; the file is as before where the project's check refuses it.
 
     Raises MisdeclaredError.
@@ -46,9 +45,11 @@ def promote(root: Path, name: str, *, label_en: str = "") -> Promotion:
     if mart is None:
         raise MisdeclaredError(f"'{name}' reads {picks.mart}, which is no model any more")
     known = load_reports(manifest)
-    report = saved.name.removeprefix("my_")
+    report = as_name or saved.name.removeprefix("my_")
     if report in {each.name for each in known}:
-        raise MisdeclaredError(f"the project has a report '{report}' already: rename one of them")
+        raise MisdeclaredError(
+            f"the project has a report '{report}' already: give this one another name (--as)"
+        )
     path = _file(root, mart)
     text = exposure_text(saved, report, mart, _subject(known, path), label_en)
     _write(root, path, text)
@@ -121,7 +122,7 @@ def _write(root: Path, path: str, text: str) -> None:
         up = "../" * (len(PurePosixPath(path).parts) - 1)
         head = f"# yaml-language-server: $schema={up}{_SCHEMA}\nversion: 2\n\nexposures:\n"
     else:
-        head = re.sub(r"\n*$", "\n\n", before)
+        head = before.rstrip("\n") + "\n\n"
     file.write_text(head + text, encoding="utf-8")
     try:
         load_reports(read_manifest(root))

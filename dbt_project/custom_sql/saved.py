@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from pypinyin import lazy_pinyin
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from dbt_project.application.database import transaction
@@ -178,8 +179,9 @@ def runs_of(person: Person, most: int = 20) -> list[Run]:
 
 
 def _begun(database: Connection, report: SavedReport, person: Person) -> SavedReport:
-    """A new report, whose address follows from its title where that has Latin letters."""
-    word = re.sub(r"[^a-z0-9]+", "_", report.title.lower()).strip("_")[:40]
+    """A new report, whose address follows from its title, of Chinese characters their pinyin."""
+    spelled = "".join(lazy_pinyin(report.title)).lower()
+    word = re.sub(r"[^a-z0-9]+", "_", spelled).strip("_")[:40]
     taken: set[str] = set(database.execute(select(_REPORTS.report_name)).scalars())
     wanted = f"my_{word}" if word else f"my_report_{len(taken) + 1}"
     name, number = wanted, 2

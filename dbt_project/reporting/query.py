@@ -81,7 +81,8 @@ def list_query(
     shown += [named(fact(columns[name].name), code_of(name)) for name in codes]
     statement = exp.select(*shown).from_(facts(report.relation))
     statement = filtered(statement, base_filters(report, values, binds))
-    statement = statement.order_by(*ordered(report, sort, values, binds))
+    if order := list(ordered(report, sort, values, binds)):
+        statement = statement.order_by(*order)
     if limit is not None:
         statement = statement.limit(binds.add("limit", limit))
         statement = statement.offset(binds.add("offset", offset))
