@@ -1,12 +1,13 @@
 -- A dimension that changes has touched the entries that name it.
 {{ config(
-    materialized='incremental', unique_key=['book_id', 'auxiliary_set_id'],
+    materialized='incremental', unique_key=['book_id', 'account_id', 'auxiliary_set_id'],
     meta={'indexed': ['account_id']}
 ) }}
 
+{%- set key = 'book_id, account_id, auxiliary_set_id' %}
 {%- set changes = [
     {'by': ref('fct_gl_entries')},
-    {'query': 'select book_id, auxiliary_set_id from left_behind'},
+    {'query': 'select ' ~ key ~ ' from left_behind'},
 ] %}
 {%- set grain = [
     'book_id', 'account_id', 'currency_id', 'auxiliary_set_id', 'dept_id', 'person_id', 'partner_id',
@@ -29,23 +30,19 @@ with entries as (
 {% if is_incremental() -%}
 -- An entry that is gone, or stands elsewhere now, is missed where it was counted.
 left_behind as (
-    select
-        book_id,
-        auxiliary_set_id
+    select {{ key }}
     from (
         select
-            book_id,
-            auxiliary_set_id,
+            {{ key }},
             1 as entry_count
         from entries
         union all
         select
-            book_id,
-            auxiliary_set_id,
+            {{ key }},
             -entry_count as entry_count
         from {{ this }}
     ) counts
-    group by book_id, auxiliary_set_id
+    group by {{ key }}
     having sum(entry_count) <> 0
 ),
 
@@ -60,7 +57,7 @@ months as (
         cast(sum(credit_amount) as decimal(28, 8)) as credit_amount,
         0 as is_deleted
     from entries
-    {{ touched('book_id, auxiliary_set_id', changes) }}
+    {{ touched(key, changes) }}
     group by {{ grain | join(', ') }}
     {%- if is_incremental() %}
     union all
@@ -73,7 +70,7 @@ months as (
         credit_amount,
         1 as is_deleted
     from {{ this }}
-    {{ touched('book_id, auxiliary_set_id', changes) }}
+    {{ touched(key, changes) }} and ({{ key }}) not in (select {{ key }} from entries)
     {%- endif %}
 ),
 

@@ -15,7 +15,7 @@ left_behind as (
 ),
 
 {% endif -%}
-days as (
+layer_days as (
     select
         stock_key,
         org_id,
@@ -29,6 +29,15 @@ days as (
     from {{ ref('fct_stock_layers') }}
     {{ touched('stock_key', changes) }}
     group by stock_key, org_id, warehouse_id, material_id, layer_date, movement_date
+),
+
+held as (
+    select stock_key from layer_days
+    where quantity <> 0 or amount <> 0
+),
+
+days as (
+    select * from layer_days
     {%- if is_incremental() %}
     union all
     select
@@ -43,6 +52,7 @@ days as (
         1 as is_deleted
     from {{ this }}
     {{ touched('stock_key', changes) }}
+        and stock_key not in (select stock_key from held)
     {%- endif %}
 ),
 

@@ -114,7 +114,7 @@ final as (
         stored_at,
         1 as is_deleted
     from {{ this }}
-    {{ touched('stock_key', changes) }}
+    {{ touched('stock_key', changes) }} and stock_key not in (select stock_key from lines)
     {%- endif %}
 )
 

@@ -59,7 +59,7 @@ days as (
         out_aux_quantity,
         1 as is_deleted
     from {{ this }}
-    {{ touched('stock_key', changes) }}
+    {{ touched('stock_key', changes) }} and stock_key not in (select stock_key from counts)
     {%- endif %}
 ),
 
