@@ -7,6 +7,7 @@
               decides whether a row exists, or `this` for look-ups; left out where `by` has `key`
      on       the input's column that joins it to `through`
      is       its name in `through`, where that differs
+     at       the input's column that says when what matters here changed; left out for stored_at
      query    in place of all these: a query that gives keys, for a change that leaves no trace in any input
 
    Rows written since the fact's own newest row count as changed. A run that failed, or left out
@@ -19,10 +20,10 @@
         {{ change.query }}
         {%- elif 'through' in change %}
         select {{ key }} from {{ change.through }} where {{ change.is or change.on }} in (
-            select {{ change.on }} from {{ change.by }} where stored_at > {{ last_build() }}
+            select {{ change.on }} from {{ change.by }} where {{ change.at or 'stored_at' }} > {{ last_build() }}
         )
         {%- else %}
-        select {{ key }} from {{ change.by }} where stored_at > {{ last_build() }}
+        select {{ key }} from {{ change.by }} where {{ change.at or 'stored_at' }} > {{ last_build() }}
         {%- endif %}
         {%- if not loop.last %} union {%- endif %}
         {%- endfor %}

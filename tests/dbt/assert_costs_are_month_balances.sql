@@ -1,4 +1,9 @@
 -- All that the costing ledger has up to a costed month is what the ERP says was left at its end.
+{%- set inputs = [
+    ref('fct_inventory_costs'), ref('sto_inventory_costs'), ref('sto_inventory_balances'),
+] %}
+{%- set touched = since_held('org_id, material_id', inputs) %}
+
 with costed_months as (
     select distinct
         org_id,
@@ -17,6 +22,7 @@ changes as (
         0 as balance_quantity,
         0 as balance_amount
     from {{ ref('fct_inventory_costs') }}
+    where {{ touched }}
     union all
     select
         org_id,
@@ -27,7 +33,7 @@ changes as (
         quantity as balance_quantity,
         amount as balance_amount
     from {{ ref('sto_inventory_balances') }}
-    where is_deleted = 0
+    where is_deleted = 0 and {{ touched }}
 ),
 
 months as (

@@ -5,6 +5,7 @@ select
     sum(quantity) as quantity,
     sum(amount) as amount
 from {{ ref('fct_stock_layers') }}
+where {{ since_held('layer_id', [ref('fct_stock_layers')]) }}
 group by layer_id
 having
     sum(case when layer_id = movement_id then quantity else 0 end) * sum(quantity) < 0

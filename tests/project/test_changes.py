@@ -10,7 +10,7 @@ from tests.project.test_reconciliation import assert_finds_what_is_planted
 from tests.workspace import Workspace
 
 NOW = "2024-07-01 09:00:00"
-STAMPS = {"stored_at", "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"}
+STAMPS = {"stored_at", "moved_at", "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"}
 
 
 def differences(incremental: Workspace, full: Workspace) -> dict[str, int]:
@@ -407,3 +407,58 @@ def test_a_key_that_is_written_twice_and_a_row_that_storage_lost_are_found(
     said = built.dbt("test", "--select", unique, kept, code=1).stdout
     assert f"FAIL 1 {unique}" in said
     assert "FAIL 1 keeps_every_row_sto_shipments" in said
+
+
+# One more, written after the law last held.
+BROKEN = {
+    "assert_vouchers_balance": "fct_gl_entries set debit_amount = debit_amount + 1 {}"
+    " where entry_id = (select min(entry_id) from marts.marts.fct_gl_entries where voucher_id is not null)",
+    "assert_costs_are_month_balances": "fct_inventory_costs set net_amount = net_amount + 1 {}"
+    " where cost_line_id = (select min_by(cost_line_id, period) from"
+    " marts.marts.fct_inventory_costs where is_costed = 1)",
+    "assert_stock_is_held": "fct_stock_movement_days set net_quantity = net_quantity + 1 {} where"
+    " (stock_key, movement_date, movement_type) = (select min((stock_key, movement_date,"
+    " movement_type)) from marts.marts.fct_stock_movement_days)",
+    "assert_stock_layers_end_at_nothing": "fct_stock_layers set amount = amount + 1 {} where"
+    " movement_id = layer_id and layer_id = (select min(layer_id) from (select layer_id from"
+    " marts.marts.fct_stock_layers group by layer_id having sum(quantity) = 0))",
+}
+
+
+def test_a_law_that_is_broken_by_what_was_written_since_it_held_is_found(built: Workspace) -> None:
+    laws = (*BROKEN, "assert_stock_layers_are_stock")
+    built.dbt("test", "--select", *laws)
+
+    def break_all(stamp: str) -> str:
+        with duckdb.connect(str(built.data / "marts.duckdb")) as marts:
+            for broken in BROKEN.values():
+                assert marts.execute(f"update marts.marts.{broken.format(stamp)}").fetchone() == (
+                    1,
+                )
+        return built.dbt("test", "--select", *laws, code=1 if stamp else 0).stdout
+
+    break_all("")  # nothing says that these were written: a full build finds them
+    newer = "select max(finished_at) + interval 1 second from marts.platform.dbt_results"
+    said = break_all(f", stored_at = ({newer})")
+    failed = [line for line in said.splitlines() if " FAIL " in line]
+    assert [law for law in laws if not any(f" {law} " in line for line in failed)] == []
+
+
+def test_a_customer_who_is_renamed_moves_no_stock(built: Workspace) -> None:
+    written = "select max(stored_at) from mart_file.marts."
+    stocks = ("fct_stock_layers", "fct_stock_movement_days")
+    before = [built.rows(written + table) for table in stocks]
+    built.change_erp(
+        f"update bd_customer set name = name || '*', ts = '{NOW}' where pk_customer ="
+        " (select mode(ccustomerid) from ic_saleout_h where dr = 0)",
+    )
+    built.ingest("run", "--full")
+    since = built.rows("select max(moved_at) from mart_file.marts.fct_stock_movements")
+    built.dbt("build", *NO_TESTS, "--select", "+fct_stock_movements", *stocks)
+    renamed = built.rows(
+        "select count(*), max(moved_at) from mart_file.marts.fct_stock_movements"
+        " where counterpart_name like '%*'"
+    )
+    assert renamed[0][0] > 0
+    assert renamed[0][1:] == since[0]
+    assert [built.rows(written + table) for table in stocks] == before

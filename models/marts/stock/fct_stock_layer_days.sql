@@ -51,8 +51,7 @@ days as (
         amount,
         1 as is_deleted
     from {{ this }}
-    {{ touched('stock_key', changes) }}
-        and stock_key not in (select stock_key from held)
+    {{ touched('stock_key', changes) }} and stock_key not in (select stock_key from held)
     {%- endif %}
 ),
 

@@ -3,7 +3,7 @@
 ) }}
 
 {%- set changes = [
-    {'by': ref('fct_stock_movements')},
+    {'by': ref('fct_stock_movements'), 'at': 'moved_at'},
     {'by': ref('sto_stock_movements')},
     {'by': ref('sto_stock_movements'), 'through': this, 'on': 'movement_id'},
 ] %}
@@ -94,9 +94,7 @@ layered as (
 
 final as (
     select
-        {%- for name in grain %}
-        {{ name }},
-        {%- endfor %}
+        {{ grain | join(',\n        ') }},
         cast(sum(quantity) as decimal(28, 8)) as quantity,
         cast(sum(round(quantity * layer_price, 8)) as decimal(28, 8)) as amount,
         {{ build_time() }} as stored_at,
@@ -106,9 +104,7 @@ final as (
     {%- if is_incremental() %}
     union all
     select
-        {%- for name in grain %}
-        {{ name }},
-        {%- endfor %}
+        {{ grain | join(',\n        ') }},
         quantity,
         amount,
         stored_at,

@@ -3,7 +3,7 @@
 ) }}
 
 {%- set changes = [
-    {'by': ref('fct_stock_movements')},
+    {'by': ref('fct_stock_movements'), 'at': 'moved_at'},
     {'query': 'select stock_key from left_behind'},
 ] + stock_name_changes() %}
 

@@ -13,6 +13,10 @@
     {'by': ref('dim_suppliers'), 'through': this, 'on': 'supplier_id'},
     {'by': ref('dim_customers'), 'through': this, 'on': 'customer_id'},
 ] %}
+{%- set figures = [
+    'stock_key', 'movement_type', 'movement_date', 'in_quantity', 'out_quantity', 'in_aux_quantity',
+    'out_aux_quantity', 'unit_cost',
+] %}
 
 with movements as (
     select * from {{ ref('sto_stock_movements') }}
@@ -54,17 +58,13 @@ final as (
         movements.other_warehouse_id,
         movements.supplier_id,
         movements.customer_id,
+        {%- for name in ('code', 'name', 'name_en') %}
         coalesce(
-            customers.customer_code, suppliers.supplier_code, other_warehouses.warehouse_code
-        ) as counterpart_code,
-        coalesce(
-            customers.customer_name, suppliers.supplier_name, other_warehouses.warehouse_name
-        ) as counterpart_name,
-        coalesce(
-            customers.customer_name_en,
-            suppliers.supplier_name_en,
-            other_warehouses.warehouse_name_en
-        ) as counterpart_name_en,
+            customers.customer_{{ name }},
+            suppliers.supplier_{{ name }},
+            other_warehouses.warehouse_{{ name }}
+        ) as counterpart_{{ name }},
+        {%- endfor %}
         movements.material_id,
         materials.material_code,
         materials.material_name,
@@ -96,8 +96,13 @@ final as (
         on movements.customer_id = customers.customer_id
     left join {{ ref('dim_materials') }} materials
         on movements.material_id = materials.material_id
+),
+
+-- A name that changes is written here, but moves nothing: stocks and layers follow what moved.
+moved as (
+    {{ changed_at('moved_at', 'movement_id', figures) }}
 )
 
-select * from final
+select * from moved
 {{ live_rows() }}
 {{ laid_out_by(['material_code', 'warehouse_code', 'movement_date']) }}
