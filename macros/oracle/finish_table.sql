@@ -41,7 +41,7 @@
     {%- set there = run_query(query).columns[0].values() -%}
     {%- for column in (keys[:1] + times + more) | reject('in', there) | unique -%}
         {%- set name = 'ix_' ~ relation.identifier ~ '_' ~ column ~ '_' ~ local_md5(invocation_id)[:6] -%}
-        {%- set columns = keys | join(', ') if column in keys else column -%}
+        {%- set columns = keys | join(', ') if column == keys[0] else column -%}
         {%- do run_query(
             'create index ' ~ relation.schema ~ '.' ~ name ~ ' on ' ~ relation ~ ' (' ~ columns ~ ')'
         ) -%}

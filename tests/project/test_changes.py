@@ -412,7 +412,8 @@ def test_a_key_that_is_written_twice_and_a_row_that_storage_lost_are_found(
 # One more, written after the law last held.
 BROKEN = {
     "assert_vouchers_balance": "fct_gl_entries set debit_amount = debit_amount + 1 {}"
-    " where entry_id = (select min(entry_id) from marts.marts.fct_gl_entries where voucher_id is not null)",
+    " where entry_id = (select min(entry_id) from marts.marts.fct_gl_entries"
+    " where voucher_id is not null)",
     "assert_costs_are_month_balances": "fct_inventory_costs set net_amount = net_amount + 1 {}"
     " where cost_line_id = (select min_by(cost_line_id, period) from"
     " marts.marts.fct_inventory_costs where is_costed = 1)",

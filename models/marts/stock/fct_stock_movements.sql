@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', unique_key='movement_id',
-    meta={'indexed': ['stock_key', 'material_id']}, partition_config=by_month('movement_date')
+    meta={'indexed': ['stock_key', 'material_id', 'moved_at']}, partition_config=by_month('movement_date')
 ) }}
 
 {%- set changes = [
