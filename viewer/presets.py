@@ -49,7 +49,7 @@ def save(owner: Owner, preset: Preset) -> None:
 def rename(owner: Owner, name: str, new_name: str) -> bool:
     """False when another preset has the new name already; nothing is changed then."""
     with transaction() as database:
-        taken = select(PRESETS.c.preset_id).where(*_of(owner), PRESETS.c.preset_name == new_name)
+        taken = select(PRESETS.c.preset_name).where(*_of(owner), PRESETS.c.preset_name == new_name)
         if name != new_name and database.execute(taken).first():
             return False
         named = (*_of(owner), PRESETS.c.preset_name == name)

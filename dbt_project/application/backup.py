@@ -5,7 +5,7 @@ So a backup can be read with any SQLite tool, and what was kept in SQLite goes o
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +14,7 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
-    Integer,
-    Table,
     delete,
-    func,
     insert,
     select,
     text,
@@ -39,7 +36,10 @@ from dbt_project.errors import MisdeclaredError, PlatformError
 from dbt_project.project import data_folder
 
 _BATCH_ROWS = 5_000
-_SAME_MOMENT = {"postgresql": "REPEATABLE READ", "oracle": "SERIALIZABLE"}
+_OF_ONE_MOMENT = {
+    "postgresql": "set transaction isolation level repeatable read, read only",
+    "oracle": "set transaction read only",
+}
 
 
 def backup(root: Path, file: Path) -> int:
@@ -75,7 +75,8 @@ def restore(root: Path, file: Path, force: bool) -> Path | None:
                     "and first saves what is there"
                 )
             kept = (
-                data_folder(root) / f"app-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite"
+                data_folder(root)
+                / f"app-before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S_%f}.sqlite"
             )
             backup(root, kept)
         with tempfile.TemporaryDirectory() as folder:
@@ -120,12 +121,10 @@ def _copy_out(engine: Engine, file: Path) -> None:
             target.execute("pragma journal_mode = delete")
         return
     kept = open_database(URL.create("sqlite", database=str(file)))
-    level = _SAME_MOMENT[engine.dialect.name]
     try:
-        with engine.connect().execution_options(isolation_level=level) as source:
-            with kept.begin() as written:
-                _copy_rows(source, written)
-            source.rollback()
+        with engine.connect() as source, kept.begin() as written:
+            source.execute(text(_OF_ONE_MOMENT[engine.dialect.name]))
+            _copy_rows(source, written)
     finally:
         kept.dispose()
     with closing(sqlite3.connect(file)) as raw:
@@ -147,8 +146,6 @@ def _copy_in(source: Engine, target: Engine, file: Path) -> None:
         for table in reversed(METADATA.sorted_tables):
             written_to.execute(delete(table))
         _copy_rows(read_from, written_to)
-        if target.dialect.name == "postgresql":
-            _go_on_counting(written_to)
 
 
 def _copy_rows(source: Connection, target: Connection) -> None:
@@ -160,21 +157,6 @@ def _copy_rows(source: Connection, target: Connection) -> None:
         found = source.execute(select(table))
         while rows := found.mappings().fetchmany(_BATCH_ROWS):
             target.execute(insert(table), [dict(row) for row in rows])
-
-
-def _go_on_counting(opened: Connection) -> None:
-    """PostgreSQL counts its ids apart from the rows."""
-    for table, name in _counted(METADATA.sorted_tables):
-        most = select(func.max(table.c[name])).scalar_subquery()
-        sequence = func.pg_get_serial_sequence(table.name, name)
-        opened.execute(select(func.setval(sequence, func.coalesce(most, 1))))
-
-
-def _counted(tables: Sequence[Table]) -> Iterator[tuple[Table, str]]:
-    for table in tables:
-        keys = list(table.primary_key.columns)
-        if len(keys) == 1 and isinstance(keys[0].type, Integer):
-            yield table, keys[0].name
 
 
 def _has_rows(engine: Engine) -> bool:

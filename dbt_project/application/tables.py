@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 from dbt_project.application.types import Moment
@@ -31,15 +30,13 @@ def _mine() -> tuple[Column[str], Column[str]]:
 
 
 PRESETS = Table(
-    "presets",
+    "report_presets",
     METADATA,
-    Column("preset_id", Integer, nullable=False),
     *_mine(),
     Column("preset_name", String(100), nullable=False),
     Column("settings", Text, nullable=False),  # as in a link: period=2024-01&org=01
     Column("saved_at", DateTime, nullable=False),
-    PrimaryKeyConstraint("preset_id", name="pk_presets"),
-    UniqueConstraint("user_name", "report_name", "preset_name", name="uq_presets_name"),
+    PrimaryKeyConstraint("user_name", "report_name", "preset_name", name="pk_report_presets"),
 )
 
 FAVOURITES = Table(

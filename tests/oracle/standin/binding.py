@@ -1,6 +1,6 @@
 """Variables that are bound to a statement, as python-oracledb has them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import oracledb
@@ -46,8 +46,9 @@ def by_position(sql: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
 class BoundVariable:
     """What `cursor.var` gives: a value with the type that it is bound as."""
 
-    def __init__(self, data_type: Any) -> None:
+    def __init__(self, data_type: Any, outconverter: Callable[[Any], Any] | None = None) -> None:
         self.type = data_type
+        self.outconverter = outconverter
         self.value: Any = None
 
     def setvalue(self, position: int, value: Any) -> None:

@@ -11,7 +11,7 @@ import oracledb
 import pyarrow as pa
 import pytest
 
-from tests.oracle.standin.cursor import Cursor, load
+from tests.oracle.standin.cursor import Cursor, OutputTypeHandler, load
 from tests.oracle.standin.database import Database
 from tests.oracle.standin.errors import driver, ora, refuse
 from tests.oracle.standin.frames import Frame, Result, to_frame
@@ -104,11 +104,17 @@ class Connection:
         self.session: Session | None = session
         self.autocommit = False
         self.module = self.action = self.client_identifier = ""
+        self.outputtypehandler: OutputTypeHandler | None = None
 
     @property
     def version(self) -> str:
         """The server's."""
         return self.database.version
+
+    @property
+    def max_identifier_length(self) -> int:
+        """Bytes of a name."""
+        return 30 if self.database.version < "12.2" else 128
 
     @property
     def thin(self) -> bool:

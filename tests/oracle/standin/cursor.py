@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import oracledb
@@ -21,7 +21,14 @@ class Connected(Protocol):
     def run(self, sql: str, binds: Mapping[str, Any]) -> tuple[Result | None, int]:
         """Run a statement."""
 
+    @property
+    def outputtypehandler(self) -> OutputTypeHandler | None:
+        """What says how columns are fetched."""
+
     def _open(self) -> Session: ...
+
+
+OutputTypeHandler = Callable[[Any, str, Any, Any, Any, Any], BoundVariable | None]
 
 
 def load(connection: Connected, sql: str, table: pa.Table) -> int:
@@ -34,6 +41,15 @@ def load(connection: Connected, sql: str, table: pa.Table) -> int:
     finally:
         session.batch = None
     return count
+
+
+def _converted(wanted: BoundVariable | None, value: Any) -> Any:
+    """A value as the variable fetches it: texts of numbers and of LOBs, then its own conversion."""
+    if wanted is None or value is None:
+        return value
+    if wanted.type in (oracledb.STRING, oracledb.DB_TYPE_VARCHAR, oracledb.DB_TYPE_NVARCHAR):
+        value = value.read() if hasattr(value, "read") else str(value)
+    return wanted.outconverter(value) if wanted.outconverter else value
 
 
 class Cursor:
@@ -49,6 +65,7 @@ class Cursor:
         self._at = 0
         self._errors: list[Any] = []
         self._sizes: dict[str, Any] = {}
+        self.outputtypehandler: OutputTypeHandler | None = None
 
     def __enter__(self) -> Cursor:
         return self
@@ -66,7 +83,7 @@ class Cursor:
 
     def var(self, typ: Any, *more: Any, **options: Any) -> BoundVariable:
         """A variable to bind."""
-        return BoundVariable(typ)
+        return BoundVariable(typ, options.get("outconverter"))
 
     def setinputsizes(self, **types: Any) -> None:
         """The types that the next statement's values are bound as."""
@@ -91,8 +108,19 @@ class Cursor:
         lobs = oracledb.defaults.fetch_lobs if fetch_lobs is None else fetch_lobs
         decimals = oracledb.defaults.fetch_decimals if fetch_decimals is None else fetch_decimals
         self.description = describe(result.columns)
-        self._rows = to_rows(result, decimals, lobs)
+        self._rows = self._handled(to_rows(result, decimals, lobs))
         return self
+
+    def _handled(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """With each column as the output type handler wants it."""
+        handler = self.outputtypehandler or self.connection.outputtypehandler
+        if handler is None:
+            return rows
+        wanted = [
+            handler(self, one.name, one.type_code, one.display_size, one.precision, one.scale)
+            for one in self.description or ()
+        ]
+        return [tuple(map(_converted, wanted, row)) for row in rows]
 
     def _sized(self, given: dict[str, Any]) -> dict[str, Any]:
         found = {}
