@@ -90,7 +90,8 @@ def open_database(url: URL) -> Engine:
     engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare)
-    engine.dialect.insert_returning = False  # nobody asks which id a row was given
+    if url.get_backend_name() == "oracle":
+        engine.dialect.insert_returning = False  # nobody asks there which id a row was given
     try:
         with _alone(url), engine.begin() as opened:
             if url.get_backend_name() == "postgresql":

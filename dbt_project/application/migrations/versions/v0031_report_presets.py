@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031"
-down_revision = "0030"
+down_revision = "0020"
 
 _COLUMNS = "user_name, report_name, preset_name, settings, saved_at"
 
