@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dbt_project.build_results import STARTED, Note, Result
-from dbt_project.publication import Problem, build_id, mart_ids, problems, with_ancestors
+from dbt_project.fitness import Problem, mart_ids, problems, with_ancestors
+from dbt_project.publication import build_id
 
 
 @dataclass(frozen=True)

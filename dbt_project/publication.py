@@ -18,7 +18,6 @@ from typing import Any
 import duckdb
 
 from dbt_project.build_results import (
-    STARTED,
     TABLE,
     Result,
     latest,
@@ -26,6 +25,7 @@ from dbt_project.build_results import (
     read_notes,
 )
 from dbt_project.errors import BuildFailedError, PlatformError
+from dbt_project.fitness import Problem, not_built, problems
 from dbt_project.lineage.provenance import (
     Provenance,
     provenance_from_json,
@@ -73,14 +73,6 @@ class Refusal:
     at: datetime
     reasons: tuple[str, ...]
     nodes: tuple[str, ...] = ()  # by id, what each reason is of; empty of what is not recorded
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What keeps a build from being shown; `node` is a dbt id, empty of what none has recorded."""
-
-    node: str
-    reason: str
 
 
 def current(root: Path) -> Publication | None:
@@ -133,7 +125,7 @@ def publish(root: Path) -> Publication | None:
 def _refuse_unfit(root: Path, manifest: Mapping[str, Any], database: Path) -> dict[str, Result]:
     """The results in a clone; raises BuildFailedError, and notes why, when it must not be shown."""
     results = _results(database)
-    found = problems(manifest, results) or _not_built(manifest, database)
+    found = problems(manifest, results) or not_built(manifest, database)
     _note_refusal(root, found, database)
     if found:
         reasons = [problem.reason for problem in found]
@@ -189,89 +181,6 @@ def _mark(note: Path, dated: Path) -> None:
     """Give a note the time of the marts that it is about."""
     changed = _time(dated)
     os.utime(note, ns=(changed, changed))
-
-
-def problems(
-    manifest: Mapping[str, Any], results: Mapping[str, Result], marts: Iterable[str] | None = None
-) -> list[Problem]:
-    """Why a build with these results must not be shown; empty when it may.
-
-    Every mart (or those given, by their ids), all that it is built from and all their tests must
-    have passed when they last ran, and every test must have run after what it tests was built.
-    """
-    nodes = manifest["nodes"]
-    wanted = with_ancestors(manifest, mart_ids(manifest) if marts is None else marts)
-    found = [Problem(node_id, _reason(node_id, results.get(node_id))) for node_id in sorted(wanted)]
-    for node_id, node in sorted(nodes.items()):
-        if node["resource_type"] in ("test", "unit_test"):
-            tested = [key for key in node["depends_on"]["nodes"] if key in wanted]
-            if tested:
-                found.append(Problem(node_id, _test_reason(node_id, tested, results)))
-    return [problem for problem in found if problem.reason]
-
-
-def blockers(
-    manifest: Mapping[str, Any], results: Mapping[str, Result], marts: Iterable[str] | None = None
-) -> list[str]:
-    """The same as lines of text."""
-    return [problem.reason for problem in problems(manifest, results, marts)]
-
-
-def mart_ids(manifest: Mapping[str, Any]) -> list[str]:
-    """Every mart's id."""
-    return [key for key, node in manifest["nodes"].items() if _is_mart(node)]
-
-
-def _not_built(manifest: Mapping[str, Any], clone: Path) -> list[Problem]:
-    """Declared mart columns that the clone lacks: the project was parsed after its last build."""
-    query = "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns()"
-    with duckdb.connect(str(clone), read_only=True) as opened:
-        built = {name for (name,) in opened.execute(query).fetchall()}
-    return [
-        Problem(key, f"{node['name']} has no column {column} yet: it was declared after the build")
-        for key, node in manifest["nodes"].items()
-        if _is_mart(node)
-        for column in node["columns"]
-        if f"{node['schema']}.{node['alias']}.{column}" not in built
-    ]
-
-
-def _reason(node_id: str, result: Result | None) -> str:
-    name = node_id.split(".", 2)[2]
-    if result is None:
-        return f"{name} has not been built"
-    if result.status == STARTED:
-        return f"{name}: its build has not finished"
-    return "" if result.is_good else f"{name}: {result.status}"
-
-
-def _test_reason(test_id: str, tested: list[str], results: Mapping[str, Result]) -> str:
-    name, result = test_id.split(".", 2)[2], results.get(test_id)
-    if result is None:
-        return f"{name} has not been tested"
-    if not result.is_good:
-        return _reason(test_id, result)
-    for node_id in tested:
-        built = results.get(node_id)
-        if built is not None and built.finished_at > result.finished_at:
-            return f"{name} is older than the build of {node_id.split('.', 2)[2]}"
-    return ""
-
-
-def _is_mart(node: Mapping[str, Any]) -> bool:
-    declared = node.get("config", {}).get("schema") or node.get("schema")
-    return node["resource_type"] == "model" and declared in ("marts", "platform")
-
-
-def with_ancestors(manifest: Mapping[str, Any], start: Iterable[str]) -> set[str]:
-    """Nodes, and all that they are built from."""
-    found, waiting = set(), list(start)
-    while waiting:
-        node_id = waiting.pop()
-        if node_id not in found and node_id in manifest["nodes"]:
-            found.add(node_id)
-            waiting.extend(manifest["parent_map"].get(node_id, ()))
-    return found
 
 
 def _marts_file(root: Path) -> Path | None:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dbt_project.build_results import Result
+from dbt_project.fitness import Problem
 from dbt_project.last_build import LastBuild, last_build
-from dbt_project.publication import Problem
 
 LEASE = timedelta(hours=3)
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
