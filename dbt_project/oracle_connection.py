@@ -28,7 +28,6 @@ SETTINGS = {
     "nls_comp": "binary",
     "time_zone": "+00:00",
 }
-_LOGIN = re.compile(r"[^/@()\s]+/[^/@\s]+@")
 CODE = re.compile(r"(ORA|DPY|DPI)-(\d+)")
 # Cut off, shut down, killed, timed out, too many sessions, undo gone: another try may go well.
 # A changed definition (1466) stops reading as of an older SCN.
@@ -78,7 +77,6 @@ def parameters(connection: Connection) -> dict[str, Any]:
         connection.require("password")
     text = settings.get("connection_string") or settings.get("dsn") or settings.get("tns_name")
     if text:
-        _check_text(connection, str(text), str(given["password"]))
         if settings.get("tns_name") and "config_dir" not in given and "TNS_ADMIN" in os.environ:
             given["config_dir"] = str(Path(os.environ["TNS_ADMIN"]))
         return {**given, "dsn": str(text)}
@@ -88,15 +86,6 @@ def parameters(connection: Connection) -> dict[str, Any]:
         return {**given, "sid": str(settings["sid"])}
     service = settings.get("service") or settings.get("database") or connection.require("service")
     return {**given, "service_name": str(service)}
-
-
-def _check_text(connection: Connection, text: str, password: str) -> None:
-    """Refuse a text with a user's password in it: errors of the driver repeat it."""
-    if _LOGIN.match(text) or f"/{password}@" in text or f"={password}" in text:
-        raise MisdeclaredError(
-            f"profiles.yml: {connection.profile}.outputs.{connection.output}: the connection's "
-            "text holds a password: user and password have keys of their own"
-        )
 
 
 def codes(error: oracledb.Error) -> Iterator[tuple[str, int]]:

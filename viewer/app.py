@@ -22,6 +22,7 @@ from viewer.current import published
 from viewer.custom.custom_reports import custom_reports
 from viewer.custom.pages import custom_pages
 from viewer.custom.saved_page import saved_page
+from viewer.faults.page import faults_page
 from viewer.frame import dress, guarded, show_error
 from viewer.home_page import home_page
 from viewer.language import current_language, language_switch
@@ -149,13 +150,19 @@ def _navigation(everything: Published, person: Person, language: Language) -> St
         url_path="mappings",
         icon=":material/table_edit:",
     )
+    faults = st.Page(
+        frame(partial(faults_page, shown, person, language)),
+        title=say("faults", language),
+        url_path="faults",
+        icon=":material/flag:",
+    )
     own = [mappings] if person.is_analyst or person.is_admin or person.groups else []
     own += custom_pages(custom, everything, reports, (person, language), frame)
     own += [admin, users] if person.is_admin else []
-    sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, *own, again]}
+    sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, faults, *own, again]}
     for subject, listed in by_subject(shown.reports).items():
         sections[subject.text(language)] = [reports[report.name] for report in listed]
-    lost = _unknown({"home", "catalogue", *(page.url_path for page in own), *reports})
+    lost = _unknown({"home", "catalogue", "faults", *(page.url_path for page in own), *reports})
     if lost:
         missing = partial(unknown_page, lost, catalogue, language)
         title = say("unknown_page", language)

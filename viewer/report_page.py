@@ -16,6 +16,7 @@ from viewer.choices import narrowed, take_back
 from viewer.crosstab_view import crosstab_view
 from viewer.download import downloads
 from viewer.drill import BACK, here, way_back, ways
+from viewer.faults.report_button import report_button
 from viewer.frame import framed, note, panel, title
 from viewer.language import language_in_links
 from viewer.list_view import list_view, sort_of_link
@@ -54,6 +55,8 @@ def report_page(
     request = replace(request, values=answers.values)
     bar = Bar(report, answers, options.choices, today, language)
     take_back(options, bar)
+    with actions:
+        report_button(request)
     shown = parameter_bar(bar)
     with shown, framed(language):
         preset_menu(bar)

@@ -4,6 +4,7 @@ from dbt_project.reports import Label, Language
 from viewer.access_texts import ACCESS_TEXTS
 from viewer.admin_texts import ADMIN_TEXTS
 from viewer.custom_texts import CUSTOM_TEXTS
+from viewer.fault_texts import FAULT_TEXTS
 from viewer.mapping_texts import MAPPING_TEXTS
 from viewer.trust_texts import TRUST_TEXTS
 
@@ -11,6 +12,7 @@ TEXTS: dict[str, Label] = {
     **ACCESS_TEXTS,
     **TRUST_TEXTS,
     **ADMIN_TEXTS,
+    **FAULT_TEXTS,
     **MAPPING_TEXTS,
     **CUSTOM_TEXTS,
     # the frame

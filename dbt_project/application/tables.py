@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -191,4 +192,34 @@ CUSTOM_RUNS = Table(
     Column("milliseconds", Integer, nullable=False),
     Column("run_at", DateTime, nullable=False),
     PrimaryKeyConstraint("run_id", name="pk_custom_runs"),
+)
+
+FAULT_RECORDS = Table(
+    "fault_records",
+    METADATA,
+    Column("fault_no", Integer, Identity(), nullable=False),
+    Column("fault_level", Integer, nullable=False),  # 1 outage … 4 advice
+    Column("summary", String(200), nullable=False),
+    Column("detail", Text, nullable=False),
+    # the page on which it was reported
+    Column("report_name", String(128), nullable=False),
+    Column("link", Text, nullable=False),
+    Column("build_id", String(64), nullable=False),
+    Column("data_as_of", Moment),
+    Column("page_language", String(10), nullable=False),
+    Column("browser_language", String(40), nullable=False),
+    Column("reported_by", String(128), nullable=False),
+    Column("reported_at", Moment, nullable=False),
+    # what was done about it
+    Column("fault_status", String(10), nullable=False),  # new, working, solved, closed
+    Column("handled_by", String(128), nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("is_known", Integer, nullable=False),  # readers of the report find it
+    Column("ended_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Column("changes", Integer, nullable=False),  # counted: whoever writes has read the last one
+    PrimaryKeyConstraint("fault_no", name="pk_fault_records"),
+    Index("ix_fault_records_changed_at", "changed_at"),
 )

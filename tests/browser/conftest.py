@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-def _chromium() -> str:
+def chromium() -> str | None:
+    """Chromium or what is made of it, where it is installed."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    found = next((path for name in names if (path := shutil.which(name))), None)
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _chromium() -> str:
+    found = chromium()
     if found is None:
         pytest.skip("browser tests need Chromium: install it, e.g. `apt install chromium`")
     return found

@@ -91,3 +91,27 @@ def test_home_is_an_address_and_charts_are_drawn(page: "Page") -> None:
     page.goto("/shipment_statistics")
     page.wait_for_selector("[data-testid=stVegaLiteChart] :is(canvas, svg)")
     assert page.get_by_test_id("stVegaLiteChart").count() == 2
+
+
+def test_a_problem_is_reported_answered_and_found_by_its_pinyin(page: "Page") -> None:
+    page.goto("/shipment_statistics?period=2025-02..2025-03&org=02")
+    page.wait_for_selector(".rp-table")
+    settle(page)
+    page.get_by_role("button", name="反馈问题").click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("button", name="提交").click()
+    form.get_by_text("请写一句哪里不对。").wait_for()
+    form.get_by_label("哪里不对（一句话）").fill("二月少一张出库单")
+    form.get_by_role("button", name="提交").click()
+    form.get_by_role("link", name="查看处理进展").click()
+    page.wait_for_url("**/faults?fault=*")
+    page.get_by_label("办法").fill("等下一次刷新")
+    page.get_by_text("放入知识库").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_selector("text=已保存。")
+    page.get_by_role("link", name="返回列表").click()
+    page.get_by_label("搜索问题和解答").fill("ckd dxyc")
+    page.get_by_role("link", name="二月少一张出库单").click()
+    page.get_by_role("link", name="打开当时的报表").click()
+    page.wait_for_url("**/shipment_statistics?*org=02*")
+    page.wait_for_selector("h1:has-text('销售出库统计')")

@@ -20,7 +20,8 @@ from viewer.drill import grid_links, ways
 from viewer.request import Request
 from viewer.texts import say
 
-UNWRITTEN = "fct_migration_verifications"  # `migrate verify` writes it, no build does
+# `migrate verify` writes the first, people in the viewer the others; no build does.
+UNWRITTEN = ("fct_migration_verifications", "fct_mapping_changes", "fct_fault_records")
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_every_declared_report_opens_with_figures(viewer: Workspace, language: s
         assert report.label.text(language) in home  # type: ignore[arg-type]
         app = _opened(report, language)
         assert report.description.text(language) in shown(app).replace("&#x27;", "'")  # type: ignore[arg-type]
-        if report.model == UNWRITTEN:
+        if report.model in UNWRITTEN:
             assert say("empty", language) in shown(app)  # type: ignore[arg-type]
             continue
         if report.layout == "list":

@@ -1,0 +1,1 @@
+"""Faults: reported on a report's page, handled by analysts, found again by everybody."""
