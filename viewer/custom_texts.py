@@ -88,8 +88,8 @@ CUSTOM_TEXTS: dict[str, Label] = {
     ),
     "custom_made_by": Label("制作人 {name}", "Made by {name}"),
     "custom_promote": Label(
-        "分析人员可用 `report-platform promote {name}` 把它写进项目",
-        "An analyst can write it into the project: `report-platform promote {name}`",
+        "分析人员可用命令 report-platform promote {name} 把它写进项目",
+        "An analyst can write it into the project: report-platform promote {name}",
     ),
     "custom_promote_sql": Label(
         "要把它变成正式报表，请先把语句做成数据集市的模型（见 docs/analysts.md）",
