@@ -125,7 +125,8 @@ def initial_rows(mapping: MappingTable, root: Path) -> Rows:
     path = root / mapping.initial
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = {new_id(): canonical_row(mapping, row) for row in csv.DictReader(file)}
+            read = enumerate(csv.DictReader(file))
+            rows = {_first_id(mapping, n): canonical_row(mapping, row) for n, row in read}
     except (OSError, UnicodeDecodeError) as error:
         raise MisdeclaredError(
             f"{mapping.name}: meta.mapping.initial: {mapping.initial} cannot be read: {error}"
@@ -136,6 +137,11 @@ def initial_rows(mapping: MappingTable, root: Path) -> Rows:
             f"{mapping.initial}, line {line}: {fault.column} is {fault.value!r} ({fault.slip})"
         )
     return rows
+
+
+def _first_id(mapping: MappingTable, number: int) -> str:
+    """The same wherever a database begins with the same file: warehouses can be compared."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{mapping.name}/{number}").hex
 
 
 def _fill(opened: Connection, mapping: MappingTable, root: Path) -> None:
