@@ -25,6 +25,10 @@ COMPILE = (
     *("--custom-compile-command", "make lock", "--extra", "install"),
 )
 
+SNAPSHOTS = click.option(
+    "--snapshots", type=click.Path(path_type=Path), metavar="FOLDER",
+    help="Also dbt's snapshots, as Parquet files: nothing can make them again.",
+)  # fmt: skip
 ON_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
 
 
@@ -122,21 +126,31 @@ def grant_admin(name: str) -> None:
 
 @platform.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
+@SNAPSHOTS
+def backup(file: Path, snapshots: Path | None) -> None:
     """Save the application database into FILE, while people go on working."""
     from dbt_project.application import backup as backups  # noqa: PLC0415
+    from dbt_project.snapshot_backup import backup_snapshots  # noqa: PLC0415
 
     rows = backups.backup(find_root(), file)
     click.echo(f"{file}: {rows:,} rows", err=True)
+    if snapshots:
+        names = backup_snapshots(find_root(), snapshots)
+        click.echo(f"{snapshots}: {len(names)} snapshots", err=True)
 
 
 @platform.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Also where there is something; that is saved first.")
-def restore(file: Path, force: bool) -> None:
+@SNAPSHOTS
+def restore(file: Path, force: bool, snapshots: Path | None) -> None:
     """Put back what `backup` has saved into FILE."""
     from dbt_project.application import backup as backups  # noqa: PLC0415
+    from dbt_project.snapshot_backup import restore_snapshots  # noqa: PLC0415
 
+    if snapshots:
+        names = restore_snapshots(find_root(), snapshots, force)
+        click.echo(f"{len(names)} snapshots are as in {snapshots}", err=True)
     kept = backups.restore(find_root(), file, force)
     if kept:
         click.echo(f"what was there is in {kept}", err=True)
