@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 USER = "X-Forwarded-User"
-HEADER = f"{{type: header, header: {USER}, trusted: ['127.0.0.1'], contact: 信息部}}"
+HEADER = f"{{type: header, header: {USER}, trusted: ['127.0.0.1'], contact: 信息部, "
+HEADER += "limits: {sessions_per_user: 3}}"
 Opened = Callable[[str], "Page"]
 
 
@@ -158,6 +159,20 @@ def test_files_are_for_those_who_may_have_them_and_for_nobody_else(
     people.save_user(fewer, bob)
     assert _ask(behind_proxy, link, user=BOB)[0] == 404
     people.save_user(bob, fewer)
+
+
+def test_one_person_has_no_more_pages_open_than_is_declared(opened: Opened) -> None:
+    for _ in range(3):
+        page = opened(BOB)
+        page.goto("/catalogue")
+        page.wait_for_selector("text=客户应收账龄分析表")
+    fourth = opened(BOB)
+    fourth.goto("/catalogue")
+    fourth.wait_for_selector(".rp-empty:has-text('最多同时打开 3 个页面')")
+    page.close()
+    fourth.wait_for_timeout(500)
+    fourth.reload()
+    fourth.wait_for_selector("text=客户应收账龄分析表")
 
 
 def _ask(
