@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.servers import free_port, running_viewer
+from tests.custom_sample import with_marts
 from tests.mapping_sample import with_mapping
 from tests.viewer_sample import publish
 
@@ -45,7 +46,7 @@ def browser() -> "Iterator[Browser]":
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A viewer over the sample, on a free port."""
     data = tmp_path_factory.mktemp("viewer")
-    publish(data)
+    with_marts(publish(data))
     with_mapping(data)
     with running_viewer(data, free_port()) as url:
         yield url

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -12,10 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dbt_project.application.database import close
 from dbt_project.custom_sql.fields import Picks, picks_body
 from dbt_project.custom_sql.saved import SavedReport, keep, report_named, reports_for, runs_of
-from dbt_project.marts import Mart
 from dbt_project.person import Person
-from dbt_project.report_json import marts_to_json
-from dbt_project.report_values import Column, Label
+from tests.custom_sample import with_marts
 from tests.viewer_app import open_page, shown
 from tests.viewer_sample import publish
 from tests.workspace import ROOT
@@ -34,21 +31,8 @@ order by customer_code"""
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("custom")
-    database = publish(folder)
-    marts = ("dim_orgs", "fct_sales_order_lines")
-    text = marts_to_json(tuple(_mart(database, name) for name in marts))
-    database.with_suffix(".marts").write_text(text, encoding="utf-8")
+    with_marts(publish(folder))
     return folder
-
-
-def _mart(database: Path, name: str) -> Mart:
-    query = "select column_name, lower(data_type) from duckdb_columns() where table_name = ?"
-    with duckdb.connect(str(database), read_only=True) as opened:
-        found = opened.execute(query, [name]).fetchall()
-    columns = {
-        column: Column(column, Label(f"列 {column}", column), kind) for column, kind in found
-    }
-    return Mart(f"model.sample.{name}", name, ("marts", name), (), columns, "x.yml")
 
 
 @pytest.fixture(autouse=True)
