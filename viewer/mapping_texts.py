@@ -43,9 +43,10 @@ MAPPING_TEXTS: dict[str, Label] = {
         "Saved {count} rows; in the reports after the next refresh.",
     ),
     "mapping_saved_one": Label(
-        "已保存 {count} 行，下次刷新后进入报表。",
+        "已保存 1 行，下次刷新后进入报表。",
         "Saved one row; in the reports after the next refresh.",
     ),
+    "mapping_codes": Label("代码", "Codes"),
     "mapping_saved_merged": Label(
         "其中 {merged} 行同时保留了别人刚保存的值。",
         "Into {merged} of them went what others have just saved.",
@@ -132,7 +133,7 @@ MAPPING_TEXTS: dict[str, Label] = {
     "mapping_undo_save": Label("撤销这次保存", "Undo this save"),
     "mapping_undo_one": Label("只撤销 {row}", "Undo only {row}"),
     "mapping_undone": Label("已撤销 {count} 行。", "{count} rows are as they were before."),
-    "mapping_undone_one": Label("已撤销 {count} 行。", "The row is as it was before."),
+    "mapping_undone_one": Label("已撤销 1 行。", "The row is as it was before."),
     "mapping_not_undone": Label(
         "没有撤销：之后又有人改过（{rows}）。",
         "Not undone: it was changed again since ({rows}).",

@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from dbt_project.application.mapping_rules import Row, Rows, canonical_row
 from dbt_project.application.mappings import MappingColumn, MappingTable
 from dbt_project.reports import Language
+from viewer.texts import say
 
 MOST_ROWS = 50_000
 ROW_ID = "row_id"
@@ -53,7 +54,7 @@ def written(
         sheet.set_column(len(heads), len(heads), None, None, {"hidden": True})
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
-        codes = book.add_worksheet("代码" if language == "zh" else "Codes")
+        codes = book.add_worksheet(say("mapping_codes", language))
         _write_codes(codes, mapping, labels, language)
     return file.getvalue()
 
