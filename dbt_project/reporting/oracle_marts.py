@@ -32,7 +32,7 @@ from dbt_project.reporting.oracle_errors import (
     on_login,
     on_statement,
 )
-from dbt_project.reporting.oracle_types import exact, requested_schema
+from dbt_project.reporting.oracle_types import computed_type, exact, requested_schema
 from dbt_project.reporting.sql import Dialect, Query
 from dbt_project.reporting.time_limit import TimeLimit
 
@@ -204,6 +204,16 @@ class OracleMoment:
             )
             for frame in frames:
                 yield from exact(pa.table(frame), schema is not None).to_batches()
+
+    def types(self, query: Query, timeout_s: int) -> dict[str, str]:
+        """What a statement's columns are, where no declaration says it; no row is read.
+
+        Figures that are computed have no number of digits there: they are taken with eight.
+        """
+        with self._reading(timeout_s, "columns") as session:
+            cursor = session.cursor()
+            cursor.execute(f"select * from ({query.sql}) where 1 = 0", dict(query.params))
+            return {column[0].lower(): computed_type(column) for column in cursor.description}
 
     @contextmanager
     def moment(self, last_try: bool = False) -> Iterator["OracleMoment"]:

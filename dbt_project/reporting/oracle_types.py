@@ -1,7 +1,9 @@
 """Results from Oracle as Arrow data: exact decimals, dates without a time, declared names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import oracledb
 import pyarrow as pa
 
 from dbt_project.errors import ReportFailedError
@@ -9,6 +11,7 @@ from dbt_project.reporting.sql import EXACT
 
 _WHOLE = ("bigint", "integer", "int", "smallint", "tinyint")
 _TEXTUAL = ("varchar", "varchar2", "nvarchar2", "char", "nchar", "text", "string", "clob", "nclob")
+_COMPUTED_DIGITS = 8
 _FRACTIONS = ("double", "double precision", "float", "real", "binary_double")
 
 
@@ -53,3 +56,17 @@ def _arrow_type(data_type: str) -> pa.DataType | None:
     if name.startswith("timestamp"):
         return pa.timestamp("us")
     return pa.date32() if name == "date" else None
+
+
+def computed_type(column: Sequence[Any]) -> str:
+    """The type of a result's column, from its entry in a cursor's description."""
+    kind, precision, scale = column[1], column[4], column[5]
+    if kind == oracledb.DB_TYPE_NUMBER:
+        is_known = precision and scale is not None and scale >= 0
+        return f"decimal(38,{scale if is_known else _COMPUTED_DIGITS})"
+    if kind == oracledb.DB_TYPE_DATE:
+        return "date"
+    if kind == oracledb.DB_TYPE_TIMESTAMP:
+        return "timestamp"
+    is_double = kind in (oracledb.DB_TYPE_BINARY_DOUBLE, oracledb.DB_TYPE_BINARY_FLOAT)
+    return "double" if is_double else "varchar"

@@ -14,6 +14,7 @@ from dbt_project.custom_sql.engine import Answer, CancelledError, Engine, Limits
 from dbt_project.custom_sql.guard import MOST_ROWS, Guarded
 from dbt_project.errors import MisdeclaredError, PlatformError
 from dbt_project.reporting.marts import Marts, PublishedMarts
+from dbt_project.reporting.oracle_marts import OracleMoment
 from dbt_project.reporting.sql import Bound, Query
 
 TIMEOUT_S = 60
@@ -115,7 +116,9 @@ def _on_oracle(
     rows = size = 0
     bound: Mapping[str, Bound] = dict(params)  # type: ignore[arg-type] # a null is bound, too
     with marts.moment() as moment:
-        for batch in moment.stream(Query(sql, bound), timeout_s, "custom sql"):
+        asked = Query(sql, bound)
+        types = moment.types(asked, timeout_s) if isinstance(moment, OracleMoment) else {}
+        for batch in moment.stream(replace(asked, types=types), timeout_s, "custom sql"):
             if asking.ticket.is_cancelled:
                 raise CancelledError("cancelled")
             batches.append(batch)
