@@ -13,7 +13,9 @@ from dbt_project.errors import MisdeclaredError
 from dbt_project.report_values import Label
 
 PERIOD_COLUMNS = ("valid_from", "valid_to")
-MAPPING_KEYS = ("label", "label_en", "key", "periods", "editors", "initial", "complete")
+MAPPING_KEYS = (
+    "label", "label_en", "about", "about_en", "key", "periods", "editors", "initial", "complete",
+)  # fmt: skip
 COLUMN_KEYS = ("label", "label_en", "choices", "required", "kind")
 CHOICE_KEYS = ("model", "value", "label", "label_en")
 COMPLETE_KEYS = ("column", "model", "value", "label", "label_en", "where")
@@ -71,6 +73,7 @@ class MappingTable:
     editors: tuple[str, ...]
     initial: str | None
     complete: Complete | None
+    about: Label | None = None  # what it is for, for those who edit it
 
     def column(self, name: str) -> MappingColumn:
         """The column with this name."""
@@ -102,6 +105,7 @@ def mapping_from_json(text: str) -> MappingTable:
             "editors": tuple(raw["editors"]),
             "columns": columns,
             "complete": Complete(**complete) if complete else None,
+            "about": Label(**raw["about"]) if raw.get("about") else None,
         }
     )
 
@@ -144,6 +148,7 @@ class _Reading:
             editors=tuple(self._names(declared, "editors", optional=True)),
             initial=declared.get("initial"),
             complete=self._complete(declared.get("complete")),
+            about=self._about(declared),
         )
         self._check(mapping)
         return mapping
@@ -226,6 +231,12 @@ class _Reading:
             if not isinstance(entry.get(key), str):
                 raise self._error(where, f"lacks '{key}'")
         return {key: entry[key] for key in keys}
+
+    def _about(self, declared: Mapping[str, Any]) -> Label | None:
+        if "about" not in declared and "about_en" not in declared:
+            return None
+        texts = self._texts(declared, "", ("about", "about_en"))
+        return Label(texts["about"], texts["about_en"])
 
     def _label(self, entry: Mapping[str, Any], where: str) -> Label:
         texts = self._texts(entry, where, ("label", "label_en"))

@@ -66,8 +66,15 @@ def _column(desk: Desk, column: MappingColumn) -> Any:
         side: Literal["left", "right"] = "right" if column.kind in _FIGURES else "left"
         return st.column_config.TextColumn(label, required=False, alignment=side)
     return st.column_config.SelectboxColumn(
-        label, options=list(known), format_func=partial(_with_label, known), required=False
+        label,
+        options=list(known),
+        format_func=partial(_label if column.choices else _with_label, known),
+        required=False,
     )
+
+
+def _label(known: Mapping[str, str], code: str) -> str:
+    return known.get(code, code)
 
 
 def _with_label(known: Mapping[str, str], code: str) -> str:

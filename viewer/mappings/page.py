@@ -12,7 +12,7 @@ from dbt_project.person import Person
 from dbt_project.project import find_root
 from dbt_project.reports import Language
 from viewer.access.person import current_person
-from viewer.frame import framed, note, panel, title
+from viewer.frame import framed, note, panel, plain, title
 from viewer.mappings.choices import Unmapped, labels_of, unmapped
 from viewer.mappings.desk import Desk, may_see
 from viewer.mappings.file_part import file_part
@@ -68,7 +68,8 @@ def _chosen(mappings: list[MappingTable], language: Language) -> MappingTable:
 
 
 def _heading(desk: Desk) -> None:
-    st.caption(desk.mapping.description)
+    if desk.mapping.about:
+        st.caption(plain(desk.mapping.about.text(desk.language)))
     if not desk.may_edit:
         groups = ", ".join(desk.mapping.editors)
         st.info(say("mapping_read_only", desk.language, groups=groups))
