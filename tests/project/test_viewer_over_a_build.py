@@ -78,7 +78,8 @@ ASKED = {
     "auxiliary_balance": {
         "book": "801-0001",
         "period": "2024-01..2024-03",
-        "auxiliaries": "person_code,dept_code",
+        "account": "6601..6602",
+        "auxiliaries": "dept_code",
     },
     "trial_balance": {"book": "801-0001", "period": "2024-01..2024-03"},
     "customer_ranking": {"period": "2024-01..2024-03"},
