@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.bench.measured import CommandFailedError  # noqa: E402
 from tests.bench.viewer_client import PageError, Reader  # noqa: E402
 from tests.bench.viewer_load import Addresses, Load, Plan, read_together  # noqa: E402
 from tests.bench.viewer_server import Server, running_viewer  # noqa: E402
@@ -121,13 +122,13 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 def run(environment: Mapping[str, str], *command: str) -> None:
-    """One of the platform's commands, to its end."""
+    """One of the platform's commands, to its end; raises CommandFailedError."""
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **environment},
         text=True, capture_output=True, check=False,
     )  # fmt: skip
     if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed: {done.stderr[-2000:]}")
+        raise CommandFailedError(f"{' '.join(command)} failed: {done.stderr[-2000:]}")
 
 
 def report_addresses() -> Addresses:
@@ -178,17 +179,24 @@ class Refreshes:
 
     def __init__(self, environment: Mapping[str, str], every_s: float) -> None:
         self.environment, self.every_s, self.done = environment, every_s, 0
+        self.problems: list[str] = []
 
     async def go_on(self) -> None:
         """Until it is cancelled; never, where the seconds between two are 0."""
         while self.every_s:
             begun = time.monotonic()
-            await asyncio.to_thread(
-                run, self.environment, "ingest.cli", "demo", "advance", "--days", "1"
-            )
-            await asyncio.to_thread(run, self.environment, "ingest.platform", "refresh")
-            self.done += 1
+            try:
+                await asyncio.to_thread(self._refresh)
+                self.done += 1
+            except CommandFailedError as error:
+                self.problems.append(str(error))
             await asyncio.sleep(max(0.0, begun + self.every_s - time.monotonic()))
+
+    def _refresh(self) -> None:
+        run(self.environment, "ingest.cli", "demo", "advance", "--days", "1")
+        # What the day deletes outright is looked for once a day, and the laws hold after that.
+        run(self.environment, "ingest.cli", "run", "--deletes")
+        run(self.environment, "ingest.platform", "refresh")
 
 
 async def loaded(server: Server, plan: Plan, refreshes: Refreshes) -> list[Slice]:
@@ -206,7 +214,7 @@ async def loaded(server: Server, plan: Plan, refreshes: Refreshes) -> list[Slice
     errors = len(load.errors)
     whole = Slice(plan.seconds, every, errors, cpu, server.memory_mb(), refreshes.done)
     print(f"{whole.line()}\nthe server held {began:.0f} MB when the load began")
-    for error in load.errors[:20]:
+    for error in [*load.errors[:20], *refreshes.problems]:
         print(error, file=sys.stderr)
     return [*found, whole]
 
