@@ -97,6 +97,7 @@ class Workbook:
         self.sheet.set_header("&C&B" + self._about.title.replace("&", "&&"))
         self.sheet.set_footer("&R&P / &N")
         self._about_sheet()
+        self.sheet.table = _Lines(self.sheet.table)
         self._book.close()
         return self._output.getvalue()
 
@@ -110,6 +111,13 @@ class Workbook:
         for row, (key, value) in enumerate(self._about.lines):
             sheet.write_string(row, 0, key, name)
             sheet.write_string(row, 1, value, text)
+
+
+class _Lines(dict[int, dict[int, Any]]):
+    """A sheet's lines. XlsxWriter asks for each up to the last, and would keep the empty ones."""
+
+    def __missing__(self, line: int) -> dict[int, Any]:
+        return {}
 
 
 def excel_format(code: str) -> str:
