@@ -37,17 +37,31 @@ def _corpus() -> list[str]:
 
 
 CORPUS = _corpus()
+VALID = (
+    "select * from fct_sales",
+    "select s.org_code, sum(s.amount) as a from fct_sales s group by s.org_code order by a desc",
+    "with x as (select org_code, amount from fct_sales) select max(amount) as m from x",
+    "select o.org_name, s.amount from fct_sales s join dim_orgs o on o.org_code = s.org_code",
+    "select org_code from dim_orgs where org_code in (select org_code from fct_sales)",
+    "select amount from fct_sales where amount > :least union all select 1 from dim_orgs",
+    "select row_number() over (partition by org_code order by amount) as n from fct_sales",
+    "select case when amount > 1 then 'a' else 'b' end as k, count(*) as c from fct_sales s",
+    "select (select max(org_name) from dim_orgs d where d.org_code = s.org_code) from fct_sales s",
+)
 PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 @st.composite
 def mixed(draw: st.DrawFn) -> str:
     """The beginning of one statement and the end of another, with some pieces changed."""
-    first, second = (PIECE.findall(draw(st.sampled_from(CORPUS))) for _ in range(2))
+    is_valid = draw(st.booleans())
+    first = PIECE.findall(draw(st.sampled_from(VALID if is_valid else CORPUS)))
+    second = PIECE.findall(draw(st.sampled_from(CORPUS)))
     start = draw(st.integers(0, len(first)))
     end = draw(st.integers(0, len(second)))
-    pieces = first[:start] + second[end:] if draw(st.booleans()) else first
-    for _ in range(draw(st.integers(0, 4))):
+    is_spliced = not is_valid and draw(st.booleans())
+    pieces = first[:start] + second[end:] if is_spliced else first
+    for _ in range(draw(st.integers(0, 2 if is_valid else 4))):
         place = draw(st.integers(0, len(pieces)))
         word = draw(st.sampled_from(WORDS))
         if draw(st.booleans()):
