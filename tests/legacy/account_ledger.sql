@@ -1,6 +1,6 @@
 /* 明细账  NC65 总账  2017-09 顾问: 李工
    期初余额 / 每日本日合计 / 每月本月合计、本年累计; 非末级科目列出下级各末级科目
-   参数: book 账簿, account 科目, dates 日期, dept 部门, partner 客商, unposted 含未记账 */
+   参数: book 账簿, account 科目, dates 日期, dept 部门, person 人员, partner 客商, unposted 含未记账 */
 with ks as
  (select pk_customer pk, code from bd_customer union all select pk_supplier, code from bd_supplier),
 km as
@@ -13,13 +13,15 @@ km as
 -- 辅助核算的过滤
 fz as
  (select f.assid
-    from gl_docfree1 f, org_dept d, ks
+    from gl_docfree1 f, org_dept d, bd_psndoc ry, ks
    where f.f1 = d.pk_dept(+)
+     and f.f2 = ry.pk_psndoc(+)
      and f.f4 = ks.pk(+)
      and (coalesce(parameter('dept'), '~') = '~' or d.code in (parameter('dept')))
+     and (coalesce(parameter('person'), '~') = '~' or ry.code in (parameter('person')))
      and (coalesce(parameter('partner'), '~') = '~' or ks.code in (parameter('partner')))
   union all
-  select '~' from dual where coalesce(parameter('dept'), parameter('partner'), '~') = '~'),
+  select '~' from dual where coalesce(parameter('dept'), parameter('person'), parameter('partner'), '~') = '~'),
 fl as
  (select /*+ leading(km d v) index(d) */
          km.code as kmbm, km.name as kmmc,
