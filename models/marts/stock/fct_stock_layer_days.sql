@@ -31,11 +31,13 @@ layer_days as (
     group by stock_key, org_id, warehouse_id, material_id, layer_date, movement_date
 ),
 
+{% if is_incremental() -%}
 held as (
     select stock_key from layer_days
     where quantity <> 0 or amount <> 0
 ),
 
+{% endif -%}
 days as (
     select * from layer_days
     {%- if is_incremental() %}
