@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     delete,
-    func,
     insert,
     select,
     text,
@@ -147,8 +146,6 @@ def _copy_in(source: Engine, target: Engine, file: Path) -> None:
         for table in reversed(METADATA.sorted_tables):
             written_to.execute(delete(table))
         _copy_rows(read_from, written_to)
-        if target.dialect.name == "postgresql":
-            _go_on_counting(written_to)
 
 
 def _copy_rows(source: Connection, target: Connection) -> None:
@@ -160,16 +157,6 @@ def _copy_rows(source: Connection, target: Connection) -> None:
         found = source.execute(select(table))
         while rows := found.mappings().fetchmany(_BATCH_ROWS):
             target.execute(insert(table), [dict(row) for row in rows])
-
-
-def _go_on_counting(opened: Connection) -> None:
-    """PostgreSQL counts its ids apart from the rows."""
-    for table in METADATA.sorted_tables:
-        counted = table.autoincrement_column
-        if counted is not None:
-            most = select(func.max(counted)).scalar_subquery()
-            sequence = func.pg_get_serial_sequence(table.name, counted.name)
-            opened.execute(select(func.setval(sequence, func.coalesce(most, 1))))
 
 
 def _has_rows(engine: Engine) -> bool:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from dbt_project.application.database import transaction
 from dbt_project.application.tables import FAULT_RECORDS
 from dbt_project.application.types import moment_now
-from dbt_project.errors import PlatformError
+from dbt_project.errors import ConnectionFailedError, PlatformError
 
 Level = Literal[1, 2, 3, 4]  # outage, serious, minor, advice
 Status = Literal["new", "working", "solved", "closed"]  # the last: nothing is to be done
@@ -16,6 +17,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 STATUSES: tuple[Status, ...] = get_args(Status)
 ENDED: tuple[Status, ...] = ("solved", "closed")
 LONGEST_SUMMARY, LONGEST_TEXT = 200, 1_300  # characters; capture keeps 4,000 bytes
+_TRIES = 9  # of a number that others may take first
 
 _C = FAULT_RECORDS.c
 
@@ -93,11 +95,13 @@ def report_fault(level: Level, summary: str, detail: str, page: PageState, user:
         "changed_at": now,
         "changes": 0,
     }
-    with transaction() as database:
-        (number,) = database.execute(insert(FAULT_RECORDS).values(values)).inserted_primary_key or (
-            0,
-        )
-    return int(number)
+    for _ in range(_TRIES):
+        try:
+            return _numbered(values)
+        except ConnectionFailedError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+    return _numbered(values)
 
 
 def faults() -> list[Fault]:
@@ -126,6 +130,14 @@ def handle(before: Fault, handling: Handling) -> None:
             raise HandledMeanwhileError(before.number)
 
 
+def _numbered(values: dict[str, Any]) -> int:
+    """Keep it by the next number; what somebody else has taken meanwhile is refused by the key."""
+    with transaction() as database:
+        number = int(database.execute(select(func.max(_C.fault_no))).scalar() or 0) + 1
+        database.execute(insert(FAULT_RECORDS).values(fault_no=number, **values))
+    return number
+
+
 def _written(handling: Handling) -> dict[str, Any]:
     texts = {name: getattr(handling, name).strip() for name in ("cause", "remedy", "result")}
     return {
@@ -147,23 +159,23 @@ def _fault(row: Row[Any]) -> Fault:
         number=row.fault_no,
         level=row.fault_level,
         summary=row.summary,
-        detail=row.detail or "",
+        detail=row.detail,
         page=PageState(
             row.report_name,
             row.link,
             row.build_id,
             row.data_as_of,
             row.page_language,
-            row.browser_language or "",
+            row.browser_language,
         ),
         reported_by=row.reported_by,
         reported_at=row.reported_at,
         handling=Handling(
             row.fault_status,
-            row.handled_by or "",
-            row.cause or "",
-            row.remedy or "",
-            row.result or "",
+            row.handled_by,
+            row.cause,
+            row.remedy,
+            row.result,
             bool(row.is_known),
         ),
         ended_at=row.ended_at,

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    Identity,
     Index,
     Integer,
     MetaData,
@@ -15,10 +14,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
-from dbt_project.application.types import Moment
+from dbt_project.application.types import Moment, Wording
 
 METADATA = MetaData()
 
@@ -36,7 +34,7 @@ PRESETS = Table(
     METADATA,
     *_mine(),
     Column("preset_name", String(100), nullable=False),
-    Column("settings", Text, nullable=False),  # as in a link: period=2024-01&org=01
+    Column("settings", Wording()),  # as in a link: period=2024-01&org=01
     Column("saved_at", DateTime, nullable=False),
     PrimaryKeyConstraint("user_name", "report_name", "preset_name", name="pk_report_presets"),
 )
@@ -79,7 +77,7 @@ USERS = Table(
     "users",
     METADATA,
     Column("user_name", String(128), nullable=False),  # as whoever signs them in calls them
-    Column("user_label", String(200), nullable=False),
+    Column("user_label", Wording(200)),
     Column("is_admin", Integer, nullable=False),
     Column("is_active", Integer, nullable=False),
     Column("changed_at", DateTime, nullable=False),
@@ -90,7 +88,7 @@ USER_GROUPS = Table(
     "user_groups",
     METADATA,
     Column("group_name", String(128), nullable=False),  # as access in declarations calls it
-    Column("group_label", String(200), nullable=False),
+    Column("group_label", Wording(200)),
     Column("changed_at", DateTime, nullable=False),
     PrimaryKeyConstraint("group_name", name="pk_user_groups"),
 )
@@ -119,8 +117,8 @@ AUDIT_LOG = Table(
     Column("happened_at", String(26), nullable=False),  # a text, as every source has it alike
     Column("user_name", String(128), nullable=False),
     Column("event", String(20), nullable=False),
-    Column("subject", String(200), nullable=False),  # a report, a mapping, a user
-    Column("detail", Text, nullable=False),
+    Column("subject", Wording(200)),  # a report, a mapping, a user
+    Column("detail", Wording()),
     Column("row_count", Integer, nullable=False),
     PrimaryKeyConstraint("entry_id", name="pk_audit_log"),
     Index("ix_audit_log_happened_at", "happened_at"),
@@ -157,37 +155,35 @@ MAPPING_CHANGES = Table(
 CUSTOM_REPORTS = Table(
     "custom_reports",
     METADATA,
-    Column("report_id", Integer, nullable=False),
     Column("report_name", String(64), nullable=False),  # its address
     Column("user_name", String(128), nullable=False),  # whose it is
     Column("kind", String(10), nullable=False),  # sql or fields
     Column("deleted_at", DateTime),
-    PrimaryKeyConstraint("report_id", name="pk_custom_reports"),
-    UniqueConstraint("report_name", name="uq_custom_reports_name"),
+    PrimaryKeyConstraint("report_name", name="pk_custom_reports"),
 )
 
 CUSTOM_VERSIONS = Table(
     "custom_versions",
     METADATA,
-    Column("report_id", Integer, nullable=False),
+    Column("report_name", String(64), nullable=False),
     Column("version_no", Integer, nullable=False),  # the highest is the one that is shown
     Column("title", String(100), nullable=False),
-    Column("description", Text, nullable=False),
+    Column("description", Wording()),
     Column("body", Text, nullable=False),  # JSON: statement and parameters, or a declaration
     Column("shared_with", Text, nullable=False),  # JSON: groups; "*" is everybody
     Column("saved_by", String(128), nullable=False),
     Column("saved_at", DateTime, nullable=False),
-    PrimaryKeyConstraint("report_id", "version_no", name="pk_custom_versions"),
+    PrimaryKeyConstraint("report_name", "version_no", name="pk_custom_versions"),
 )
 
 CUSTOM_RUNS = Table(
     "custom_runs",
     METADATA,
-    Column("run_id", Integer, nullable=False),
+    Column("run_id", String(28), nullable=False),  # in the order of time
     Column("user_name", String(128), nullable=False),
     Column("statement", Text, nullable=False),
     Column("answers", Text, nullable=False),  # JSON: parameter and text
-    Column("outcome", Text, nullable=False),  # empty when it went well
+    Column("outcome", Wording()),  # empty when it went well
     Column("row_count", Integer, nullable=False),
     Column("milliseconds", Integer, nullable=False),
     Column("run_at", DateTime, nullable=False),
@@ -197,25 +193,25 @@ CUSTOM_RUNS = Table(
 FAULT_RECORDS = Table(
     "fault_records",
     METADATA,
-    Column("fault_no", Integer, Identity(), nullable=False),
+    Column("fault_no", Integer, autoincrement=False, nullable=False),  # for people: 1, 2, 3
     Column("fault_level", Integer, nullable=False),  # 1 outage … 4 advice
     Column("summary", String(200), nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("detail", Wording()),
     # the page on which it was reported
     Column("report_name", String(128), nullable=False),
     Column("link", Text, nullable=False),
     Column("build_id", String(64), nullable=False),
     Column("data_as_of", Moment),
     Column("page_language", String(10), nullable=False),
-    Column("browser_language", String(40), nullable=False),
+    Column("browser_language", Wording(40)),
     Column("reported_by", String(128), nullable=False),
     Column("reported_at", Moment, nullable=False),
     # what was done about it
     Column("fault_status", String(10), nullable=False),  # new, working, solved, closed
-    Column("handled_by", String(128), nullable=False),
-    Column("cause", Text, nullable=False),
-    Column("remedy", Text, nullable=False),
-    Column("result", Text, nullable=False),
+    Column("handled_by", Wording(128)),
+    Column("cause", Wording()),
+    Column("remedy", Wording()),
+    Column("result", Wording()),
     Column("is_known", Integer, nullable=False),  # readers of the report find it
     Column("ended_at", Moment),
     Column("changed_at", Moment, nullable=False),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Dialect, Numeric, String
+from sqlalchemy import Dialect, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MOMENT_LENGTH = 19
@@ -20,6 +20,26 @@ class Moment(TypeDecorator[str]):
 
     impl = String(MOMENT_LENGTH)
     cache_ok = True
+
+
+class Wording(TypeDecorator[str]):
+    """A text that may be empty: its column takes nulls, which Oracle makes of empty texts."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Without a length as long as anybody writes."""
+        return dialect.type_descriptor(String(self.length) if self.length else Text())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str:
+        """Empty, wherever it was kept."""
+        del dialect
+        return value or ""
 
 
 class ExactDecimal(TypeDecorator[Decimal]):

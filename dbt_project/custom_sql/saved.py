@@ -5,6 +5,8 @@ A change adds a version; taking it back adds an earlier one again. Nothing is lo
 
 import json
 import re
+import time
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -40,7 +42,6 @@ class SavedReport:
     version: int = 0
     saved_by: str = ""
     saved_at: datetime | None = None  # UTC
-    id: int = 0
 
     @property
     def sql(self) -> str:
@@ -106,12 +107,12 @@ def keep(report: SavedReport, person: Person) -> SavedReport:
             report = _begun(database, report, person)
         elif not report.may_change(person):
             raise MisdeclaredError(f"'{report.title}' belongs to {report.owner}: save it as yours")
-        last = select(func.max(_VERSIONS.version_no)).where(_VERSIONS.report_id == report.id)
+        last = select(func.max(_VERSIONS.version_no)).where(_VERSIONS.report_name == report.name)
         version = (database.execute(last).scalar() or 0) + 1
         kept = replace(report, version=version, saved_by=person.name, saved_at=_now())
         database.execute(
             insert(CUSTOM_VERSIONS).values(
-                report_id=kept.id,
+                report_name=kept.name,
                 version_no=version,
                 title=kept.title,
                 description=kept.description,
@@ -126,7 +127,9 @@ def keep(report: SavedReport, person: Person) -> SavedReport:
 
 def versions_of(report: SavedReport) -> list[SavedReport]:
     """All versions, the newest first."""
-    listed = _joined().where(_REPORTS.report_id == report.id).order_by(_VERSIONS.version_no.desc())
+    listed = (
+        _joined().where(_REPORTS.report_name == report.name).order_by(_VERSIONS.version_no.desc())
+    )
     with transaction() as database:
         return [_report(row) for row in database.execute(listed).all()]
 
@@ -135,7 +138,7 @@ def set_deleted(report: SavedReport, person: Person, *, deleted: bool) -> None:
     """Take it out of everybody's sight, or bring it back."""
     if not report.may_change(person):
         raise MisdeclaredError(f"'{report.title}' belongs to {report.owner}")
-    mine = _REPORTS.report_id == report.id
+    mine = _REPORTS.report_name == report.name
     with transaction() as database:
         at = _now() if deleted else None
         database.execute(update(CUSTOM_REPORTS).where(mine).values(deleted_at=at))
@@ -153,6 +156,7 @@ def note_run(person: Person, run: Run) -> None:
     with transaction() as database:
         database.execute(
             insert(CUSTOM_RUNS).values(
+                run_id=f"{time.time_ns():020}{uuid.uuid4().hex[:8]}",
                 user_name=person.name,
                 statement=run.statement,
                 answers=json.dumps(run.answers, ensure_ascii=False),
@@ -188,29 +192,28 @@ def _begun(database: Connection, report: SavedReport, person: Person) -> SavedRe
     while name in taken:
         name, number = f"{wanted}_{number}", number + 1
     values = {"report_name": name, "user_name": person.name, "kind": report.kind}
-    made = database.execute(insert(CUSTOM_REPORTS).values(values))
-    key = made.inserted_primary_key
-    return replace(report, name=name, owner=person.name, id=int(key[0]) if key else 0)
+    database.execute(insert(CUSTOM_REPORTS).values(values))
+    return replace(report, name=name, owner=person.name)
 
 
 def _joined() -> Any:
-    columns = [*_REPORTS, *(each for each in _VERSIONS if each.name != "report_id")]
+    columns = [*_REPORTS, *(each for each in _VERSIONS if each.name != "report_name")]
     return (
         select(*columns)
         .select_from(CUSTOM_REPORTS)
-        .join(CUSTOM_VERSIONS, _VERSIONS.report_id == _REPORTS.report_id)
+        .join(CUSTOM_VERSIONS, _VERSIONS.report_name == _REPORTS.report_name)
     )
 
 
 def _newest() -> Any:
     last = (
-        select(_VERSIONS.report_id, func.max(_VERSIONS.version_no).label("version_no"))
-        .group_by(_VERSIONS.report_id)
+        select(_VERSIONS.report_name, func.max(_VERSIONS.version_no).label("version_no"))
+        .group_by(_VERSIONS.report_name)
         .subquery()
     )
     return _joined().join(
         last,
-        (last.c.report_id == _VERSIONS.report_id) & (last.c.version_no == _VERSIONS.version_no),
+        (last.c.report_name == _VERSIONS.report_name) & (last.c.version_no == _VERSIONS.version_no),
     )
 
 
@@ -226,7 +229,6 @@ def _report(row: Row[Any]) -> SavedReport:
         version=row.version_no,
         saved_by=row.saved_by,
         saved_at=row.saved_at.replace(tzinfo=UTC),
-        id=row.report_id,
     )
 
 

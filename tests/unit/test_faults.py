@@ -1,6 +1,7 @@
 """Fault records: kept, handled, found again, and seen by whom they are for."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def test_numbers_rise_and_the_newest_comes_first() -> None:
     first, second = (report_fault(3, text, "", PAGE, "wang") for text in ("a", "b"))
     assert second == first + 1
     assert [one.summary for one in faults()] == ["b", "a"]
+
+
+def test_people_who_report_at_once_are_each_given_a_number_of_their_own() -> None:
+    report_fault(3, "first", "", PAGE, "wang")
+    with ThreadPoolExecutor(8) as people:
+        texts = [f"{n}" for n in range(16)]
+        given = list(people.map(lambda text: report_fault(3, text, "", PAGE, "wang"), texts))
+    assert sorted(given) == list(range(2, 18))
+    assert {one.number: one.summary for one in faults() if one.number > 1} == dict(
+        zip(given, texts, strict=True)
+    )
 
 
 def test_the_end_is_noted_once_and_forgotten_when_it_is_opened_again() -> None:

@@ -98,7 +98,7 @@ def _keep(draft: SavedReport, mine: str, person: Person, is_new: bool) -> None:
     shared: Sequence[str] = st.session_state.get(f"{_SHARED}.{mine}", ())
     about = str(st.session_state.get(f"{_ABOUT}.{mine}", "")).strip()
     asked = replace(draft, title=title, description=about, shared_with=tuple(shared))
-    kept = keep(replace(asked, name="", id=0) if is_new else asked, person)
+    kept = keep(replace(asked, name="") if is_new else asked, person)
     st.session_state[_SAID] = kept
     st.session_state[EDITED] = kept
     st.query_params["edit"] = kept.name

@@ -12,7 +12,7 @@ def upgrade() -> None:
     op.create_table(
         "users",
         sa.Column("user_name", sa.String(128), nullable=False),
-        sa.Column("user_label", sa.String(200), nullable=False),
+        sa.Column("user_label", sa.String(200)),
         sa.Column("is_admin", sa.Integer, nullable=False),
         sa.Column("is_active", sa.Integer, nullable=False),
         sa.Column("changed_at", sa.DateTime, nullable=False),
@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "user_groups",
         sa.Column("group_name", sa.String(128), nullable=False),
-        sa.Column("group_label", sa.String(200), nullable=False),
+        sa.Column("group_label", sa.String(200)),
         sa.Column("changed_at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint("group_name", name="pk_user_groups"),
     )
@@ -50,8 +50,8 @@ def _audit_log() -> None:
         sa.Column("happened_at", sa.String(26), nullable=False),
         sa.Column("user_name", sa.String(128), nullable=False),
         sa.Column("event", sa.String(20), nullable=False),
-        sa.Column("subject", sa.String(200), nullable=False),
-        sa.Column("detail", sa.Text, nullable=False),
+        sa.Column("subject", sa.String(200)),
+        sa.Column("detail", sa.Text),
         sa.Column("row_count", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("entry_id", name="pk_audit_log"),
     )

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("user_name", sa.String(128), nullable=False),
         sa.Column("report_name", sa.String(128), nullable=False),
         sa.Column("preset_name", sa.String(100), nullable=False),
-        sa.Column("settings", sa.Text, nullable=False),
+        sa.Column("settings", sa.Text),
         sa.Column("saved_at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint(
             "user_name", "report_name", "preset_name", name="pk_report_presets"
