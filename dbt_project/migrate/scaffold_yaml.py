@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from dbt_project.access_values import ANALYST
 from dbt_project.migrate.conventions import singular, title
 from dbt_project.migrate.facts import Filter, Output
 from dbt_project.migrate.parameters import merged
@@ -168,6 +169,7 @@ def exposure_yaml(plan: Plan, mart: str, subject: Subject, label: str, up: str) 
         f"          replaces: {{system: NC, name: {flow(label)}}}", f"          model: {mart}",
     ]  # fmt: skip
     lines += [f"          {line}" for line in shown]
+    lines.append(f"          access: {{groups: [{ANALYST}]}}  # TODO: who sees it")
     parameters, todos = parameters_of(plan, mart)
     if parameters:
         lines.append("          parameters:")

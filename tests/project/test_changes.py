@@ -290,6 +290,8 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
         "fct_gl_balance_months",
         "fct_gl_aux_balance_months",
         "fct_expense_months",
+        "fct_expense_budget_months",
+        "fct_sales_target_months",
         "fct_visits",
         "fct_opportunities",
         "fct_customer_days",
