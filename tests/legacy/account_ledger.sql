@@ -29,7 +29,7 @@ fl as
          t.code                                           as lb,
          v.num                                            as pzh,
          d.detailindex                                    as xh,
-         t.shortname || '-' || lpad(v.num, 4, '0')        as pz,
+         t.shortname || '-' || lpad(v.num, greatest(4, length(v.num)), '0') as pz,
          d.explanation                                    as zy,
          d.oppositesubj                                   as dfkm,
          nvl(d.debitamount, 0)                            as ybj,
