@@ -85,7 +85,8 @@ def erp(_small: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_every_statement_has_three_parameter_sets_in_the_readme() -> None:
-    assert {name: len(sets) for name, sets in PROPOSED.items()} == {p.stem: 3 for p in FILES}
+    assert set(PROPOSED) == {path.stem for path in FILES}
+    assert [name for name, sets in PROPOSED.items() if len(sets) < 3] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
