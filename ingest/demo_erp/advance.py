@@ -37,6 +37,7 @@ DOCUMENTS = (
     ("payables", "ap_payablebill"),
     ("rows of the stock flow", "ic_flow"),
     ("vouchers", "gl_voucher"),
+    ("pay records", "wa_data"),
 )
 
 DRAW = """

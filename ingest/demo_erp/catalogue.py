@@ -1,7 +1,17 @@
 """All tables of the demo ERP; a new subject is one more module with its TABLES."""
 
 from dbt_project.errors import MisdeclaredError
-from ingest.demo_erp import costing, ledger, master, payables, purchasing, receivables, sales, stock
+from ingest.demo_erp import (
+    costing,
+    ledger,
+    master,
+    payables,
+    payroll,
+    purchasing,
+    receivables,
+    sales,
+    stock,
+)
 from ingest.demo_erp.tables import Table
 
 TABLES: tuple[Table, ...] = (
@@ -13,6 +23,7 @@ TABLES: tuple[Table, ...] = (
     *payables.TABLES,
     *costing.TABLES,
     *ledger.TABLES,
+    *payroll.TABLES,
 )
 
 

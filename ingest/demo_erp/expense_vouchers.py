@@ -227,4 +227,4 @@ AUDITS = """
     join cost_centres on cost_centres.pk_org = lines.pk_org and cost_centres.place = '08'
 """
 
-STEPS = (CENTRES, MONTHS, CLAIMS, WAGES, MONTHLY, INSERT_MONTHLY, AUDITS, "drop table wages")
+STEPS = (CENTRES, MONTHS, CLAIMS, WAGES, MONTHLY, INSERT_MONTHLY, AUDITS)

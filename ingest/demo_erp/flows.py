@@ -15,6 +15,7 @@ from ingest.demo_erp import (
     order_flow,
     payable_vouchers,
     payment_flow,
+    payroll_flow,
     period_end,
     production_flow,
     purchase_balances,
@@ -61,6 +62,7 @@ FLOWS: tuple[tuple[str, Steps], ...] = (
     ("stock", STOCK),
     ("costing", (*costing_flow.STEPS, *cost_bills.STEPS)),
     ("vouchers", DOCUMENTS),
+    ("pay", (*payroll_flow.STEPS, "drop table wages")),
     ("period ends", CLOSING),
     ("deleted documents", dead_copies.STEPS),
 )

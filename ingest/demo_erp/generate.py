@@ -17,6 +17,7 @@ from ingest.demo_erp import (
     habits,
     ledger_data,
     opening_flow,
+    payroll_flow,
     settings,
     stock_flow,
     vocabulary,
@@ -135,6 +136,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, plan: _Plan, progress: Progress
     vocabulary.load(connection)
     base_data.fill(connection, base_data.stock_for(plan.scale), plan.start, plan.until)
     ledger_data.fill(connection)
+    connection.execute(payroll_flow.ITEMS)
     _open(connection, plan.start)
     months = max(1, 12 * ORDERS_IN_ONE_GO // orders)
     windows = _windows(plan.start, plan.until, months)

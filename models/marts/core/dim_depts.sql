@@ -1,42 +1,62 @@
+-- Levels are counted from the top: a department's first ancestor is its level 1.
 with depts as (
     {{ current_version(ref('snap_depts')) }}
 ),
 
-leveled as (
+parents as (
     select
         depts.*,
-        case
-            when parents.dept_id is null then 1
-            when grandparents.dept_id is null then 2
-            when parents_of_these.dept_id is null then 3
-            else 4
-        end as dept_level,
-        case
-            when parents_of_these.dept_id is not null then grandparents.dept_id
-            when grandparents.dept_id is not null then parents.dept_id
-            else depts.dept_id
-        end as level_2_dept_id
+        parents.dept_id as id_1,
+        grandparents.dept_id as id_2,
+        parents_of_these.dept_id as id_3
     from depts
     left join depts parents on depts.parent_dept_id = parents.dept_id
     left join depts grandparents on parents.parent_dept_id = grandparents.dept_id
     left join depts parents_of_these on grandparents.parent_dept_id = parents_of_these.dept_id
 ),
 
+paths as (
+    select
+        parents.*,
+        case
+            when id_1 is null then 1
+            when id_2 is null then 2
+            when id_3 is null then 3
+            else 4
+        end as dept_level,
+        coalesce(id_3, id_2, id_1, dept_id) as level_1_id,
+        case
+            when id_3 is not null then id_2
+            when id_2 is not null then id_1
+            when id_1 is not null then dept_id
+        end as level_2_id,
+        case when id_3 is not null then id_1 when id_2 is not null then dept_id end as level_3_id,
+        case when id_3 is not null then dept_id end as level_4_id
+    from parents
+),
+
 final as (
     select
-        leveled.dept_id,
-        leveled.dept_code,
-        leveled.dept_name,
-        leveled.dept_name_en,
-        leveled.parent_dept_id,
-        leveled.dept_level,
-        level_2.dept_code as level_2_dept_code,
-        level_2.dept_name as level_2_dept_name,
-        level_2.dept_name_en as level_2_dept_name_en,
-        leveled.org_id,
-        leveled.is_deleted
-    from leveled
-    left join depts level_2 on leveled.level_2_dept_id = level_2.dept_id
+        paths.dept_id,
+        paths.dept_code,
+        paths.dept_name,
+        paths.dept_name_en,
+        paths.parent_dept_id,
+        paths.dept_level,
+        {%- for level in (1, 2, 3, 4) %}
+        level_{{ level }}.dept_code as dept_code_{{ level }},
+        level_{{ level }}.dept_name as dept_name_{{ level }},
+        level_{{ level }}.dept_name_en as dept_name_{{ level }}_en,
+        {%- endfor %}
+        coalesce(level_2.dept_code, level_1.dept_code) as level_2_dept_code,
+        coalesce(level_2.dept_name, level_1.dept_name) as level_2_dept_name,
+        coalesce(level_2.dept_name_en, level_1.dept_name_en) as level_2_dept_name_en,
+        paths.org_id,
+        paths.is_deleted
+    from paths
+    {%- for level in (1, 2, 3, 4) %}
+    left join depts level_{{ level }} on paths.level_{{ level }}_id = level_{{ level }}.dept_id
+    {%- endfor %}
 )
 
 {{ stamped('dept_id') }}
