@@ -1,4 +1,4 @@
--- Gross less deductions is what a person got, and both are what the ERP totalled itself: no item was lost.
+-- Gross less deductions is what a person got, and both are what the ERP totalled: no item is lost.
 with paid as (
     select
         payroll_id,

@@ -1,4 +1,4 @@
-"""The demo ERP obeys the laws of bookkeeping and supply, as generated and after days of change."""
+"""The demo ERP obeys the laws of bookkeeping, supply and pay, as generated and after days of change."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -169,7 +169,56 @@ LEDGER = {
     """,
 }
 
-LAWS = {**LEDGER, **supply_laws.LAWS}
+PAID = "data.dr = 0 and data.stopflag = 'N'"
+
+PAY = {
+    "what is paid is gross less deductions, and the sum of its items": """
+        with items as (
+            select pk_wa_data, itemkey, amount
+            from (unpivot wa_data on columns('^f_([4-9]|1[0-8])$') into name itemkey value amount)
+        )
+        select data.pk_wa_data
+        from wa_data data
+        join items using (pk_wa_data)
+        join wa_classitem slots on slots.pk_wa_class = data.pk_wa_class
+            and slots.cyear = data.cyear and slots.cperiod = data.cperiod
+            and slots.itemkey = items.itemkey
+        join wa_item kinds on kinds.pk_wa_item = slots.pk_wa_item
+        group by data.pk_wa_data, data.f_1, data.f_2, data.f_3
+        having data.f_1 <> sum(case iproperty when 0 then amount else 0 end)
+            or data.f_2 <> sum(case iproperty when 1 then amount else 0 end)
+            or data.f_3 <> data.f_1 - data.f_2 or data.f_3 <= 0 or min(amount) < 0
+    """,
+    "a company pays what its ledger accrued": f"""
+        select * from (
+            select data.pk_org, cyear, cperiod, sum(f_1) as paid
+            from wa_data data where {PAID} group by all
+        ) pay
+        full join (
+            select details.pk_org, yearv, periodv, sum(localcreditamount) as accrued
+            from gl_detail details
+            join bd_accasoa using (pk_accasoa)
+            join bd_account accounts using (pk_account)
+            where accounts.code = '221101' and details.pk_systemv = 'HR'
+                and details.dr = 0 and details.localcreditamount <> 0
+            group by all
+        ) ledger on pay.pk_org = ledger.pk_org and cyear = yearv and cperiod = periodv
+        where paid is distinct from accrued
+    """,
+    "people are paid once a month, in the job that they have on the 1st": f"""
+        select data.pk_psndoc, cyear, cperiod
+        from wa_data data
+        left join bd_psnjob jobs on jobs.pk_psnjob = data.pk_psnjob
+            and jobs.pk_psndoc = data.pk_psndoc and jobs.pk_org = data.pk_org
+            and substr(indutydate, 1, 10) <= cyear || '-' || cperiod || '-01'
+            and coalesce(substr(enddutydate, 1, 10), '9999') >= cyear || '-' || cperiod || '-01'
+        where {PAID}
+        group by all
+        having count(*) > 1 or count(jobs.pk_psnjob) <> 1
+    """,
+}
+
+LAWS = {**LEDGER, **supply_laws.LAWS, **PAY}
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,9 @@ from viewer.headline import headline
 
 TODAY = date(2024, 6, 30)
 MINE = ("801", "803")
-GROUPS = frozenset({"finance", "sales", "purchasing", "costing", "admin", "analyst"})
+GROUPS = frozenset(
+    {"finance", "sales", "purchasing", "costing", "hr", "payroll", "admin", "analyst"}
+)
 MEMBER = Person("member", "", GROUPS, MINE)
 OTHER = Person("other", "", GROUPS, ("802",))
 EVERYBODY = Person("everybody", "", sees_all=True)

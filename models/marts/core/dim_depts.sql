@@ -19,19 +19,22 @@ paths as (
     select
         parents.*,
         case
-            when id_1 is null then 1
-            when id_2 is null then 2
-            when id_3 is null then 3
+            when parents.id_1 is null then 1
+            when parents.id_2 is null then 2
+            when parents.id_3 is null then 3
             else 4
         end as dept_level,
-        coalesce(id_3, id_2, id_1, dept_id) as level_1_id,
+        coalesce(parents.id_3, parents.id_2, parents.id_1, parents.dept_id) as level_1_id,
         case
-            when id_3 is not null then id_2
-            when id_2 is not null then id_1
-            when id_1 is not null then dept_id
+            when parents.id_3 is not null then parents.id_2
+            when parents.id_2 is not null then parents.id_1
+            when parents.id_1 is not null then parents.dept_id
         end as level_2_id,
-        case when id_3 is not null then id_1 when id_2 is not null then dept_id end as level_3_id,
-        case when id_3 is not null then dept_id end as level_4_id
+        case
+            when parents.id_3 is not null then parents.id_1
+            when parents.id_2 is not null then parents.dept_id
+        end as level_3_id,
+        case when parents.id_3 is not null then parents.dept_id end as level_4_id
     from parents
 ),
 
@@ -54,9 +57,10 @@ final as (
         paths.org_id,
         paths.is_deleted
     from paths
-    {%- for level in (1, 2, 3, 4) %}
-    left join depts level_{{ level }} on paths.level_{{ level }}_id = level_{{ level }}.dept_id
-    {%- endfor %}
+    left join depts level_1 on paths.level_1_id = level_1.dept_id
+    left join depts level_2 on paths.level_2_id = level_2.dept_id
+    left join depts level_3 on paths.level_3_id = level_3.dept_id
+    left join depts level_4 on paths.level_4_id = level_4.dept_id
 )
 
 {{ stamped('dept_id') }}

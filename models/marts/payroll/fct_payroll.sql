@@ -1,4 +1,4 @@
--- The ERP keeps a month's pay in columns, of which each pay class says for each month what they hold.
+-- The ERP keeps a month's pay in columns; what they hold, each pay class says for each month.
 -- A column that no class explains is paid all the same: it counts as gross, without a group.
 {{ config(
     materialized='incremental', unique_key='pay_line_id',
@@ -33,6 +33,10 @@ with payrolls as (
 class_items as (
     select * from {{ ref('sto_pay_class_items') }}
     where is_deleted = 0
+),
+
+jobs as (
+    {{ current_version(ref('snap_person_jobs')) }}
 ),
 
 pay_lines as (
@@ -94,9 +98,9 @@ final as (
         on
             pay_lines.pay_class_month_id = class_items.pay_class_month_id
             and pay_lines.item_key = class_items.item_key
-    left join {{ ref('dim_pay_items') }} pay_items on class_items.pay_item_id = pay_items.pay_item_id
-    left join ({{ current_version(ref('snap_person_jobs')) }}) jobs
-        on pay_lines.job_id = jobs.job_id
+    left join {{ ref('dim_pay_items') }} pay_items
+        on class_items.pay_item_id = pay_items.pay_item_id
+    left join jobs on pay_lines.job_id = jobs.job_id
     left join {{ ref('dim_orgs') }} orgs on pay_lines.org_id = orgs.org_id
     left join {{ ref('dim_depts') }} depts on jobs.dept_id = depts.dept_id
     left join {{ ref('dim_persons') }} persons on pay_lines.person_id = persons.person_id
