@@ -1,4 +1,4 @@
-"""The demo ERP obeys the laws of bookkeeping, supply and pay, generated and after days of change."""
+"""The demo ERP obeys the laws of books, supply and pay, generated and after days of change."""
 
 import shutil
 from collections.abc import Callable, Iterator
