@@ -99,7 +99,7 @@ def crosstab_query(
     report, binds = laid_out(report, values), Binds()
     scope = _scope_select(report, values, language, spread, binds)
     if part is not None and part.groups:
-        scope = scope.where(_in_groups(report, part.groups, binds))
+        scope = scope.where(_in_groups(report, part.groups, binds), copy=False)
     steps = detail_steps(report, values, scope, binds)
     steps |= {_GROUPED: _grouped_select(report, steps, part)}
     unit = unit_of(report, values)
@@ -110,10 +110,10 @@ def crosstab_query(
         steps[_SORTED] = with_sorts(report, _FIGURES, list(types))
         shown = [column(name) for name in types]
         statement = filtered(select_from(_SORTED, shown), list(shown_levels(report)))
-    statement = statement.order_by(*row_order(report))
+    statement = statement.order_by(*row_order(report), copy=False)
     if part is not None and part.most is not None:
-        statement = statement.limit(binds.add("limit", part.most))
-        statement = statement.offset(binds.add("offset", part.first))
+        statement = statement.limit(binds.add("limit", part.most), copy=False)
+        statement = statement.offset(binds.add("offset", part.first), copy=False)
     return render(_with_steps(statement, steps), binds, dialect, types)
 
 
@@ -146,13 +146,14 @@ def outline_query(
     groups = [named(filled.get(name, exp.Null()), name) for name in types]
     count = named(exp.Count(this=exp.Star()), LINES)
     lines = filtered(select_from(_LISTED, [*groups, count]), list(_of_own_level(report)))
-    whole = _figures_select(report, unit).select(named(exp.Null(), LINES))
-    statement = exp.union(whole, lines.group_by(column(outermost)), distinct=False)
+    whole = _figures_select(report, unit).select(named(exp.Null(), LINES), copy=False)
+    statement = exp.union(
+        whole, lines.group_by(column(outermost), copy=False), distinct=False, copy=False
+    )
     across = [column(ACROSS_ALL), column(ACROSS)] if report.across else []
     order = [column(row_all(0)), outermost_order(report), *across]
-    return render(
-        _with_steps(statement.order_by(*order), steps), binds, dialect, types | {LINES: COUNT_TYPE}
-    )
+    ordered = statement.order_by(*order, copy=False)
+    return render(_with_steps(ordered, steps), binds, dialect, types | {LINES: COUNT_TYPE})
 
 
 def _with_steps(statement: exp.Select | exp.Union, steps: Steps) -> exp.Select | exp.Union:
@@ -160,7 +161,10 @@ def _with_steps(statement: exp.Select | exp.Union, steps: Steps) -> exp.Select |
         # Worked out once, however often later steps look at it.
         kept = name in (DETAILS, KEPT)
         statement = statement.with_(
-            exp.to_identifier(name, quoted=True), as_=step, materialized=kept or None
+            exp.to_identifier(name, quoted=True),
+            as_=step,
+            materialized=kept or None,
+            copy=False,
         )
     return statement
 
@@ -221,7 +225,7 @@ def _scope_select(
     ]
     order = [last_order(measure, report) for measure in summed_measures(report)]
     selected += [named(by, name) for name, by in ChainMap(*order).items()]
-    statement = exp.select(*selected).from_(facts(report.relation))
+    statement = exp.select(*selected, copy=False).from_(facts(report.relation), copy=False)
     return filtered(statement, scope_filters(report, values, binds))
 
 

@@ -103,7 +103,7 @@ def _details_select(report: Report) -> exp.Select:
         named(of_step(measure, report), figure(measure.name)) for measure in summed_measures(report)
     ]
     return select_from(_SCOPE, [*keys, *text_totals(report), *figures]).group_by(
-        *(key.copy() for key in keys)
+        *(key.copy() for key in keys), copy=False
     )
 
 

@@ -76,10 +76,10 @@ def ledger_query(
     run over all rows before a page is cut. KeyError if the report is no ledger.
     """
     statement = _Statement(report, values, language)
-    body = statement.balanced().order_by(*statement.order())
+    body = statement.balanced().order_by(*statement.order(), copy=False)
     if limit is not None:
-        body = body.limit(statement.binds.add("limit", limit))
-        body = body.offset(statement.binds.add("offset", offset))
+        body = body.limit(statement.binds.add("limit", limit), copy=False)
+        body = body.offset(statement.binds.add("offset", offset), copy=False)
     return render(statement.with_steps(body), statement.binds, dialect, statement.types())
 
 
@@ -121,7 +121,7 @@ class _Statement(LedgerParts):
             steps.append((YEARS, self.years()))
         steps.append((_LINES, self._lines()))
         for name, made in steps:
-            body = body.with_(exp.to_identifier(name, quoted=True), as_=made)
+            body = body.with_(exp.to_identifier(name, quoted=True), as_=made, copy=False)
         return body
 
     def _lines(self) -> exp.Expression:
@@ -157,7 +157,7 @@ class _Statement(LedgerParts):
         selected += [column(delta_name(running.name)) for running in self.ledger.running]
         selected.append(named(exp.cast(exp.Null(), _TEXT), HEADING))
         selected += [column(sort_name(place)) for place in range(len(self.sorts))]
-        return exp.select(*selected).from_(step(DETAILS))
+        return exp.select(*selected, copy=False).from_(step(DETAILS), copy=False)
 
     def _inserted(self, kind: RowKind, source: exp.Select) -> exp.Select:
         """Rows of a kind, with nothing in the columns that say nothing of them."""
@@ -187,7 +187,7 @@ class _Statement(LedgerParts):
         ]
         selected.append(named(self._heading() if kind == "section" else exp.Null(), HEADING))
         selected += [named(exp.Null(), sort_name(place)) for place in range(len(self.sorts))]
-        return source.select(*selected)
+        return source.select(*selected, copy=False)
 
     def _places(self, kind: RowKind) -> list[exp.Expression]:
         """What a row is and where it stands."""
@@ -269,7 +269,7 @@ class _Statement(LedgerParts):
             named(column(section_name(place)), f"{SECTION}{section.name}")
             for place, section in enumerate(self.ledger.sections)
         ]
-        return exp.select(*shown).from_(step(_LINES))
+        return exp.select(*shown, copy=False).from_(step(_LINES), copy=False)
 
     def _balance(self, running: Running) -> exp.Expression:
         total = grown(
@@ -320,7 +320,7 @@ class _Statement(LedgerParts):
 
 
 def _all(lines: exp.Expression, more: exp.Select) -> exp.Expression:
-    return exp.union(lines, more, distinct=False)
+    return exp.union(lines, more, distinct=False, copy=False)
 
 
 def _or_dash(code: exp.Expression) -> exp.Expression:

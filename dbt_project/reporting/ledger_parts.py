@@ -110,7 +110,10 @@ class LedgerParts:
                 selected.append(named(opening, delta_name(running.name)))
                 if not self.ledger.moved_only:
                     kept.append(exp.NEQ(this=opening.copy(), expression=number(0)))
-        statement = filtered(exp.select(*selected).from_(facts(self.report.relation)), filters)
+        statement = filtered(
+            exp.select(*selected, copy=False).from_(facts(self.report.relation), copy=False),
+            filters,
+        )
         statement = statement.group_by(*(fact(entry.name) for entry in self.ledger.sections))
         return statement.having(exp.or_(*kept)) if kept else statement
 
@@ -166,7 +169,7 @@ class LedgerParts:
         selected += [
             named(entry.this.copy(), sort_name(place)) for place, entry in enumerate(self.sorts)
         ]
-        statement = exp.select(*selected).from_(facts(self.report.relation))
+        statement = exp.select(*selected, copy=False).from_(facts(self.report.relation), copy=False)
         return filtered(statement, base_filters(self.report, self.values, self.binds))
 
     def months(self) -> exp.Select:

@@ -79,13 +79,13 @@ def list_query(
     ]
     columns = {listed.name: listed.column for listed in report.columns}
     shown += [named(fact(columns[name].name), code_of(name)) for name in codes]
-    statement = exp.select(*shown).from_(facts(report.relation))
+    statement = exp.select(*shown, copy=False).from_(facts(report.relation), copy=False)
     statement = filtered(statement, base_filters(report, values, binds))
     if order := list(ordered(report, sort, values, binds)):
-        statement = statement.order_by(*order)
+        statement = statement.order_by(*order, copy=False)
     if limit is not None:
-        statement = statement.limit(binds.add("limit", limit))
-        statement = statement.offset(binds.add("offset", offset))
+        statement = statement.limit(binds.add("limit", limit), copy=False)
+        statement = statement.offset(binds.add("offset", offset), copy=False)
     types = {listed.name: column_type(listed) for listed in report.columns}
     types |= {code_of(name): columns[name].data_type for name in codes}
     return render(statement, binds, dialect, types)

@@ -23,7 +23,7 @@ def facts(relation: tuple[str, str]) -> exp.Table:
 def filtered(statement: exp.Select, filters: Sequence[exp.Expression]) -> exp.Select:
     """The statement with all filters on it."""
     condition = all_of(filters)
-    return statement if condition is None else statement.where(condition)
+    return statement if condition is None else statement.where(condition, copy=False)
 
 
 def shown_text(source: Column, language: Language) -> exp.Expression:

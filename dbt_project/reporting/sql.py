@@ -115,7 +115,7 @@ def exact(total: exp.Expression, data_type: str) -> exp.Expression:
 
 def select_from(step: str, selected: Sequence[exp.Expression]) -> exp.Select:
     """A select from an earlier step of the statement."""
-    return exp.select(*selected).from_(exp.to_table(f'"{step}"'))
+    return exp.select(*selected, copy=False).from_(exp.to_table(f'"{step}"'), copy=False)
 
 
 def sum_type(data_type: str) -> str:
@@ -142,17 +142,18 @@ def render(
     statement: exp.Expression, binds: Binds, dialect: Dialect, types: Mapping[str, str]
 ) -> Query:
     """The statement's text for a warehouse; `types` are its result's (see Query)."""
-    prepared = statement
+    prepared = statement.copy()  # the one copy: parts of it may stand in two places until now
     while prepared.find(Quotient, DaysBetween, DayOf, Last):  # one may be inside another
-        prepared = prepared.transform(_SPECIAL[dialect])
+        prepared = prepared.transform(_SPECIAL[dialect], copy=False)
     if dialect == "oracle":
-        prepared = prepared.transform(_short_lists).transform(_upper_case)
+        prepared = prepared.transform(_short_lists, copy=False)
+        prepared = prepared.transform(_upper_case, copy=False)
         for step in prepared.find_all(exp.CTE):
             step.set("materialized", None)
         if len(binds.params) > _MOST_BINDS:
             raise ReportFailedError(f"more than {_MOST_BINDS:,} values are asked for at once")
     known = {} if "" in types.values() else dict(types)
-    return Query(prepared.sql(dialect=dialect), dict(binds.params), known)
+    return Query(prepared.sql(dialect=dialect, copy=False), dict(binds.params), known)
 
 
 def _duckdb_special(node: exp.Expression) -> Any:
