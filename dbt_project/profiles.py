@@ -119,14 +119,20 @@ def _render(value: Any, where: str) -> Any:
             raise MisdeclaredError(f"profiles.yml: {where} needs the environment variable {name}")
         return str(default)
 
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-    environment.filters |= dict.fromkeys(TYPED_FILTERS, str)
     try:
-        text = environment.from_string(value).render(env_var=env_var)
+        text = _template(value).render(env_var=env_var)
     except jinja2.TemplateError as error:
         raise MisdeclaredError(f"profiles.yml: {where}: {error}") from error
     # A rendered value is text (a password of digits stays one) unless a filter says otherwise.
     return yaml.safe_load(text) if any(name in value for name in TYPED_FILTERS) else text
+
+
+@lru_cache(maxsize=256)
+def _template(text: str) -> jinja2.Template:
+    """Compiled once: every page asks for the profiles."""
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    environment.filters |= dict.fromkeys(TYPED_FILTERS, str)
+    return environment.from_string(text)
 
 
 def _absolute_paths(settings: dict[str, Any], root: Path, where: str) -> dict[str, Any]:

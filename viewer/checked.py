@@ -85,7 +85,7 @@ def check_of(sets: list[Verified | None]) -> Check:
     return Check("ok", "verified_equal", {"cells": cells}, oldest)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _ledger(
     key: str,  # noqa: ARG001 - what it is kept under
     _marts: Marts,

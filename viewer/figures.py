@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import lru_cache
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cached_property, lru_cache
 
 from dbt_project.reporting.grid import Value
 
 _DIGITS = re.compile(r"[#0,]*0(?:\.(?P<decimals>0+))?|[#,]+")
-_PRECISION = 60  # more than any warehouse's decimal, so that rounding is the only loss
+# More digits than any warehouse's decimal, so that rounding is the only loss.
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class NumberFormat:
     prefix: str
     suffix: str
     blank_zero: bool
+
+    @cached_property
+    def last_digit(self) -> Decimal:
+        """What a figure is rounded to: 0.01 with two decimals."""
+        return Decimal(1).scaleb(-self.decimals)
 
 
 @lru_cache(maxsize=256)
@@ -48,10 +54,10 @@ def number_format(code: str) -> NumberFormat:
 
 def rounded(value: Decimal | int, form: NumberFormat) -> Decimal:
     """The figure as shown: half away from zero, percentages times 100."""
-    with localcontext() as context:
-        context.prec = _PRECISION
-        exact = Decimal(value) * 100 if form.percent else Decimal(value)
-        return exact.quantize(Decimal(1).scaleb(-form.decimals), ROUND_HALF_UP)
+    exact = value if isinstance(value, Decimal) else Decimal(value)
+    if form.percent:
+        exact = _EXACT.multiply(exact, 100)
+    return exact.quantize(form.last_digit, context=_EXACT)
 
 
 def figure_text(value: Value, code: str) -> str:

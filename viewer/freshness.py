@@ -94,9 +94,9 @@ class Freshness:
         return max((time for time in self.captured.values() if time), default=None)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def freshness(key: str, _marts: Marts) -> Freshness:  # noqa: ARG001 - what it is kept under
-    """Read it from the marts."""
+    """Read it from the marts. Not st.cache_data, which would copy it for each of its askers."""
     tables = _tables(_marts)
     results = _results(_marts)
     tests = [result for node, result in results.items() if node.startswith(_TESTS)]

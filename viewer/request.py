@@ -63,7 +63,7 @@ def reading_from(request: Request, marts: Marts) -> Request:
     return replace(request, published=replace(request.published, marts=marts))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _run(
     key: str,  # noqa: ARG001 - with the statement and its values the key of the answer
     sql: str,  # noqa: ARG001
@@ -72,4 +72,5 @@ def _run(
     _marts: Marts,
     _report: Report,
 ) -> pa.Table:
+    """Not st.cache_data: a table is immutable, and need not be copied for each page."""
     return _marts.run(_query, _report.timeout_s, _report.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from dbt_project.reporting.grid import Cell, GridRow, Value
@@ -20,14 +21,29 @@ class Lines:
     report: Report
     language: Language
 
+    @cached_property
+    def _titles(self) -> list[Heading]:
+        return headings(self.report)
+
+    @cached_property
+    def _hidden(self) -> list[Heading]:
+        return headings(self.report, hidden=True)
+
+    @cached_property
+    def _shown(self) -> list[Shown]:
+        return list(shown_columns(self.report))
+
+    @cached_property
+    def _alls(self) -> list[str]:
+        return [row_all(level) for level in range(len(self.report.rows))]
+
     def filled(self, record: Record) -> int:
         """How many row levels a result row is of; those below are summed over."""
-        levels = range(len(self.report.rows))
-        return sum(1 for level in levels if record[row_all(level)] == 0)
+        return sum(1 for name in self._alls if record[name] == 0)
 
     def row(self, record: Record, cells: tuple[Cell, ...], *, parent: bool) -> GridRow:
         """The line of a result row; `parent` when what it sums up follows it."""
-        filled, titles = self.filled(record), headings(self.report)
+        filled, titles = self.filled(record), self._titles
         deep = [heading for heading in titles if heading.levels.start < filled]
         leads = self._leads(filled)
         heads = [self._text(heading, record, filled) for heading in deep]
@@ -37,7 +53,6 @@ class Lines:
         if empty:
             heads += [label if not leads else "", *[""] * (empty - 1)]
         beside = self._beside(record, filled, "" if empty or leads else label)
-        hidden = headings(self.report, hidden=True)
         return GridRow(
             kind=self._kind(filled, parent),
             level=sum(1 for row in self.report.rows[:filled] if row.depth <= 1),
@@ -46,7 +61,7 @@ class Lines:
             keys=(*keys, *[None] * empty),
             indents=(*(_indent(heading, record, filled) for heading in deep), *[0] * empty),
             leads=leads,
-            hidden=tuple(_code(heading, record, filled) for heading in hidden),
+            hidden=tuple(_code(heading, record, filled) for heading in self._hidden),
         )
 
     def _kind(self, filled: int, parent: bool) -> Literal["total", "subtotal", "detail"]:
@@ -77,7 +92,7 @@ class Lines:
     def _beside(self, record: Record, filled: int, label: str) -> list[Cell]:
         """The columns beside; the first one that has no value of its own takes the label."""
         cells = []
-        for shown in shown_columns(self.report):
+        for shown in self._shown:
             value = _shown_value(shown, record, filled)
             if shown.levels.start >= filled and label:
                 value, label = label, ""

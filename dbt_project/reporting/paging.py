@@ -23,7 +23,7 @@ from dbt_project.reporting.spread import Spread, members_query, spread_over
 from dbt_project.reporting.sql import Dialect, Query
 from dbt_project.reports import Language, Report
 
-MOST_CELLS = 40_000  # on one page; a browser lays out this many in about a second
+MOST_CELLS = 12_000  # on one page; a server writes, and a browser lays out, these in a moment
 _FAR = (*RANKED, "share")
 
 

@@ -138,10 +138,9 @@ def _has_rest(report: Report, records: Sequence[dict[str, Any]], spread: Spread 
     )
 
 
-def _row_identity(report: Report, record: dict[str, Any]) -> tuple[object, ...]:
-    levels = range(len(report.rows))
-    keys = ((record[row_all(level)], record[row_key(level)]) for level in levels)
-    return (record.get(ROW_REST), *keys)
+def _identity_names(report: Report) -> list[str]:
+    """The result columns that say which line a result row belongs to."""
+    return [name(level) for level in range(len(report.rows)) for name in (row_all, row_key)]
 
 
 def _rows(
@@ -153,7 +152,12 @@ def _rows(
 ) -> Iterator[GridRow]:
     """Each line from the result rows that make it up, one for each member and one for all."""
     lines = Lines(report, language)
-    groups = [list(g) for _, g in groupby(found, key=lambda record: _row_identity(report, record))]
+    names = _identity_names(report)
+
+    def identity(record: dict[str, Any]) -> tuple[object, ...]:
+        return (record.get(ROW_REST), *(record[name] for name in names))
+
+    groups = [list(group) for _, group in groupby(found, key=identity)]
     depths = [lines.filled(group[0]) for group in groups]
     for place, group in enumerate(groups):
         by_member = {
