@@ -1,11 +1,16 @@
 """A small published warehouse for the viewer's tests: four reports over generated sales."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pytest
+import streamlit as st
 
+from dbt_project.application.database import close
 from dbt_project.reports import (
     Across,
     Buckets,
@@ -47,6 +52,20 @@ def publish(data: Path, lines: int = 600, build: str = BUILD) -> Path:
             connection.execute(statement)
     database.with_suffix(".json").write_text(reports_to_json(reports()), encoding="utf-8")
     return database
+
+
+@contextmanager
+def opened_sample(data: Path) -> Iterator[None]:
+    """The viewer shows what is published in `data`; what people leave there is gone afterwards."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("REPORT_PLATFORM_ROOT", str(Path(__file__).parents[1]))
+        environment.setenv("REPORT_PLATFORM_DATA", str(data))
+        yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    close()
+    for path in data.glob("app.sqlite*"):
+        path.unlink()
 
 
 def reports() -> tuple[Report, ...]:

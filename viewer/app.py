@@ -114,11 +114,13 @@ def _navigation(everything: Published, person: Person, language: Language) -> St
             title=report.label.text(language),
             url_path=report.name,
         )
-    catalogue = st.Page(
-        frame(partial(catalogue_page, shown, reports, language)),
-        title=say("catalogue", language),
-        url_path="catalogue",
-        icon=":material/menu_book:",
+
+    def listed(title: str, path: str, icon: str, page: Callable[..., None]) -> StreamlitPage:
+        named = say(title, language)
+        return st.Page(frame(page), title=named, url_path=path, icon=f":material/{icon}:")
+
+    catalogue = listed(
+        "catalogue", "catalogue", "menu_book", partial(catalogue_page, shown, reports, language)
     )
     # Streamlit answers its default page at / alone, and /home is an address that people try.
     first, again = (
@@ -132,36 +134,18 @@ def _navigation(everything: Published, person: Person, language: Language) -> St
         )
         for path in ("landing", "home")
     )
-    admin = st.Page(
-        frame(partial(admin_page, shown, language)),
-        title=say("admin", language),
-        url_path="admin",
-        icon=":material/monitoring:",
+    admin = listed("admin", "admin", "monitoring", partial(admin_page, shown, language))
+    users = listed("users", "users", "group", partial(users_page, everything, person, language))
+    mappings = listed(
+        "mappings", "mappings", "table_edit", partial(mappings_page, shown, person, language)
     )
-    users = st.Page(
-        frame(partial(users_page, everything, person, language)),
-        title=say("users", language),
-        url_path="users",
-        icon=":material/group:",
-    )
-    mappings = st.Page(
-        frame(partial(mappings_page, shown, language)),
-        title=say("mappings", language),
-        url_path="mappings",
-        icon=":material/table_edit:",
-    )
-    faults = st.Page(
-        frame(partial(faults_page, shown, person, language)),
-        title=say("faults", language),
-        url_path="faults",
-        icon=":material/flag:",
-    )
+    faults = listed("faults", "faults", "flag", partial(faults_page, shown, person, language))
     own = [mappings] if person.is_analyst or person.is_admin or person.groups else []
     own += custom_pages(custom, everything, reports, (person, language), frame)
     own += [admin, users] if person.is_admin else []
     sections: dict[str, list[StreamlitPage]] = {"": [first, catalogue, faults, *own, again]}
-    for subject, listed in by_subject(shown.reports).items():
-        sections[subject.text(language)] = [reports[report.name] for report in listed]
+    for subject, those in by_subject(shown.reports).items():
+        sections[subject.text(language)] = [reports[report.name] for report in those]
     lost = _unknown({"home", "catalogue", "faults", *(page.url_path for page in own), *reports})
     if lost:
         missing = partial(unknown_page, lost, catalogue, language)

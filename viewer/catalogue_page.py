@@ -11,6 +11,7 @@ from viewer.checked import checked
 from viewer.frame import plain, section, title
 from viewer.freshness import reader_offset
 from viewer.published import Published
+from viewer.search_box import search_box
 from viewer.texts import count_of, say
 
 Pages = dict[str, StreamlitPage]  # by report name
@@ -19,7 +20,7 @@ Pages = dict[str, StreamlitPage]  # by report name
 def catalogue_page(published: Published, pages: Pages, language: Language) -> None:
     """Draw the page; the words searched for are in the link."""
     title(say("catalogue", language))
-    words = search_box(language)
+    words = report_search(language)
     if not found_reports(published, pages, words, language):
         for subject, reports in by_subject(published.reports).items():
             section(subject.text(language))
@@ -27,19 +28,9 @@ def catalogue_page(published: Published, pages: Pages, language: Language) -> No
                 _entry(published, Found(report, ()), pages[report.name], language)
 
 
-def search_box(language: Language) -> str:
-    """Asks for words; they are in the link."""
-    words = st.text_input(
-        say("search", language),
-        label_visibility="collapsed",
-        key="q",
-        bind="query-params",
-        type="search",
-        live=True,
-        placeholder=say("search_hint", language),
-        width=460,
-    )
-    return (words or "").strip()
+def report_search(language: Language) -> str:
+    """Asks for words that reports are searched by."""
+    return search_box(say("search", language), say("search_hint", language), 460)
 
 
 def found_reports(published: Published, pages: Pages, words: str, language: Language) -> bool:

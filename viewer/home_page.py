@@ -9,7 +9,7 @@ from dbt_project.errors import PlatformError
 from dbt_project.publication import Refusal
 from dbt_project.reports import Language, Report
 from viewer.catalogue import by_subject
-from viewer.catalogue_page import found_reports, search_box
+from viewer.catalogue_page import found_reports, report_search
 from viewer.figure_card import card_html
 from viewer.frame import framed, section, title
 from viewer.freshness import clock, freshness, reader_offset
@@ -32,7 +32,7 @@ def home_page(
 ) -> None:
     """Draw the page."""
     title(say("overview", language), say("overview_advice", language))
-    if found_reports(published, pages, search_box(language), language):
+    if found_reports(published, pages, report_search(language), language):
         return
     if published.refusal is not None:
         heading = "refused_live" if published.live else "refused"

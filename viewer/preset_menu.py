@@ -14,6 +14,7 @@ from viewer.frame import plain, trying
 from viewer.parameter_bar import Bar, reset
 from viewer.presets import LONGEST_NAME, Owner, Preset
 from viewer.texts import say
+from viewer.undo_line import undo_line
 
 _ORDER = "row-sort"  # of a list, in the link
 _NAME, _NEW_NAME = "preset.name", "preset.new_name"
@@ -108,16 +109,8 @@ def _undo(owner: Owner, language: Language) -> None:
     deleted: Preset | None = st.session_state.get(_DELETED)
     if deleted is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = say("preset_deleted", language, name=deleted.name)
-        st.html(f'<span class="rp-quiet" role="status">{escape(text)}</span>', width="content")
-        st.button(
-            say("undo", language),
-            key="preset.undo",
-            type="tertiary",
-            on_click=trying,
-            args=(_bring_back, owner, deleted),
-        )
+    text = say("preset_deleted", language, name=deleted.name)
+    undo_line(text, "preset.undo", language, _bring_back, owner, deleted)
 
 
 def _keep(owner: Owner, settings: str, language: Language) -> None:

@@ -1,18 +1,18 @@
 """The application database: where it is, its tables kept up to date, and transactions on it."""
 
 import atexit
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from dbt_project import profiles
 from dbt_project.errors import ConnectionFailedError, MisdeclaredError
@@ -25,6 +25,9 @@ _FILE = "app.sqlite"  # in the data folder, where profiles.yml has no `app`
 _WAIT_S = 10
 _PRAGMAS = ("journal_mode = wal", "synchronous = normal", "busy_timeout = 5000")
 _UPGRADE_LOCK = 7_341_902  # any number that is always the same
+_TRIES = 10  # of a key that others may take first
+
+T = TypeVar("T")
 
 _opened: dict[URL, Engine] = {}
 _opening = Lock()
@@ -42,6 +45,20 @@ def transaction(root: Path | None = None) -> Iterator[Connection]:
             yield opened
     except SQLAlchemyError as error:
         raise failed(url, error) from error
+
+
+def with_free_key(write: Callable[[], T]) -> T:
+    """What `write` returns, which looks for a free key and takes it, in a transaction of its own.
+
+    It is tried again where somebody else took the key first. Raises ConnectionFailedError.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return write()
+        except ConnectionFailedError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+    return write()
 
 
 def application(root: Path) -> profiles.Connection:

@@ -1,15 +1,15 @@
 """Fault records: what people say is wrong with a report, and what was done about it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
-from dbt_project.application.database import transaction
+from dbt_project.application.database import transaction, with_free_key
 from dbt_project.application.tables import FAULT_RECORDS
 from dbt_project.application.types import moment_now
-from dbt_project.errors import ConnectionFailedError, PlatformError
+from dbt_project.errors import PlatformError
 
 Level = Literal[1, 2, 3, 4]  # outage, serious, minor, advice
 Status = Literal["new", "working", "solved", "closed"]  # the last: nothing is to be done
@@ -17,7 +17,6 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 STATUSES: tuple[Status, ...] = get_args(Status)
 ENDED: tuple[Status, ...] = ("solved", "closed")
 LONGEST_SUMMARY, LONGEST_TEXT = 200, 1_300  # characters; capture keeps 4,000 bytes
-_TRIES = 9  # of a number that others may take first
 
 _C = FAULT_RECORDS.c
 
@@ -95,13 +94,7 @@ def report_fault(level: Level, summary: str, detail: str, page: PageState, user:
         "changed_at": now,
         "changes": 0,
     }
-    for _ in range(_TRIES):
-        try:
-            return _numbered(values)
-        except ConnectionFailedError as error:
-            if not isinstance(error.__cause__, IntegrityError):
-                raise
-    return _numbered(values)
+    return with_free_key(partial(_numbered, values))
 
 
 def faults() -> list[Fault]:

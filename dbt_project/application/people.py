@@ -148,14 +148,7 @@ def save_group(changed: Group, before: Group | None) -> None:
     Raises ChangedMeanwhileError.
     """
     with transaction() as database:
-        _lock(database)
-        if _group(database, changed.name) != before:
-            raise ChangedMeanwhileError(changed.name)
-        values = {"group_label": changed.label, "changed_at": _now()}
-        named = USER_GROUPS.c.group_name == changed.name
-        if not database.execute(update(USER_GROUPS).where(named).values(values)).rowcount:
-            database.execute(insert(USER_GROUPS).values(group_name=changed.name, **values))
-        _write_codes(database, "group", changed.name, changed.org_codes)
+        _write_group(database, changed, before)
 
 
 def remove_group(before: Group) -> tuple[str, ...]:
@@ -177,8 +170,8 @@ def remove_group(before: Group) -> tuple[str, ...]:
 
 def bring_back(group: Group, members: tuple[str, ...]) -> None:
     """Make a group again that was removed. Raises ChangedMeanwhileError if there is one by now."""
-    save_group(group, None)
     with transaction() as database:
+        _write_group(database, group, None)
         known = set[str](database.execute(select(USERS.c.user_name)).scalars())
         for member in known & set(members):
             database.execute(insert(MEMBERSHIPS).values(user_name=member, group_name=group.name))
@@ -194,8 +187,12 @@ def grant_admin(name: str) -> User:
 
 
 def _lock(database: Connection) -> None:
-    """Write before reading, so that of two at once the second one waits for the first."""
-    database.execute(update(USERS).where(USERS.c.user_name == "").values(is_active=0))
+    """Write before reading, so that of two at once the second one waits for the first.
+
+    The administrators' rows are what they wait for: there is always one, and PostgreSQL and Oracle
+    lock no more than rows that are written.
+    """
+    database.execute(update(USERS).where(USERS.c.is_admin == 1).values(is_admin=1))
 
 
 def _user(database: Connection, name: str) -> User | None:
@@ -233,6 +230,17 @@ def _write_user(database: Connection, user: User) -> None:
         members = [{"user_name": user.name, "group_name": group} for group in user.groups]
         database.execute(insert(MEMBERSHIPS), members)
     _write_codes(database, "user", user.name, user.org_codes)
+
+
+def _write_group(database: Connection, changed: Group, before: Group | None) -> None:
+    _lock(database)
+    if _group(database, changed.name) != before:
+        raise ChangedMeanwhileError(changed.name)
+    values = {"group_label": changed.label, "changed_at": _now()}
+    named = USER_GROUPS.c.group_name == changed.name
+    if not database.execute(update(USER_GROUPS).where(named).values(values)).rowcount:
+        database.execute(insert(USER_GROUPS).values(group_name=changed.name, **values))
+    _write_codes(database, "group", changed.name, changed.org_codes)
 
 
 def _write_codes(

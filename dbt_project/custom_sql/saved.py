@@ -10,12 +10,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 from pypinyin import lazy_pinyin
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from dbt_project.application.database import transaction
+from dbt_project.application.database import transaction, with_free_key
 from dbt_project.application.tables import CUSTOM_REPORTS, CUSTOM_RUNS, CUSTOM_VERSIONS
 from dbt_project.custom_sql.asked import Asked
 from dbt_project.errors import MisdeclaredError
@@ -102,6 +103,10 @@ def report_named(name: str) -> SavedReport:
 
 def keep(report: SavedReport, person: Person) -> SavedReport:
     """Keep it as a new version, of a new report where it has no address yet."""
+    return with_free_key(partial(_kept, report, person))
+
+
+def _kept(report: SavedReport, person: Person) -> SavedReport:
     with transaction() as database:
         if not report.name:
             report = _begun(database, report, person)
@@ -109,7 +114,10 @@ def keep(report: SavedReport, person: Person) -> SavedReport:
             raise MisdeclaredError(f"'{report.title}' belongs to {report.owner}: save it as yours")
         last = select(func.max(_VERSIONS.version_no)).where(_VERSIONS.report_name == report.name)
         version = (database.execute(last).scalar() or 0) + 1
-        kept = replace(report, version=version, saved_by=person.name, saved_at=_now())
+        at = _now()
+        kept = replace(
+            report, version=version, saved_by=person.name, saved_at=at.replace(tzinfo=UTC)
+        )
         database.execute(
             insert(CUSTOM_VERSIONS).values(
                 report_name=kept.name,
@@ -119,7 +127,7 @@ def keep(report: SavedReport, person: Person) -> SavedReport:
                 body=json.dumps(kept.body, ensure_ascii=False),
                 shared_with=json.dumps(kept.shared_with, ensure_ascii=False),
                 saved_by=kept.saved_by,
-                saved_at=kept.saved_at,
+                saved_at=at,
             )
         )
     return kept

@@ -1,9 +1,11 @@
 """The application database on SQLite and PostgreSQL: all of it works on both, backup, restore."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,17 @@ import pytest
 import yaml
 from sqlalchemy import insert, text
 
+from dbt_project.application import people
 from dbt_project.application.backup import backup, restore
 from dbt_project.application.database import close, transaction
 from dbt_project.application.mapping_edits import Change, history, save, undo
 from dbt_project.application.mapping_tables import prepare, read_rows
+from dbt_project.application.people import LastAdminError, User
 from dbt_project.application.tables import PAGE_TIMES
+from dbt_project.custom_sql.saved import SavedReport, report_named, reports_for, versions_of
+from dbt_project.custom_sql.saved import keep as keep_report
 from dbt_project.errors import MisdeclaredError
+from dbt_project.person import Person
 from tests.mapping_sample import mapping_of, node, row
 from viewer import personal, presets
 from viewer.page_times import keep
@@ -59,6 +66,42 @@ def app(
         prepare(opened, [MAPPING], tmp_path)
     yield App(tmp_path, request.param)
     close()
+
+
+def at_once(*actions: Callable[[], object]) -> list[BaseException]:
+    """What they raise that begin at the same moment, each in a thread of its own."""
+    ready = threading.Barrier(len(actions))
+
+    def run(action: Callable[[], object]) -> object:
+        ready.wait()
+        return action()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        raised = [each.exception() for each in [pool.submit(run, action) for action in actions]]
+    return [error for error in raised if error is not None]
+
+
+@pytest.mark.usefixtures("app")
+def test_of_administrators_who_demote_each_other_at_once_one_stays() -> None:
+    for _ in range(5):
+        ann, bob = people.grant_admin("ann"), people.grant_admin("bob")
+        demote = [
+            partial(people.save_user, User(each.name, each.name), each) for each in (ann, bob)
+        ]
+        assert [type(error) for error in at_once(*demote)] == [LastAdminError]
+        assert [user.is_admin for user in people.users()].count(True) == 1
+
+
+@pytest.mark.usefixtures("app")
+def test_reports_of_one_title_that_are_saved_at_once_get_addresses_of_their_own() -> None:
+    mine = Person("ann", "Ann", frozenset(), None)
+    report = SavedReport("sql", "Sales", "", {"sql": "select 1 one"}, ())
+    assert at_once(*[partial(keep_report, report, mine)] * 4) == []
+    names = {report.name for report in reports_for(mine)}
+    assert names == {"my_sales", "my_sales_2", "my_sales_3", "my_sales_4"}
+    kept = report_named("my_sales")
+    assert at_once(*[partial(keep_report, kept, mine)] * 4) == []
+    assert [version.version for version in versions_of(kept)] == [5, 4, 3, 2, 1]
 
 
 def test_what_people_write_is_kept_whichever_database_it_is(app: App) -> None:

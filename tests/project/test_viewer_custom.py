@@ -5,17 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dbt_project.application.database import close
 from dbt_project.custom_sql.fields import Picks, picks_body
 from dbt_project.custom_sql.saved import SavedReport, keep, report_named, reports_for, runs_of
 from dbt_project.person import Person
 from tests.custom_sample import with_marts
 from tests.viewer_app import open_page, shown
-from tests.viewer_sample import publish
-from tests.workspace import ROOT
+from tests.viewer_sample import opened_sample, publish
 from viewer.custom.answers import _answers
 from viewer.texts import say
 
@@ -36,16 +33,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _data(sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(sample))
-    yield
+def _data(sample: Path) -> Iterator[None]:
+    with opened_sample(sample):
+        yield
     _answers.clear()
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    close()
-    for path in sample.glob("app.sqlite*"):
-        path.unlink()
 
 
 def _written(text: str, **link: str) -> AppTest:

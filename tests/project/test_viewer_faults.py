@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dbt_project.application.database import close
 from dbt_project.application.faults import (
     Fault,
     Handling,
@@ -18,8 +16,7 @@ from dbt_project.application.faults import (
     report_fault,
 )
 from tests.viewer_app import open_page, shown
-from tests.viewer_sample import BUILD, publish
-from tests.workspace import ROOT
+from tests.viewer_sample import BUILD, opened_sample, publish
 
 PAGE = PageState("customer_ageing", "customer_ageing?org=01", BUILD, None, "zh", "zh-CN")
 SOLVED = Handling("solved", "li.na", "凭证晚记账", "等下一次刷新", "金额一致", is_known=True)
@@ -33,15 +30,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _data(sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(sample))
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    close()
-    for path in sample.glob("app.sqlite*"):
-        path.unlink()
+def _data(sample: Path) -> Iterator[None]:
+    with opened_sample(sample):
+        yield
 
 
 def test_what_is_reported_carries_the_page_as_it_was() -> None:

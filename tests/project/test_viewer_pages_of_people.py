@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dbt_project.application.database import close
 from tests.viewer_app import open_page, shown
-from tests.viewer_sample import publish
-from tests.workspace import ROOT
+from tests.viewer_sample import opened_sample, publish
 from viewer import personal
 
 SHIPMENTS = "shipment_statistics"
@@ -26,15 +23,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _data(sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(sample))
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    close()
-    for path in sample.glob("app.sqlite*"):
-        path.unlink()
+def _data(sample: Path) -> Iterator[None]:
+    with opened_sample(sample):
+        yield
 
 
 def links(app: AppTest) -> dict[str, str]:

@@ -20,6 +20,7 @@ from dbt_project.application.people import (
     user_name,
 )
 from dbt_project.application.tables import AUDIT_LOG
+from dbt_project.errors import ReportFailedError
 from dbt_project.person import Person
 from viewer.access import audit
 
@@ -164,6 +165,25 @@ def test_while_the_database_cannot_be_reached_the_log_waits(data: Path) -> None:
     audit.flush()
     (data / "app.sqlite").rmdir()
     assert [subject for _, _, subject, _, _ in _log()] == ["one"]
+
+
+def test_a_line_that_was_cut_off_is_put_aside_and_spoils_no_other(data: Path) -> None:
+    audit.note("ann", "report", "one")
+    (noted,) = (data / "audit").glob("*.jsonl")
+    whole = noted.read_text("utf-8")
+    noted.write_text(whole + whole[:40], "utf-8")  # as a full disk leaves it
+    audit.note("ann", "report", "two")
+    assert [subject for _, _, subject, _, _ in _log()] == ["one", "two"]
+    (aside,) = (data / "audit").iterdir()
+    assert aside.suffix == ".unreadable"
+    assert aside.read_text("utf-8").strip() == whole[:40].strip()
+
+
+def test_what_cannot_be_noted_is_not_shown(data: Path) -> None:
+    (data / "audit").write_text("a file where the folder should be", "utf-8")
+    with pytest.raises(ReportFailedError, match=r"the audit log .*audit: "):
+        audit.note("ann", "report", "one")
+    (data / "audit").unlink()
 
 
 def test_entries_are_forgotten_after_the_declared_days() -> None:

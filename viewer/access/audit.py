@@ -2,7 +2,8 @@
 
 A page appends a line to a file, which takes no time that anybody would notice and survives the
 server. A thread brings the lines into the application database, in batches; where that cannot be
-reached they wait. What is too old is forgotten there.
+reached they wait. Lines that nobody can read, of a full disk, are put aside in `*.unreadable`. What
+is too old is forgotten there.
 """
 
 import atexit
@@ -22,7 +23,7 @@ from sqlalchemy import delete, insert, select
 
 from dbt_project.application.database import transaction
 from dbt_project.application.tables import AUDIT_LOG
-from dbt_project.errors import PlatformError
+from dbt_project.errors import PlatformError, ReportFailedError
 from dbt_project.person import Person
 from dbt_project.project import data_folder, find_root
 from viewer.access.settings import settings
@@ -51,7 +52,10 @@ def audit(person: Person, event: Event, subject: str, detail: str = "", rows: in
 
 
 def note(user: str, event: Event, subject: str, detail: str = "", rows: int = 0) -> None:
-    """As `audit`, of somebody by name: who was refused has no rights to look up."""
+    """As `audit`, of somebody by name: who was refused has no rights to look up.
+
+    Raises ReportFailedError where it cannot be noted: what leaves no trace is not shown.
+    """
     texts = {"user_name": user, "subject": subject, "detail": detail}
     entry = {
         "entry_id": uuid.uuid4().hex,
@@ -62,15 +66,22 @@ def note(user: str, event: Event, subject: str, detail: str = "", rows: int = 0)
     }
     line = json.dumps(entry, ensure_ascii=False) + "\n"
     with _lock:
-        folder = _folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(line)
+        _append(_folder(), line)
         if not _threads:
             _threads.append(Thread(target=_work, name="audit", daemon=True))
             _threads[0].start()
             atexit.register(flush)
     _woken.set()
+
+
+def _append(folder: Path, line: str) -> None:
+    """Begins with a line's end: one that was cut off before, by a full disk, spoils no other."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(f"\n{line}")
+    except OSError as error:
+        raise ReportFailedError(f"the audit log {folder}: {error.strerror}") from error
 
 
 def flush() -> None:
@@ -102,13 +113,28 @@ def _bring(folder: Path) -> None:
     for left in folder.glob("*.jsonl"):
         _take_abandoned(left)
     for ready in sorted(folder.glob("*.ready")):
-        entries = [json.loads(line) for line in ready.read_text("utf-8").splitlines() if line]
+        entries = _entries(ready)
         for start in range(0, len(entries), _AT_ONCE):
             _insert(entries[start : start + _AT_ONCE])
         ready.unlink(missing_ok=True)
     if time.monotonic() - _trimmed.get(folder, -_TRIM_S) >= _TRIM_S:
         trim(settings().limits.audit_days)
         _trimmed[folder] = time.monotonic()
+
+
+def _entries(ready: Path) -> list[Mapping[str, Any]]:
+    """What the lines say. Those that were not written whole are put aside, beside the file."""
+    entries, cut = [], []
+    for line in ready.read_bytes().splitlines():
+        try:
+            entries += [json.loads(line)] if line else []
+        except ValueError:
+            cut.append(line)
+    if cut:
+        aside = ready.with_suffix(".unreadable")
+        aside.write_bytes(b"\n".join(cut) + b"\n")
+        logging.getLogger(__name__).warning("the audit log has lines that were cut: %s", aside)
+    return entries
 
 
 def _take_abandoned(left: Path) -> None:

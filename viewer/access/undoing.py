@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
 from dbt_project.reports import Language
-from viewer.frame import trying
-from viewer.texts import say
+from viewer.undo_line import undo_line
 
 _LAST = "rights.undo"
 
@@ -26,20 +24,12 @@ def kept_undo(undo: Undo) -> None:
     st.session_state[_LAST] = undo
 
 
-def undo_line(language: Language) -> None:
+def rights_undo_line(language: Language) -> None:
     """The offer, if there is one."""
     last: Undo | None = st.session_state.get(_LAST)
     if last is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<span class="rp-quiet" role="status">{escape(last.text)}</span>', width="content")
-        st.button(
-            say("undo", language),
-            key="rights.undo.button",
-            type="tertiary",
-            on_click=trying,
-            args=(_take_back, last),
-        )
+    undo_line(last.text, "rights.undo.button", language, _take_back, last)
 
 
 def _take_back(last: Undo) -> None:

@@ -12,7 +12,7 @@ from viewer.access.audit import audit
 from viewer.access.groups_page import groups_part
 from viewer.access.org_choices import declared_groups, org_choices, org_field, orgs_text
 from viewer.access.settings import settings
-from viewer.access.undoing import Undo, kept_undo, undo_line
+from viewer.access.undoing import Undo, kept_undo, rights_undo_line
 from viewer.frame import framed, section, title, trying
 from viewer.published import Published
 from viewer.texts import say
@@ -25,7 +25,7 @@ def users_page(everything: Published, person: Person, language: Language) -> Non
     title(say("users", language), say("users_advice", language))
     if settings().kind == "none":
         st.caption(say("users_local", language))
-    undo_line(language)
+    rights_undo_line(language)
     orgs = org_choices(everything, language)
     users_tab, groups_tab = st.tabs([say("users_tab", language), say("groups_tab", language)])
     with users_tab, framed(language):

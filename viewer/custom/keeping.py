@@ -20,6 +20,7 @@ from dbt_project.reports import Language
 from viewer.frame import trying
 from viewer.freshness import clock, reader_offset
 from viewer.texts import say
+from viewer.undo_line import undo_line
 
 EDITED = "custom.edited"
 _SAID, _DELETED = "custom.said", "custom.deleted"
@@ -159,16 +160,8 @@ def undo_delete(person: Person, language: Language) -> None:
     deleted: SavedReport | None = st.session_state.get(_DELETED)
     if deleted is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = say("custom_deleted", language, title=deleted.title)
-        st.html(f'<span class="rp-quiet" role="status">{escape(text)}</span>', width="content")
-        st.button(
-            say("undo", language),
-            key="custom.undo",
-            type="tertiary",
-            on_click=trying,
-            args=(_undelete, deleted, person),
-        )
+    text = say("custom_deleted", language, title=deleted.title)
+    undo_line(text, "custom.undo", language, _undelete, deleted, person)
 
 
 def _delete(report: SavedReport, person: Person) -> None:

@@ -15,6 +15,7 @@ from viewer.faults.words import LEVELS, LISTS, STATUSES
 from viewer.frame import note, title
 from viewer.language import language_in_links
 from viewer.published import Published
+from viewer.search_box import search_box
 from viewer.texts import count_of, say
 
 _ASKED, _LIST = "fault", "list"
@@ -48,7 +49,7 @@ def _back(language: Language) -> None:
 def _list(found: Sequence[Fault], published: Published, person: Person, language: Language) -> None:
     lists = lists_of(person)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = _words(language)
+        words = search_box(say("fault_search", language), say("fault_search_hint", language), 420)
         shown = _shown_list(found, lists, person, language)
     records = listed(found, shown, person)
     if not records:
@@ -62,20 +63,6 @@ def _list(found: Sequence[Fault], published: Published, person: Person, language
     count = escape(count_of("fault_count", language, len(matching)))
     st.html(f'<span class="rp-quiet" role="status">{count}</span>')
     st.html(_table(matching, published, handles(person), language))
-
-
-def _words(language: Language) -> str:
-    words = st.text_input(
-        say("fault_search", language),
-        label_visibility="collapsed",
-        key="q",
-        bind="query-params",
-        type="search",
-        live=True,
-        placeholder=say("fault_search_hint", language),
-        width=420,
-    )
-    return (words or "").strip()
 
 
 def _shown_list(

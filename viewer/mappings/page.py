@@ -11,7 +11,6 @@ from dbt_project.errors import ReportFailedError
 from dbt_project.person import Person
 from dbt_project.project import find_root
 from dbt_project.reports import Language
-from viewer.access.person import current_person
 from viewer.frame import framed, note, panel, plain, title
 from viewer.mappings.choices import Unmapped, labels_of, unmapped
 from viewer.mappings.desk import Desk, may_see
@@ -26,10 +25,9 @@ from viewer.texts import say
 _ASKED = "mapping"
 
 
-def mappings_page(shown: Published, language: Language) -> None:
+def mappings_page(shown: Published, person: Person, language: Language) -> None:
     """Draw the page of the mapping that the link asks for, else of the first."""
     title(say("mappings", language), say("mappings_advice", language))
-    person = current_person()
     with transaction() as opened:
         mappings = [one for one in known_mappings(opened) if may_see(one, person)]
     if not mappings:
@@ -113,6 +111,7 @@ def _refresh_part(person: Person, language: Language) -> None:
 
 
 def _begin(root: Path) -> None:
+    """A button's action returns nothing."""
     start(root)
 
 
