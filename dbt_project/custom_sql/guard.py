@@ -323,7 +323,19 @@ class _Reading:
         filters = all_of(conditions(seen.where, {}, self.binds))
         statement = statement.where(filters) if filters is not None else statement
         text = render(statement, self.binds, self.dialect, {}).sql
-        return sqlglot.parse_one(text, dialect=self.dialect)
+        part: exp.Select = sqlglot.parse_one(text, dialect=self.dialect)
+        return part if filters is None else _closed(part, self.dialect)
+
+
+def _closed(part: exp.Select, dialect: Dialect) -> exp.Select:
+    """The rows that a filter leaves, before anything around them is worked out.
+
+    Else a warehouse may try `cast(customer_name as integer)` on rows that are not to be seen, and
+    name their values in its error, or fail because of them. Rows that are counted stay together.
+    """
+    if dialect == "oracle":
+        return part.where(exp.column("rownum") >= 1)
+    return part.offset(0)
 
 
 def _asks(sql: str, dialect: Dialect, statement: exp.Expr) -> tuple[str, ...]:
