@@ -323,7 +323,7 @@ class _Reading:
         filters = all_of(conditions(seen.where, {}, self.binds))
         statement = statement.where(filters) if filters is not None else statement
         text = render(statement, self.binds, self.dialect, {}).sql
-        part: exp.Select = sqlglot.parse_one(text, dialect=self.dialect)
+        part = sqlglot.parse_one(text, into=exp.Select, dialect=self.dialect)
         return part if filters is None else _closed(part, self.dialect)
 
 
