@@ -92,8 +92,11 @@ def vega(chart: Chart, drawn: Drawing, language: Language, room: int = _LEVEL_LA
         marks["yOffset" if lies else "xOffset"] = offset("series:N", sort=series)
     bars = len(places) * (_THIN_BAR * len(series) + 6 if is_side_by_side else _BAR)
     bars += _AXIS + (_LEGEND if len(series) > 1 else 0)
-    picture: alt.Chart = _mark(chart, alt.Chart(data, height=bars if lies else _HEIGHT))
-    return picture.encode(**marks)
+    picture = _mark(chart, alt.Chart(data, height=bars if lies else _HEIGHT))
+    # Vega would read out each mark and axis in English: the picture has a text, the table figures.
+    silent = alt.MarkConfig(aria=False)
+    drawn_silently: alt.Chart = picture.encode(**marks).configure(aria=False, mark=silent)
+    return drawn_silently
 
 
 def _data(drawn: Drawing, series: Sequence[str]) -> pd.DataFrame:

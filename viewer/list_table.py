@@ -36,7 +36,7 @@ class _Shown:
     way: Way | None
 
     def cell(self, value: Value, style: str | None, link: str | None, head: bool = False) -> str:
-        """One figure or text; the first of a row is its head."""
+        """One figure or text; the first of a row is its head, if it says anything."""
         text = escape(figure_text(value, self.code or "0"))
         whole = f' title="{text}"' if isinstance(value, str) and text_columns(value) > _LONG else ""
         classes = [self.kind] if self.kind else []
@@ -48,8 +48,10 @@ class _Shown:
             classes.append("rp-negative")
         if link is not None and text:
             text = f'<a href="{escape(link)}">{text}</a>'
-        if head:
+        if head and text:
             return f'<th scope="row" class="{" ".join(["rp-l0", *classes])}"{whole}>{text}</th>'
+        if head:
+            classes.insert(0, "rp-l0")
         marked = f' class="{" ".join(classes)}"' if classes else ""
         return f"<td{marked}{whole}>{text}</td>"
 
