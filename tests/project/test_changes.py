@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests import ledger_changes
+from tests import ledger_changes, pay_changes
 from tests.project.test_reconciliation import assert_finds_what_is_planted
 from tests.workspace import Workspace
 
@@ -213,6 +213,7 @@ CHANGES = {
         " where cbilltypecode = 'I5' and nnum < 0",
     ],
     **ledger_changes.CHANGES,
+    **pay_changes.CHANGES,
 }
 
 LATER = "updated_at = '2024-07-01 09:00:00'"
@@ -292,6 +293,7 @@ def test_all_changes_at_once_reach_the_marts_as_in_a_full_build(
         "fct_expense_months",
         "fct_expense_budget_months",
         "fct_sales_target_months",
+        "fct_payroll",
         "fct_visits",
         "fct_opportunities",
         "fct_customer_days",

@@ -19,7 +19,7 @@ from dbt_project.reporting.marts import BuiltMarts, Marts
 from dbt_project.reporting.parameters import read_answers
 from dbt_project.reporting.pivot import crosstab
 from dbt_project.reporting.query import list_query, list_totals_query, options_query
-from dbt_project.reporting.rights import permitted, permitted_marts
+from dbt_project.reporting.rights import may_export, permitted, permitted_marts
 from dbt_project.reporting.rows import facts
 from dbt_project.reporting.sql import Binds, Query, render
 from dbt_project.reports import Report, load_reports
@@ -152,6 +152,27 @@ def test_other_people_s_groups_do_not_know_of_a_report(project: Project) -> None
     known = {report.name for report in project[1] if permitted(report, stranger)}
     assert known.isdisjoint({"trial_balance", "account_ledger", "balance_sheet", "capture_runs"})
     assert {"sales_daily", "stock_summary"} <= known
+
+
+def test_pay_is_for_its_group_and_people_are_for_fewer(project: Project) -> None:
+    marts, reports = project
+    summary, details = (
+        next(report for report in reports if report.name == name)
+        for name in ("payroll_summary", "payroll_details")
+    )
+    clerk = Person("clerk", "", frozenset({"hr"}), MINE)
+    payer = Person("payer", "", frozenset({"payroll"}), MINE)
+    assert permitted(summary, Person("other", "", GROUPS - {"hr", "payroll"}, MINE)) is None
+    assert {one.name for one in _seen(summary, clerk).measures} == {
+        one.name for one in summary.measures
+    }
+    assert permitted(details, clerk) is None
+    assert not may_export(summary, clerk)
+    assert may_export(_seen(summary, payer), payer)
+    assert permitted(details, payer)
+    of_clerk = permitted_marts(marts.values(), reports, clerk)["fct_payroll"]
+    assert not {name for name in of_clerk.mart.columns if name.startswith("person_")}
+    assert [(one.column, one.operand) for one in of_clerk.where] == [("org_code", MINE)]
 
 
 def test_statements_of_analysts_read_permitted_rows_and_columns_alone(
