@@ -11,6 +11,17 @@ ACCESS_TEXTS: dict[str, Label] = {
         "报表平台使用公司的统一登录。", "The report platform uses your company's sign-in."
     ),
     "sign_in": Label("登录", "Sign in"),
+    "sign_in_failed": Label("登录没有成功", "Signing in did not work"),
+    "sign_in_failed_advice": Label(
+        "公司的统一登录没有确认您是谁。请再试一次；如果仍然如此，请告诉{contact}。",
+        "Your company's sign-in has not confirmed who you are. Try again; if that does not help, "
+        "tell {contact}.",
+    ),
+    "sign_in_away_advice": Label(
+        "公司的统一登录现在没有应答。请过几分钟再试；如果仍然如此，请告诉{contact}。",
+        "Your company's sign-in does not answer now. Try again in a few minutes; if that does not "
+        "help, tell {contact}.",
+    ),
     "sign_out": Label("退出登录", "Sign out"),
     "sign_in_missing": Label("代理服务器没有送来用户名", "The proxy has not said who you are"),
     "sign_in_missing_advice": Label(
@@ -32,8 +43,9 @@ ACCESS_TEXTS: dict[str, Label] = {
         "One user can have {most} pages open at once. Close some of them, then reload this one.",
     ),
     "rights_changed": Label(
-        "您的权限在此期间有了变化：请刷新页面后再导出。",
-        "Your rights have changed in the meantime: reload the page, then export again.",
+        "您的权限在此期间有了变化，什么都没有做：请刷新页面后再试。",
+        "Your rights have changed in the meantime, and nothing was done: reload the page, then try "
+        "again.",
     ),
     "export_not_allowed": Label(
         "您的权限不包括导出这张报表。", "Your rights do not include exporting this report."

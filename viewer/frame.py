@@ -18,6 +18,7 @@ from dbt_project.reporting.oracle_errors import (
     UnreachableError,
 )
 from dbt_project.reports import Language
+from viewer.access.recheck import check_reader
 from viewer.again import draw_again, drawn
 from viewer.texts import say
 
@@ -76,8 +77,12 @@ def guarded(
 
 
 def trying(change: Callable[..., None], *arguments: object) -> None:
-    """A widget's callback; what hinders it is said on the page that is drawn next."""
+    """A widget's callback; what hinders it is said on the page that is drawn next.
+
+    Above all that its reader has not the rights any more with which the page was drawn.
+    """
     try:
+        check_reader()
         change(*arguments)
     except PlatformError as error:
         st.session_state[_FAILED] = error

@@ -16,8 +16,9 @@ from streamlit.starlette import App
 
 from viewer import export_server
 from viewer.access import audit
-from viewer.access.gate import Gate, name_of_headers
+from viewer.access.gate import Gate, name_of
 from viewer.access.settings import secrets
+from viewer.access.signing_in import SigningIn
 from viewer.language import LANGUAGES
 from viewer.texts import say
 
@@ -25,7 +26,7 @@ from viewer.texts import say
 async def export(request: Request) -> Response:
     """An export that is whole; its token is known to the page that asked for it only."""
     job = export_server.exports().whole(request.path_params["token"])
-    if job is None or not job.may_fetch(name_of_headers(request.headers)):
+    if job is None or not job.may_fetch(name_of(request)):
         gone = "\n".join(say("export_gone", language) for language in LANGUAGES)
         return PlainTextResponse(f"{gone}\n", 404)
     return FileResponse(job.path, filename=job.name, headers={"Cache-Control": "no-store"})
@@ -43,7 +44,7 @@ app = App(
     Path(__file__).with_name("app.py"),
     secrets=secrets(),
     routes=[Route("/export/{token}", export)],
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Gate), Middleware(SigningIn)],
     lifespan=until_the_end,
 )
 export_server.serve()

@@ -10,8 +10,10 @@ from dbt_project.person import Person
 from dbt_project.reports import Language
 from viewer.access.noted import note_refused, note_sign_in
 from viewer.access.person import NotKnownError, NotSignedInError, current_person
+from viewer.access.recheck import drawn_for
 from viewer.access.sessions import is_one_too_many
 from viewer.access.settings import settings
+from viewer.access.signing_in import FAILED, FAILURES
 from viewer.frame import note
 from viewer.texts import say
 
@@ -20,6 +22,7 @@ Page = Callable[[], None]
 
 def entrance(language: Language) -> tuple[Person | None, Page | None]:
     """The person, or else the page in place of all others. Raises PlatformError as they do."""
+    drawn_for(None)
     try:
         person = current_person()
     except NotSignedInError:
@@ -32,6 +35,7 @@ def entrance(language: Language) -> tuple[Person | None, Page | None]:
         heading = say("too_many_sessions", language)
         return None, partial(note, heading, say("too_many_sessions_advice", language, most=most))
     note_sign_in(person)
+    drawn_for(person)
     return person, None
 
 
@@ -52,7 +56,12 @@ def _sign_in(language: Language) -> None:
     if settings().kind == "header":
         note(say("sign_in_missing", language), say("sign_in_missing_advice", language))
         return
-    note(say("sign_in_title", language), say("sign_in_advice", language))
+    failed = FAILURES.get(st.query_params.get(FAILED, ""))
+    if failed:
+        contact = settings().contact or say("contact_default", language)
+        note(say("sign_in_failed", language), say(failed, language, contact=contact))
+    else:
+        note(say("sign_in_title", language), say("sign_in_advice", language))
     with st.container(horizontal_alignment="center"):
         st.button(say("sign_in", language), key="sign_in", type="primary", on_click=st.login)
 

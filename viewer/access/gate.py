@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,6 +18,7 @@ from dbt_project.application.people import user_name
 from dbt_project.errors import PlatformError
 from dbt_project.viewer_settings import ViewerSettings
 from viewer.access.settings import settings
+from viewer.access.signing_in import claims_of, name_of_claims
 from viewer.language import LANGUAGES
 from viewer.texts import say
 
@@ -57,6 +59,14 @@ def may_ask(scope: Scope) -> bool:
     if scope.get("path") == HEALTH and is_loopback(scope):
         return True
     return _is_trusted(scope, declared) and len(headers.getlist(declared.header)) < 2
+
+
+def name_of(asked: HTTPConnection) -> str | None:
+    """Who sends a request beside a page: "" without a sign-in, None where none is needed."""
+    declared = settings()
+    if declared.kind == "oidc":
+        return name_of_claims(claims_of(asked), declared)
+    return name_of_headers(asked.headers)
 
 
 def name_of_headers(headers: Headers) -> str | None:

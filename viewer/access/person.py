@@ -8,6 +8,7 @@ from dbt_project.person import Person
 from dbt_project.viewer_settings import ViewerSettings
 from viewer.access.gate import FORWARDED, sees_addresses, utf8
 from viewer.access.settings import settings
+from viewer.access.signing_in import has_ended, name_of_claims
 from viewer.export_server import is_served
 
 __all__ = ["LOCAL_USER", "NotKnownError", "NotSignedInError", "Person", "current_person"]
@@ -86,9 +87,10 @@ def _of_header(declared: ViewerSettings) -> str:
 
 def _of_token(declared: ViewerSettings) -> str:
     """What the provider says; an address that it has not verified is nobody's name."""
-    if not st.user.is_logged_in:
-        return ""
     claims = st.user.to_dict()
-    if declared.claim == "email" and claims.get("email_verified") is False:
-        raise NotKnownError(str(claims.get("email", "")))
-    return people.user_name(str(claims.get(declared.claim) or ""))
+    if not st.user.is_logged_in or has_ended(claims):
+        return ""
+    name = name_of_claims(claims, declared)
+    if not name and claims.get(declared.claim):
+        raise NotKnownError(str(claims[declared.claim]))
+    return name

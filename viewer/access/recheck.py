@@ -1,14 +1,38 @@
 """Rights looked up once more where something happens after its page was drawn."""
 
+import streamlit as st
+
 from dbt_project.errors import PlatformError
+from dbt_project.person import Person
 from dbt_project.reporting.rights import may_export, rights_digest
-from viewer.access.person import person_named
+from viewer.access.person import current_person, person_named
+from viewer.language import current_language
 from viewer.request import Request
 from viewer.texts import say
+
+_DRAWN_FOR = "access.drawn_for"
 
 
 class RightsChangedError(PlatformError):
     """What a page offered is no longer its reader's to have."""
+
+
+def drawn_for(person: Person | None) -> None:
+    """Note whose page is being drawn, with the rights of this moment."""
+    st.session_state[_DRAWN_FOR] = _rights(person) if person else None
+
+
+def check_reader() -> None:
+    """Raises a PlatformError unless the page's reader has the rights that it was drawn with.
+
+    A widget's callback runs before its page is drawn anew, and would act by the rights of then.
+    """
+    if st.session_state.get(_DRAWN_FOR) != _rights(current_person()):
+        raise RightsChangedError(say("rights_changed", current_language()))
+
+
+def _rights(person: Person) -> tuple[str, str]:
+    return person.name, rights_digest(person)
 
 
 def may_export_now(request: Request) -> bool:

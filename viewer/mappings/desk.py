@@ -15,6 +15,7 @@ from dbt_project.application.mappings import MappingTable
 from dbt_project.person import Person
 from dbt_project.reports import Language
 from viewer.access.audit import audit
+from viewer.frame import trying
 from viewer.mappings.choices import Labels
 from viewer.mappings.draft import Draft, new_draft, rebased, renewed, typed
 from viewer.mappings.words import conflict_words, row_words
@@ -182,7 +183,12 @@ class Desk:
                 key=self.key(f"choice.{place}"),
                 horizontal=True,
             )
-        st.button(say("mapping_go_on", self.language), on_click=self.settle, key=self.key("settle"))
+        st.button(
+            say("mapping_go_on", self.language),
+            on_click=trying,
+            args=(self.settle,),
+            key=self.key("settle"),
+        )
 
     def _saved(self, saved: Saved, now: Rows, message: str) -> None:
         if not saved.rows:

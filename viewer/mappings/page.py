@@ -11,7 +11,7 @@ from dbt_project.errors import ReportFailedError
 from dbt_project.person import Person
 from dbt_project.project import find_root
 from dbt_project.reports import Language
-from viewer.frame import framed, note, panel, plain, title
+from viewer.frame import framed, note, panel, plain, title, trying
 from viewer.mappings.choices import Unmapped, labels_of, unmapped
 from viewer.mappings.desk import Desk, may_see
 from viewer.mappings.file_part import file_part
@@ -123,8 +123,8 @@ def _refresh_progress(is_watched: bool, language: Language) -> None:
     root = find_root(Path(__file__).parent)
     st.button(
         say("mapping_refresh", language),
-        on_click=_begin,
-        args=(root,),
+        on_click=trying,
+        args=(_begin, root),
         disabled=is_running,
         key="mapping.refresh",
         icon=":material/refresh:",
