@@ -12,22 +12,28 @@ from pathlib import Path
 import click
 
 from dbt_project.errors import PlatformError
-from dbt_project.viewer_settings import viewer_settings
+from dbt_project.viewer_settings import ViewerSettings, viewer_settings
 
 HOST = "127.0.0.1"
 OWN_HOSTS = ("127.0.0.1", "localhost")
 START_TIMEOUT_S = 60
 
 
+def arguments(root: Path, declared: ViewerSettings, port: int) -> list[str]:
+    """What Streamlit is told: where to listen, and under which names browsers reach it."""
+    hosts = (*OWN_HOSTS, *declared.hosts)
+    return [
+        str(root / "viewer" / "server.py"),
+        *("--server.address", declared.address, "--server.port", str(port)),
+        *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
+        *(part for host in hosts for part in ("--server.allowedHosts", host)),
+    ]
+
+
 def run_viewer(root: Path, port: int) -> None:
     """Serve the reports until stopped; opens a browser where there is a screen."""
     declared = viewer_settings(root)
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", str(root / "viewer" / "server.py")),
-        *("--server.address", declared.address, "--server.port", str(port)),
-        *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
-        *("--server.allowedHosts", ",".join((*OWN_HOSTS, *declared.hosts))),
-    ]
+    command = [sys.executable, "-m", "streamlit", "run", *arguments(root, declared, port)]
     url = f"http://{HOST}:{port}"
     # The gate is to see who connects, not who a header says does (viewer/access/gate.py).
     environment = {**os.environ, "REPORT_PLATFORM_ROOT": str(root), "FORWARDED_ALLOW_IPS": ""}

@@ -11,6 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
+import pytest
+
+from dbt_project.application.database import close
+from tests.access_sample import make_people
 from tests.workspace import ROOT
 
 STARTS_WITHIN_S = 60
@@ -65,3 +69,25 @@ def _wait(health: str, log: Path) -> None:
         except (URLError, OSError):
             time.sleep(0.3)
     raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def viewer_project(folder: Path, output: str) -> Path:
+    """A project of which the viewer needs no more than where it is and how people sign in."""
+    folder.mkdir()
+    (folder / "dbt_project.yml").write_text("name: report_platform\n", "utf-8")
+    warehouse = "report_platform:\n  target: main\n  outputs:\n    main: {type: duckdb, path: w}\n"
+    viewer = f"viewer:\n  target: main\n  outputs:\n    main: {output}\n"
+    (folder / "profiles.yml").write_text(warehouse + viewer, "utf-8")
+    return folder
+
+
+@contextmanager
+def with_people(data: Path, root: Path) -> Iterator[None]:
+    """The application database of the viewer, open in the test too."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("REPORT_PLATFORM_DATA", str(data))
+        patched.setenv("REPORT_PLATFORM_ROOT", str(root))
+        close()
+        make_people()
+        yield
+        close()

@@ -3,18 +3,21 @@
 import http.client
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dbt_project.application import people
-from dbt_project.application.database import close
 from dbt_project.application.people import User
-from tests.access_sample import ANN, BOB, BOSS, make_people, publish_guarded
+from tests.access_sample import ANN, BOB, BOSS, publish_guarded
 from tests.browser.pages import settle
-from tests.browser.servers import free_port, running, running_viewer
+from tests.browser.servers import (
+    free_port,
+    running,
+    running_viewer,
+    viewer_project,
+    with_people,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,35 +30,13 @@ HEADER += "limits: {sessions_per_user: 3}}"
 Opened = Callable[[str], "Page"]
 
 
-def _project(folder: Path, output: str) -> Path:
-    """A project of which the viewer needs no more than where it is and how people sign in."""
-    folder.mkdir()
-    (folder / "dbt_project.yml").write_text("name: report_platform\n", "utf-8")
-    warehouse = "report_platform:\n  target: main\n  outputs:\n    main: {type: duckdb, path: w}\n"
-    viewer = f"viewer:\n  target: main\n  outputs:\n    main: {output}\n"
-    (folder / "profiles.yml").write_text(warehouse + viewer, "utf-8")
-    return folder
-
-
-@contextmanager
-def _with_people(data: Path, root: Path) -> Iterator[None]:
-    """The application database of the viewer, open in the test too."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("REPORT_PLATFORM_DATA", str(data))
-        patched.setenv("REPORT_PLATFORM_ROOT", str(root))
-        close()
-        make_people()
-        yield
-        close()
-
-
 @pytest.fixture(scope="module")
 def behind_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = tmp_path_factory.mktemp("header")
     publish_guarded(data)
-    root = _project(data / "project", HEADER)
+    root = viewer_project(data / "project", HEADER)
     environment = {"REPORT_PLATFORM_ROOT": str(root), "FORWARDED_ALLOW_IPS": ""}
-    with _with_people(data, root), running_viewer(data, free_port(), **environment) as url:
+    with with_people(data, root), running_viewer(data, free_port(), **environment) as url:
         yield url
 
 
@@ -242,7 +223,7 @@ def with_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "cookie_secret": "0123456789" * 4,
         }
     )
-    root = _project(data / "project", output)
+    root = viewer_project(data / "project", output)
     claims = [
         {"sub": "1", "email": ANN, "email_verified": True},
         {"sub": "2", "email": "eve@example.com", "email_verified": True},
@@ -253,7 +234,7 @@ def with_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     health = f"http://127.0.0.1:{provider}/.well-known/openid-configuration"
     with (
         running(command, data / "provider.log", health, {}),
-        _with_people(data, root),
+        with_people(data, root),
         running_viewer(data, port, REPORT_PLATFORM_ROOT=str(root)) as url,
     ):
         yield url

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 from starlette.datastructures import Headers
+from streamlit import config
+from streamlit.web.cli import main_run
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from dbt_project.errors import MisdeclaredError
 from dbt_project.profiles import connection
 from dbt_project.viewer_settings import ViewerSettings, viewer_settings
+from ingest.viewer_process import arguments
 from viewer.access.gate import may_ask, name_of_headers
 
 NONE = "none: {type: none}"
@@ -165,6 +169,19 @@ def test_what_is_wrong_in_the_profile_is_named(root: Path, output: str, says: st
         viewer_settings(root)
     assert says in str(refused.value)
     assert "short" not in str(refused.value).replace("too short", "")
+
+
+def test_browsers_reach_the_server_under_each_name_that_is_declared(root: Path) -> None:
+    """As Streamlit reads its command: one text of all names would be the name of nobody."""
+    declared = ViewerSettings(hosts=("reports.example.com", "*.example.org"))
+    read = main_run.make_context("run", arguments(root, declared, 8501)).params
+    hosts = ("127.0.0.1", "localhost", "reports.example.com", "*.example.org")
+    assert read["server_allowedHosts"] == hosts
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(config, "get_option", lambda _: list(read["server_allowedHosts"]))
+        for host in ("127.0.0.1:8501", "localhost", "reports.example.com", "a.example.org:443"):
+            assert is_host_allowed(host)
+        assert not is_host_allowed("evil.example.com")
 
 
 def test_without_the_profile_there_is_no_sign_in(root: Path) -> None:
