@@ -21,6 +21,10 @@ MAPPING_TEXTS: dict[str, Label] = {
     ),
     "mapping_search": Label("查找（代码或名称）", "Find (code or name)"),
     "mapping_rows": Label("共 {count} 行", "{count} rows"),
+    "mapping_paste": Label(
+        "粘贴时，有下拉选项的列请贴代码，名称不会被接受。",
+        "When you paste, columns with a list take codes; a name leaves the cell as it was.",
+    ),
     "mapping_found": Label("{found} 行，共 {count} 行", "{found} of {count} rows"),
     "mapping_most": Label(
         "只显示前 {most} 行，请查找以缩小范围。", "Only the first {most} are shown: find fewer."

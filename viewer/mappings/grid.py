@@ -55,22 +55,29 @@ def _how_many(desk: Desk, found: int) -> None:
     text = say(key, language, found=f"{found:,}", count=f"{count:,}")
     if found > _MOST_ROWS:
         text += " " + say("mapping_most", language, most=f"{_MOST_ROWS:,}")
+    if desk.may_edit and any(_is_chosen(desk, column) for column in desk.mapping.columns):
+        text += " " + say("mapping_paste", language)
     st.caption(text)
 
 
 def _column(desk: Desk, column: MappingColumn) -> Any:
     """A list to choose from where there is one; else a text: so codes stay whole."""
     label = column.label.text(desk.language)
-    known = desk.labels.get(column.name)
-    if known is None or len(known) > _MOST_CHOICES:
+    if not _is_chosen(desk, column):
         side: Literal["left", "right"] = "right" if column.kind in _FIGURES else "left"
         return st.column_config.TextColumn(label, required=False, alignment=side)
+    known = desk.labels[column.name]
     return st.column_config.SelectboxColumn(
         label,
         options=list(known),
         format_func=partial(_label if column.choices else _with_label, known),
         required=False,
     )
+
+
+def _is_chosen(desk: Desk, column: MappingColumn) -> bool:
+    known = desk.labels.get(column.name)
+    return known is not None and len(known) <= _MOST_CHOICES
 
 
 def _label(known: Mapping[str, str], code: str) -> str:
