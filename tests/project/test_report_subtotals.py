@@ -88,7 +88,9 @@ def reports(_built: Workspace) -> dict[str, Report]:
 
 @pytest.fixture(scope="module")
 def marts(_built: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(_built.data / "marts.duckdb"), read_only=True) as connection:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_built.data / 'marts.duckdb'}' as mart_file (read_only)")
+        connection.execute("use mart_file")
         yield connection
 
 
