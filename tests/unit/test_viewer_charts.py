@@ -101,6 +101,21 @@ def test_a_picture_names_each_figure_exactly_and_keeps_the_table_s_order(kind: s
     assert "万" in spec["encoding"]["y"]["axis"]["labelExpr"]
 
 
+@pytest.mark.parametrize("stacked", [True, False])
+def test_bars_stand_on_each_other_in_the_table_s_order_or_side_by_side(stacked: bool) -> None:
+    chart = {"type": "bar", "x": "kind", "series": "class_code", "y": "amount", "stacked": stacked}
+    of = report(CROSSTAB | {"charts": [chart]})
+    spec = vega(of.charts[0], drawn(CROSSTAB, chart), "zh").to_dict()
+    assert spec["encoding"]["y"]["stack"] == ("zero" if stacked else None)
+    assert ("xOffset" in spec["encoding"]) is not stacked
+    (rows,) = spec["datasets"].values()
+    assert [(row["series"], row["place_in_stack"], row["figure"]) for row in rows] == [
+        ("甲类", 0, "1.50"),
+        ("甲类", 0, "7.25"),
+        ("乙类", 1, "-3.10"),
+    ]
+
+
 def test_a_chart_s_title_says_what_is_drawn_by_what_in_both_languages() -> None:
     of = report(CROSSTAB | {"charts": [{"type": "bar", "x": "kind", "y": "amount"}]})
     assert chart_title(of.charts[0], of, "zh") == "金额（按类别）"
