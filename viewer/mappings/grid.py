@@ -56,7 +56,7 @@ def _how_many(desk: Desk, found: int) -> None:
     if found > _MOST_ROWS:
         text += " " + say("mapping_most", language, most=f"{_MOST_ROWS:,}")
     if desk.may_edit and any(_is_chosen(desk, column) for column in desk.mapping.columns):
-        text += " " + say("mapping_paste", language)
+        text += "  \n" + say("mapping_paste", language)
     st.caption(text)
 
 
