@@ -1,5 +1,6 @@
 """Writes a report of picked fields into the project: an exposure beside its mart."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -7,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from dbt_project.custom_sql.fields import SUBJECT, SUBJECT_EN, declaration, picks_of
+from dbt_project.custom_sql.fields import SUBJECT, SUBJECT_EN, Picks, declaration, picks_of
 from dbt_project.custom_sql.saved import SavedReport, report_named
 from dbt_project.errors import MisdeclaredError
 from dbt_project.manifest import read_manifest
@@ -16,6 +17,7 @@ from dbt_project.migrate.scaffold_yaml import flow
 from dbt_project.report_values import Label
 from dbt_project.reports import Report, load_reports
 
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _SCHEMA = "dbt_project/report_schema.json"
 
 
@@ -44,8 +46,15 @@ def promote(root: Path, name: str, *, as_name: str = "", label_en: str = "") -> 
     mart = marts_by_name(manifest).get(picks.mart)
     if mart is None:
         raise MisdeclaredError(f"'{name}' reads {picks.mart}, which is no model any more")
+    gone = [name for name in _columns(picks) if name not in mart.columns]
+    if gone:
+        raise MisdeclaredError(f"'{name}' reads {', '.join(gone)}, which {mart.name} has no more")
     known = load_reports(manifest)
     report = as_name or saved.name.removeprefix("my_")
+    if not _NAME.match(report):
+        raise MisdeclaredError(
+            f"'{report}' is no name of a report: small letters, digits and _ (--as)"
+        )
     if report in {each.name for each in known}:
         raise MisdeclaredError(
             f"the project has a report '{report}' already: give this one another name (--as)"
@@ -54,6 +63,13 @@ def promote(root: Path, name: str, *, as_name: str = "", label_en: str = "") -> 
     text = exposure_text(saved, report, mart, _subject(known, path), label_en)
     _write(root, path, text)
     return Promotion(path, report, saved.title)
+
+
+def _columns(picks: Picks) -> list[str]:
+    """The columns that it reads, each once."""
+    named = (*picks.columns, *picks.rows, picks.across, *picks.measures, *picks.filters)
+    ordered = (name.removeprefix("-") for name in picks.order)
+    return [name for name in dict.fromkeys((*named, *ordered)) if name]
 
 
 def exposure_text(
