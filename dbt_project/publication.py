@@ -112,7 +112,8 @@ def publish(root: Path) -> Publication | None:
         if published.database.exists():
             return _declared(root, published, manifest, reports, clone)
         _declared(root, published, manifest, reports, clone)
-        clone.replace(published.database)
+        if not published.database.exists():  # somebody else may have been quicker
+            clone.replace(published.database)
     finally:
         clone.unlink(missing_ok=True)
     note_sizes(

@@ -2,7 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -130,7 +130,7 @@ def outline_query(
     A group has its code in `row_0` and how many `lines` it has; the total, without them, is as in
     `crosstab_query`. Both from the same details. For reports whose order hangs on no figure.
     """
-    report, binds = laid_out(report, values), Binds()
+    report, binds = _untitled(laid_out(report, values)), Binds()
     scope = _scope_select(report, values, language, spread, binds)
     steps = detail_steps(report, values, scope, binds)
     levels = range(len(report.rows))
@@ -154,6 +154,15 @@ def outline_query(
     order = [column(row_all(0)), outermost_order(report), *across]
     ordered = statement.order_by(*order, copy=False)
     return render(_with_steps(ordered, steps), binds, dialect, types | {LINES: COUNT_TYPE})
+
+
+def _untitled(report: Report) -> Report:
+    """The report without what its rows show: texts of many rows, of which none is seen."""
+    rows = (
+        replace(row, column=replace(row.column, text=None, text_en=None), show=())
+        for row in report.rows
+    )
+    return replace(report, rows=tuple(rows))
 
 
 def _with_steps(statement: exp.Select | exp.Union, steps: Steps) -> exp.Select | exp.Union:

@@ -101,7 +101,11 @@ class Paged:
         query = crosstab_query(
             self.report, self.values, self.language, self.spread, part=part, dialect=self.dialect
         )
-        found = [*records(self.run(query)), *self.outline.total] if groups else []
+        result = self.run(query) if groups else pa.table({})
+        if not one_each and self.report.across is None:
+            # A tree's line is a result row too; the one after it tells whether it is a leaf.
+            first, result = 0, result.slice(first, most + 1)
+        found = [*records(result), *self.outline.total] if groups else []
         grid = pivot(self.report, found, self.values, self.language, self.spread)
         if one_each:
             return grid

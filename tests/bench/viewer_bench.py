@@ -1,11 +1,12 @@
 """Measures the viewer: each report's page alone, then many readers at once while refreshes publish.
 
 Readers speak Streamlit's own messages to a real server (viewer_client.py); a page counts until its
-script has ended and all of it has arrived. Prints two tables; BENCH_JSON=file also writes them as
-JSON. The platform is made for it, BENCH_SCALE says how large (0.1), and every minute a day of
-business passes and is refreshed. BENCH_DATA names the data folder of a platform that is built
-already: nothing in it changes but what is published and what readers leave behind, so no refresh
-runs there.
+script has ended and all of it has arrived. Prints tables; BENCH_JSON=file also writes them as JSON.
+The platform is made for it, BENCH_SCALE says how large (0.1), and every minute a day of business
+passes and is refreshed; BENCH_DIR names a folder where it is kept and used again. BENCH_DATA names
+the data folder of a platform that is built already: nothing in it changes but what is published and
+what readers leave behind, so no refresh runs there. Ends with an error where a page or a refresh
+had one, or a publication stayed that nobody reads any more.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import asyncio
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,30 +25,33 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.measured import CommandFailedError  # noqa: E402
 from tests.bench.viewer_client import PageError, Reader  # noqa: E402
-from tests.bench.viewer_load import Addresses, Load, Plan, read_together  # noqa: E402
+from tests.bench.viewer_load import OFTEN, Addresses, Load, Plan, read_together  # noqa: E402
+from tests.bench.viewer_refreshes import FILES, Refreshes, run  # noqa: E402
 from tests.bench.viewer_server import Server, running_viewer  # noqa: E402
 
 RUNS = 3
 MONTHS = 6  # of the ranges that reports are asked with
+LOOK_S = 5.0
 SLICES = 10  # lines of the table of the load
 
 
 @dataclass(frozen=True)
 class Times:
-    """Pages of one kind: how many, and how long they took in milliseconds."""
+    """Pages of one kind: how many, how long they took, and the server's processor time of one."""
 
     name: str
     pages: int
     median_ms: float
     p95_ms: float
     slowest_ms: float
+    cpu_ms: float = 0
 
     def line(self) -> str:
         """As a row of the table."""
         times = f"{self.median_ms:>9.0f}{self.p95_ms:>9.0f}{self.slowest_ms:>9.0f}"
-        return f"{self.name:<30}{self.pages:>7}{times}"
+        cpu = f"{self.cpu_ms:>9.0f}" if self.cpu_ms else ""
+        return f"{self.name:<30}{self.pages:>7}{times}{cpu}"
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,22 @@ class Slice:
     cpu_percent: float
     memory_mb: float
     refreshes: int
+    files: int
 
     def line(self) -> str:
         """As a row of the table."""
-        server = f"{self.cpu_percent:>7.0f}{self.memory_mb:>9.0f}{self.refreshes:>9}"
+        server = (
+            f"{self.cpu_percent:>7.0f}{self.memory_mb:>9.0f}{self.refreshes:>11}{self.files:>7}"
+        )
         return f"{self.times.line()}{self.errors:>8}{server}"
 
 
-def times(name: str, seconds: Sequence[float]) -> Times:
+def times(name: str, seconds: Sequence[float], cpu_s: float = 0) -> Times:
     """Of these pages."""
     ms = sorted(1000 * one for one in seconds) or [0.0]
     p95 = ms[min(len(ms) - 1, int(len(ms) * 0.95))]
-    return Times(name, len(seconds), statistics.median(ms), p95, ms[-1])
+    cpu_ms = 1000 * cpu_s / max(1, len(seconds))
+    return Times(name, len(seconds), statistics.median(ms), p95, ms[-1], cpu_ms)
 
 
 def main() -> None:
@@ -92,10 +99,12 @@ def main() -> None:
             pages = asyncio.run(pages_alone(server, addresses))
             plan = Plan(addresses, options.users, options.minutes * 60, options.think)
             refreshes = Refreshes(environment, options.every if is_ours else 0)
-            load = asyncio.run(loaded(server, plan, refreshes)) if options.users else []
+            load = asyncio.run(loaded(server, plan, refreshes)) if options.users else Loaded()
     if os.environ.get("BENCH_JSON"):
-        found = {"pages": [asdict(one) for one in pages], "load": [asdict(one) for one in load]}
+        found = {"pages": [asdict(one) for one in pages], "load": asdict(load)}
         Path(os.environ["BENCH_JSON"]).write_text(json.dumps(found, indent=2), encoding="utf-8")
+    if load.problems:
+        raise SystemExit("\n".join(load.problems[:20]))
 
 
 @contextmanager
@@ -104,10 +113,10 @@ def platform() -> Iterator[tuple[dict[str, str], bool]]:
     if data := os.environ.get("BENCH_DATA"):
         yield _environment(Path(data)), False
         return
-    with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(Path(folder))
+    with tempfile.TemporaryDirectory() as temporary:
+        environment = _environment(Path(os.environ.get("BENCH_DIR", temporary)).absolute())
         scale = os.environ.get("BENCH_SCALE", "0.1")
-        print(f"a platform of scale {scale} is made", file=sys.stderr)
+        print(f"a platform of scale {scale} is made or refreshed", file=sys.stderr)
         run(environment, "ingest.platform", "refresh", "--scale", scale)
         yield environment, True
 
@@ -119,16 +128,6 @@ def _environment(data: Path) -> dict[str, str]:
         "DBT_TARGET_PATH": str(data / "target"),
         "DBT_LOG_PATH": str(data / "logs"),
     }
-
-
-def run(environment: Mapping[str, str], *command: str) -> None:
-    """One of the platform's commands, to its end; raises CommandFailedError."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **environment},
-        text=True, capture_output=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise CommandFailedError(f"{' '.join(command)} failed: {done.stderr[-2000:]}")
 
 
 def report_addresses() -> Addresses:
@@ -154,69 +153,85 @@ def report_addresses() -> Addresses:
 
 
 async def pages_alone(server: Server, addresses: Addresses) -> list[Times]:
-    """One reader: each report with all that it is asked with, after it has been opened once."""
-    print(f"{'page, one reader':<30}{'pages':>7}{'median':>9}{'p95':>9}{'max':>9}  ms")
-    reader, everything, found = Reader(server.port), [], []
+    """One reader: each report with all that it is asked with, first and again; pages of figures."""
+    print(f"{'page, one reader':<30}{'pages':>7}{'median':>9}{'p95':>9}{'max':>9}{'CPU':>9}  ms")
+    reader, found = Reader(server.port), []
+    await reader.open("catalogue", lang="zh")
+    everything: tuple[list[float], list[float]] = ([], [])
     for report, asked in addresses.items():
-        await reader.open(report, lang="zh")
-        seconds = []
-        for query in [*asked, {}] * RUNS:
-            try:
-                seconds.append((await reader.open(report, lang="zh", **query)).seconds)
-            except PageError as error:
-                print(f"{report} {query}: {error}", file=sys.stderr)
-        found.append(times(report, seconds))
-        everything += seconds
+        first, again, cpu = [], [], server.cpu_s()
+        for number in range(RUNS):
+            seconds = again if number else first
+            seconds += await _pages_of(reader, report, [{}, *asked])
+        found.append(times(report, [*first, *again], server.cpu_s() - cpu))
+        everything[0].extend(first)
+        everything[1].extend(again)
         print(found[-1].line(), flush=True)
     await reader.close()
-    found.append(times("all reports", everything))
-    print(found[-1].line(), flush=True)
+    for name, seconds in zip(("first time", "again"), everything, strict=True):
+        found.append(times(f"all reports, {name}", seconds))
+        print(found[-1].line(), flush=True)
     return found
 
 
-class Refreshes:
-    """A day of business, captured, built and published, over and over; how often it was done."""
-
-    def __init__(self, environment: Mapping[str, str], every_s: float) -> None:
-        self.environment, self.every_s, self.done = environment, every_s, 0
-        self.problems: list[str] = []
-
-    async def go_on(self) -> None:
-        """Until it is cancelled; never, where the seconds between two are 0."""
-        while self.every_s:
-            begun = time.monotonic()
-            try:
-                await asyncio.to_thread(self._refresh)
-                self.done += 1
-            except CommandFailedError as error:
-                self.problems.append(str(error))
-            await asyncio.sleep(max(0.0, begun + self.every_s - time.monotonic()))
-
-    def _refresh(self) -> None:
-        run(self.environment, "ingest.cli", "demo", "advance", "--days", "1")
-        # What the day deletes outright is looked for once a day, and the laws hold after that.
-        run(self.environment, "ingest.cli", "run", "--deletes")
-        run(self.environment, "ingest.platform", "refresh")
+async def _pages_of(reader: Reader, report: str, asked: Sequence[Mapping[str, str]]) -> list[float]:
+    """Seconds of the pages that show figures."""
+    seconds = []
+    for query in asked:
+        try:
+            page = await reader.open(report, lang="zh", **query)
+        except PageError as error:
+            print(f"{report} {query}: {error}", file=sys.stderr)
+            continue
+        seconds += [page.seconds] if page.has_table else []
+    return seconds
 
 
-async def loaded(server: Server, plan: Plan, refreshes: Refreshes) -> list[Slice]:
-    """Readers at once; a line for each tenth of their time, and one for all of it."""
-    heading = f"{'errors':>8}{'CPU %':>7}{'MB':>9}{'refreshes':>11}"
+@dataclass(frozen=True)
+class Loaded:
+    """What many readers got: by the time, by what they did, and what went wrong."""
+
+    slices: tuple[Slice, ...] = ()
+    actions: tuple[Times, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+async def loaded(server: Server, plan: Plan, refreshes: Refreshes) -> Loaded:
+    """Readers at once; a line for each tenth of their time, for all of it, and for each action."""
+    heading = f"{'errors':>8}{'CPU %':>7}{'MB':>9}{'refreshes':>11}{'files':>7}"
     print(f"\n{f'{plan.users} readers':<30}{'pages':>7}{'median':>9}{'p95':>9}{'max':>9}{heading}")
-    load, began = Load(), server.memory_mb()
-    refreshing = asyncio.create_task(refreshes.go_on())
+    load, began, cpu = Load(), server.memory_mb(), server.cpu_s()
+    refreshing = asyncio.create_task(refreshes.go_on(plan.seconds))
     reading = asyncio.create_task(read_together(server.port, plan, load))
     found = await _watched(server, plan.seconds / SLICES, load, refreshes)
     await reading
-    refreshing.cancel()
-    every = times("all of it", [page.seconds for page in load.shown])
-    cpu = statistics.fmean(one.cpu_percent for one in found)
-    errors = len(load.errors)
-    whole = Slice(plan.seconds, every, errors, cpu, server.memory_mb(), refreshes.done)
-    print(f"{whole.line()}\nthe server held {began:.0f} MB when the load began")
-    for error in [*load.errors[:20], *refreshes.problems]:
-        print(error, file=sys.stderr)
-    return [*found, whole]
+    every = times("all of it", [page.seconds for page in load.shown], server.cpu_s() - cpu)
+    percent = statistics.fmean(one.cpu_percent for one in found)
+    found.append(_slice(server, every, (plan.seconds, len(load.errors), percent), refreshes))
+    print(found[-1].line())
+    actions = [times(action, load.of(action)) for action in OFTEN]
+    print("", *(action.line() for action in actions), sep="\n")
+    print(f"\nthe server held {began:.0f} MB when the load began; {every.cpu_ms:.0f} ms CPU a page")
+    await refreshing
+    problems = [*load.errors, *refreshes.problems, *await _left(server, plan, refreshes)]
+    return Loaded(tuple(found), tuple(actions), tuple(problems))
+
+
+async def _left(server: Server, plan: Plan, refreshes: Refreshes) -> list[str]:
+    """What is wrong at the end: the newest build must be shown, and the old ones be gone."""
+    if not refreshes.every_s:
+        return []
+    taken = ", ".join(f"{seconds:.0f}" for seconds in refreshes.seconds)
+    print(f"refreshes took {taken} s; {refreshes.files()} published files are kept")
+    reader = Reader(server.port)
+    await asyncio.sleep(LOOK_S)  # the server looks for a newer one so often
+    await reader.open(sorted(plan.addresses)[0])
+    await reader.close()
+    newest, shown = refreshes.newest(), server.opened()
+    problems = [] if newest in shown else [f"{newest} is published, the server reads {shown}"]
+    if refreshes.files() > FILES:
+        problems.append(f"{refreshes.files()} published files are kept")
+    return problems if refreshes.published else [*problems, "no refresh published anything"]
 
 
 async def _watched(server: Server, slice_s: float, load: Load, refreshes: Refreshes) -> list[Slice]:
@@ -227,12 +242,20 @@ async def _watched(server: Server, slice_s: float, load: Load, refreshes: Refres
         await asyncio.sleep(max(0.0, load.begun + end - time.monotonic()))
         spent = server.cpu_s()
         shown = times(f"until {end:.0f} s", load.between(end - slice_s, end))
-        percent = 100 * (spent - cpu) / slice_s
-        new = len(load.errors) - errors
-        found.append(Slice(end, shown, new, percent, server.memory_mb(), refreshes.done))
+        percent, new = 100 * (spent - cpu) / slice_s, len(load.errors) - errors
+        found.append(_slice(server, shown, (end, new, percent), refreshes))
         cpu, errors = spent, len(load.errors)
         print(found[-1].line(), flush=True)
     return found
+
+
+def _slice(
+    server: Server, shown: Times, counted: tuple[float, int, float], done: Refreshes
+) -> Slice:
+    """`counted`: until which second, how many errors, how much of a processor in percent."""
+    until_s, errors, percent = counted
+    refreshes = len(done.published)
+    return Slice(until_s, shown, errors, percent, server.memory_mb(), refreshes, done.files())
 
 
 if __name__ == "__main__":

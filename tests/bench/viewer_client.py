@@ -8,7 +8,7 @@ machine is the server.
 import asyncio
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -21,7 +21,14 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 PATIENCE_S = 60.0
 LINK = re.compile(r'href="([a-z0-9_]+\?[^"#]+)"')
+TABLE = '<table class="rp-table'
+SORTS = "row-sort="
 PROBLEM = re.compile(r'class="rp-panel rp-panel-bad".*?</div>', re.DOTALL)
+KINDS = {
+    "selectbox": "parameter", "multiselect": "parameter", "checkbox": "parameter",
+    "pagination": "page", "button_group": "language",
+}  # fmt: skip
+CHANGES = frozenset(KINDS.values())
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -37,13 +44,22 @@ class Page:
     size: int  # bytes
     elements: tuple[Element, ...]
 
-    def links(self) -> list[str]:
-        """Addresses within the viewer that stand on the page: drills, sorts, pages."""
-        return [unescape(found) for text in self._html() for found in LINK.findall(text)]
+    def offers(self, report: str) -> dict[str, Sequence[str | WidgetState]]:
+        """What a reader can do on this page of a report, by kind: links, and widgets' states."""
+        links = [unescape(found) for text in self._html() for found in LINK.findall(text)]
+        sorts = [link for link in links if SORTS in link and link.startswith(f"{report}?")]
+        kinds: dict[str, list[WidgetState]] = {}
+        for element in self.elements:
+            kind = KINDS.get(element.WhichOneof("type") or "", "")
+            kinds.setdefault(kind, []).extend(_changes(element))
+        drills = [link for link in links if not link.startswith(f"{report}?")]
+        found = {"sort": sorts, "drill": drills, **{kind: kinds.get(kind, []) for kind in CHANGES}}
+        return {kind: offered for kind, offered in found.items() if offered}
 
-    def changes(self) -> list[WidgetState]:
-        """What a reader could do to the page's boxes and page numbers: one state each."""
-        return [state for element in self.elements for state in _changes(element)]
+    @property
+    def has_table(self) -> bool:
+        """Whether it shows figures, not that there are none."""
+        return any(TABLE in text for text in self._html())
 
     def problems(self) -> list[str]:
         """Errors that it shows."""
@@ -58,7 +74,7 @@ class Page:
 
 
 def _changes(element: Element) -> Iterator[WidgetState]:
-    """The choices that a widget offers beside its present one."""
+    """The choices that a widget offers; 24 of a long list."""
     match element.WhichOneof("type"):
         case "selectbox":
             box = element.selectbox
@@ -68,6 +84,16 @@ def _changes(element: Element) -> Iterator[WidgetState]:
             for option in many.options[:24]:
                 state = WidgetState(id=many.id)
                 state.string_array_value.data.append(option)
+                yield state
+        case "checkbox":
+            box = element.checkbox
+            is_on = box.value if box.set_value else box.default
+            yield WidgetState(id=box.id, bool_value=not is_on)
+        case "button_group":
+            group = element.button_group
+            for option in group.options:
+                state = WidgetState(id=group.id)
+                state.string_array_value.data.append(option.content)
                 yield state
         case "pagination":
             turned = element.pagination

@@ -6,11 +6,15 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.bench.viewer_client import Page, PageError, Reader
+from google.protobuf.message import Message
+
+from tests.bench.viewer_client import CHANGES, Page, PageError, Reader
 
 Addresses = Mapping[str, Sequence[Mapping[str, str]]]  # the queries to ask each report with
-# How often of a hundred a reader does what; the rest opens a page anew.
-CHANGES, FOLLOWS, GOES = 50, 15, 20
+# How often of a hundred a reader does what. What the page does not offer becomes another report.
+OFTEN = {
+    "parameter": 35, "drill": 12, "sort": 10, "page": 8, "language": 5, "go": 18, "open": 12,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,10 @@ class Load:
         """Seconds of the pages that were shown in this part of the load."""
         return [page.seconds for page in self.shown if start <= page.at < end]
 
+    def of(self, action: str) -> list[float]:
+        """Seconds of the pages that came by this action."""
+        return [page.seconds for page in self.shown if page.action == action]
+
 
 async def read_together(port: int, plan: Plan, load: Load) -> None:
     """Let them read, all at once and each by chance of their own."""
@@ -57,34 +65,36 @@ class _Visit:
     def __init__(self, port: int, plan: Plan, number: int) -> None:
         self.plan, self.chance, self.reader = plan, random.Random(number), Reader(port)
         self.report, self.page = "", None
+        self.offers: Mapping[str, Sequence[str | Message]] = {}
 
     def action(self) -> str:
-        """What to do next; what the page does not offer becomes a change of page."""
-        drawn = self.chance.randrange(100)
+        """What to do next."""
         if self.page is None:
             return "open"
-        if drawn < CHANGES:
-            return "change" if self.page.changes() else "go"
-        if drawn < CHANGES + FOLLOWS:
-            return "follow" if self.page.links() else "go"
-        return "go" if drawn < CHANGES + FOLLOWS + GOES else "open"
+        self.offers = self.page.offers(self.report)
+        [drawn] = self.chance.choices(list(OFTEN), list(OFTEN.values()))
+        return drawn if drawn in ("open", *self.offers) else "go"
 
     async def step(self, action: str) -> Page:
         """Do it; raises PageError, after which the page is opened anew."""
-        page, self.page = self.page, None
-        if page is not None and action == "change":
-            self.page = await self.reader.change(self.chance.choice(page.changes()))
-        elif page is not None and action == "follow":
-            self.page = await self.reader.follow(self.chance.choice(page.links()))
+        self.page = None
+        if action in CHANGES:
+            self.page = await self.reader.change(self.chance.choice(self.offers[action]))
+        elif action in self.offers:
+            link = self.chance.choice(self.offers[action])
+            self.report = link.partition("?")[0]
+            self.page = await self.reader.follow(link)
         else:
             self.report = self.chance.choice(sorted(self.plan.addresses))
-            if action == "go":
-                self.page = await self.reader.go(self.report)
-            else:
-                query = self.chance.choice(self.plan.addresses[self.report])
-                language = self.chance.choice(("zh", "en"))
-                self.page = await self.reader.open(self.report, lang=language, **query)
+            self.page = await self._other(action)
         return self.page
+
+    async def _other(self, action: str) -> Page:
+        if action == "go":
+            return await self.reader.go(self.report)
+        query = self.chance.choice(self.plan.addresses[self.report])
+        language = self.chance.choice(("zh", "en"))
+        return await self.reader.open(self.report, lang=language, **query)
 
 
 async def _read(visit: _Visit, load: Load) -> None:

@@ -28,6 +28,11 @@ class Server:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * PAGE / 1e6
 
+    def opened(self) -> list[str]:
+        """Names of the published files that it has open."""
+        files = [link.readlink() for link in Path(f"/proc/{self.pid}/fd").iterdir()]
+        return sorted({file.name for file in files if file.parent.name == "published"})
+
     def cpu_s(self) -> float:
         """Processor time so far, of all its threads."""
         after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
