@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from threading import Lock, Thread
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from viewer.published import Published
 
 _LOOK_EVERY_S = 2
 _OPEN_AT_ONCE = 2  # the newest, and the one that pages still show
+_publishing = Lock()
 
 
 def published_file(root: Path) -> Published | None:
@@ -46,8 +48,22 @@ def _changed(path: Path) -> float:
 
 @st.cache_data(ttl=_LOOK_EVERY_S, show_spinner=False)
 def _newest(root: Path, folder: Path) -> Publication | None:  # noqa: ARG001 - part of the key
-    publication.publish_if_newer(root)
-    return publication.current(root)
+    newest = publication.current(root)
+    if newest is None:
+        _publish(root)
+        return publication.current(root)
+    # Copying a build takes its time, and nobody is to wait for it.
+    Thread(target=_publish, args=(root,), name="publish", daemon=True).start()
+    return newest
+
+
+def _publish(root: Path) -> None:
+    """What was built without `report-platform refresh` or the watcher; by one at a time."""
+    if _publishing.acquire(blocking=False):
+        try:
+            publication.publish_if_newer(root)
+        finally:
+            _publishing.release()
 
 
 @st.cache_resource(max_entries=_OPEN_AT_ONCE, show_spinner=False)
