@@ -9,6 +9,8 @@ import pytest
 
 from dbt_project.application import people
 from dbt_project.application.people import User
+from dbt_project.custom_sql.saved import SavedReport, keep
+from dbt_project.person import Person
 from tests.access_sample import ANN, BOB, BOSS, publish_guarded
 from tests.browser.pages import settle
 from tests.browser.servers import (
@@ -18,6 +20,8 @@ from tests.browser.servers import (
     viewer_project,
     with_people,
 )
+from viewer import personal, presets
+from viewer.presets import Owner, Preset
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -112,6 +116,38 @@ def test_rights_hold_in_pages_links_and_menus_until_they_are_taken_away(opened: 
     settle(page)
     assert page.locator(".rp-table").count() == 0
     people.save_user(ann, gone)
+
+
+def test_what_one_may_not_see_is_in_no_list_search_or_way_back(opened: Opened) -> None:
+    """Ann was of finance once: her favourites, her last reports and others' links remember it."""
+    personal.set_favourite(ANN, "customer_ageing", True)
+    personal.visited(ANN, "customer_ageing")
+    others = Preset("theirs", "org=02&period=2025-01..2025-12")
+    presets.save(Owner(ANN, "shipment_statistics"), others)
+    body = {"sql": "select 1 as a from fct_sales_order_lines"}
+    kept = keep(SavedReport("sql", "Only for finance", "", body, ("finance",)), Person(BOB, ""))
+    page = opened(ANN)
+    back = "customer_ageing%3Forg%3D02"
+    for address in (
+        "/",
+        "/home",
+        "/catalogue",
+        "/catalogue?q=账龄",
+        "/custom",
+        f"/shipment_statistics?period=2025-01..2025-12&back={back}",
+        f"/custom-fields?edit={kept.name}",
+    ):
+        page.goto(address)
+        page.wait_for_selector("[data-testid=stSidebar] a")
+        settle(page)
+        shown = page.content()
+        assert "客户应收账龄" not in shown, address
+        assert "customer_ageing?" not in shown, address
+        assert "Only for finance" not in shown, address
+    page.goto(f"/{kept.name}")
+    page.wait_for_selector("text=没有这个页面")
+    page.goto(f"/shipment_statistics?{others.settings}")
+    page.wait_for_selector("text=没有符合条件的数据")
 
 
 def test_files_are_for_those_who_may_have_them_and_for_nobody_else(

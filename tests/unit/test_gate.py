@@ -128,6 +128,8 @@ def test_names_in_headers_are_utf_8_and_only_what_the_proxy_says(root: Path) -> 
     assert name_of_headers(Headers({"X-Forwarded-User": sent})) == "王芳"
     assert name_of_headers(Headers({"X-Forwarded-User": "ANN"})) == "ann"
     assert name_of_headers(Headers({"X_Forwarded_User": "boss"})) == ""
+    for empty in ("", " ", "\t"):
+        assert name_of_headers(Headers({"X-Forwarded-User": empty})) == ""
     twice = [(b"x-forwarded-user", b"ann"), (b"x-forwarded-user", b"boss")]
     assert name_of_headers(Headers(raw=twice)) == ""
     declare(root, NONE)
