@@ -16,7 +16,7 @@ from tests.workspace import Workspace
 # Columns whose values count as times of the same clock, by table.
 CLOCKS = (
     ("captured_at", "dbt_valid_from", "dbt_valid_to", "dbt_updated_at"),
-    ("stored_at", "moved_at"),
+    ("stored_at", "moved_at", "booked_at"),
     ("run_id",),
 )
 # Differ by nature: hashes of times, how long something took, when it was checked.

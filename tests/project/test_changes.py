@@ -10,7 +10,15 @@ from tests.project.test_reconciliation import assert_finds_what_is_planted
 from tests.workspace import Workspace
 
 NOW = "2024-07-01 09:00:00"
-STAMPS = {"stored_at", "moved_at", "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"}
+STAMPS = {
+    "stored_at",
+    "moved_at",
+    "booked_at",
+    "dbt_scd_id",
+    "dbt_updated_at",
+    "dbt_valid_from",
+    "dbt_valid_to",
+}
 
 
 def differences(incremental: Workspace, full: Workspace) -> dict[str, int]:

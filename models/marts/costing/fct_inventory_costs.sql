@@ -3,10 +3,14 @@
     meta={'indexed': ['material_id']}, partition_config=by_month('movement_date')
 ) }}
 
+{%- set material = [
+    'material_code', 'material_name', 'material_name_en', 'material_category_code',
+    'material_category_name', 'material_category_name_en',
+] %}
 {%- set changes = [
     {'by': ref('sto_inventory_costs')},
     {'by': ref('dim_orgs'), 'through': this, 'on': 'org_id'},
-    {'by': ref('dim_materials'), 'through': this, 'on': 'material_id'},
+    {'by': ref('dim_materials'), 'on': 'material_id', 'shows': material},
 ] %}
 
 with costs as (
@@ -30,12 +34,9 @@ final as (
         orgs.org_name_en,
         costs.warehouse_id,
         costs.material_id,
-        materials.material_code,
-        materials.material_name,
-        materials.material_name_en,
-        materials.material_category_code,
-        materials.material_category_name,
-        materials.material_category_name_en,
+        {%- for column in material %}
+        materials.{{ column }},
+        {%- endfor %}
         costs.is_issue,
         case when costs.amount is null then 0 else 1 end as is_costed,
         costs.unit_cost,

@@ -1,4 +1,3 @@
--- A dimension that changes has touched the entries that name it.
 {{ config(
     materialized='incremental', unique_key=['book_id', 'account_id', 'auxiliary_set_id'],
     meta={'indexed': ['account_id']}
@@ -6,7 +5,13 @@
 
 {%- set key = 'book_id, account_id, auxiliary_set_id' %}
 {%- set changes = [
-    {'by': ref('fct_gl_entries')},
+    {'by': ref('fct_gl_entries'), 'at': 'booked_at'},
+    {'by': ref('dim_accounting_books'), 'through': this, 'on': 'book_id'},
+    {'by': ref('dim_accounts'), 'through': this, 'on': 'account_id'},
+    {'by': ref('dim_currencies'), 'through': this, 'on': 'currency_id'},
+    {'by': ref('dim_depts'), 'through': this, 'on': 'dept_id'},
+    {'by': ref('dim_persons'), 'through': this, 'on': 'person_id'},
+    {'by': ref('dim_business_partners'), 'through': this, 'on': 'partner_id'},
     {'query': 'select ' ~ key ~ ' from left_behind'},
 ] %}
 {%- set grain = [

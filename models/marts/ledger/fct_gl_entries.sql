@@ -1,7 +1,12 @@
 {{ config(
     materialized='incremental', unique_key='entry_id',
-    meta={'indexed': ['account_id', 'voucher_id']}, partition_config=by_month('voucher_date')
+    meta={'indexed': ['account_id', 'voucher_id', 'booked_at']},
+    partition_config=by_month('voucher_date')
 ) }}
+{%- set account = [
+    'account_code', 'account_name', 'account_name_en', 'account_code_1', 'account_code_2',
+    'account_code_3', 'account_code_4',
+] %}
 {%- set changes = [
     {'by': ref('sto_voucher_lines')},
     {'by': ref('sto_vouchers'), 'through': ref('sto_voucher_lines'), 'on': 'voucher_id'},
@@ -9,7 +14,7 @@
     {'by': ref('sto_auxiliary_sets'), 'through': this, 'on': 'auxiliary_set_id'},
     {'by': ref('dim_accounting_books'), 'through': this, 'on': 'book_id'},
     {'by': ref('dim_voucher_types'), 'through': this, 'on': 'voucher_type_id'},
-    {'by': ref('dim_accounts'), 'through': this, 'on': 'account_id'},
+    {'by': ref('dim_accounts'), 'on': 'account_id', 'shows': account},
     {'by': ref('dim_currencies'), 'through': this, 'on': 'currency_id'},
     {'by': ref('dim_depts'), 'through': this, 'on': 'dept_id'},
     {'by': ref('dim_persons'), 'through': this, 'on': 'person_id'},
@@ -18,6 +23,14 @@
 {%- set recorded = [
     'entry_id', 'account_id', 'auxiliary_set_id', 'currency_id', 'debit_original',
     'credit_original', 'debit_amount', 'credit_amount',
+] %}
+{%- set figures = recorded[1:] + [
+    'book_id', 'period_month', 'is_profit_transfer', 'is_posted', 'dept_id', 'person_id',
+    'partner_id',
+] %}
+{%- set named = [
+    ('books', 'book'), ('accounts', 'account'), ('currencies', 'currency'), ('depts', 'dept'),
+    ('persons', 'person'), ('partners', 'partner'),
 ] %}
 
 with voucher_lines as (
@@ -79,31 +92,17 @@ entries as (
 final as (
     select
         entries.*,
-        books.book_code,
-        books.book_name,
-        books.book_name_en,
-        accounts.account_code,
-        accounts.account_name,
-        accounts.account_name_en,
-        accounts.account_code_1,
-        accounts.account_code_2,
-        accounts.account_code_3,
-        accounts.account_code_4,
-        currencies.currency_code,
-        currencies.currency_name,
-        currencies.currency_name_en,
         sets.dept_id,
-        depts.dept_code,
-        depts.dept_name,
-        depts.dept_name_en,
         sets.person_id,
-        persons.person_code,
-        persons.person_name,
-        persons.person_name_en,
         sets.partner_id,
-        partners.partner_code,
-        partners.partner_name,
-        partners.partner_name_en,
+        {%- for table, entity in named %}
+        {%- for part in ('code', 'name', 'name_en') %}
+        {{ table }}.{{ entity }}_{{ part }},
+        {%- endfor %}
+        {%- endfor %}
+        {%- for column in account[3:] %}
+        accounts.{{ column }},
+        {%- endfor %}
         {{ build_time() }} as stored_at
     from entries
     left join {{ ref('sto_auxiliary_sets') }} sets
@@ -114,8 +113,13 @@ final as (
     left join {{ ref('dim_depts') }} depts on sets.dept_id = depts.dept_id
     left join {{ ref('dim_persons') }} persons on sets.person_id = persons.person_id
     left join {{ ref('dim_business_partners') }} partners on sets.partner_id = partners.partner_id
+),
+
+-- A name that changes is written here, but books nothing: balances follow what was booked.
+booked as (
+    {{ changed_at('booked_at', 'entry_id', figures) }}
 )
 
-select * from final
+select * from booked
 {{ live_rows() }}
 {{ laid_out_by(['book_code', 'account_code', 'voucher_date']) }}

@@ -11,7 +11,7 @@
     {'by': ref('dim_depts'), 'through': this, 'on': 'dept_id'},
     {'by': ref('dim_persons'), 'through': this, 'on': 'person_id'},
     {'by': ref('dim_customers'), 'through': this, 'on': 'customer_id'},
-    {'by': ref('dim_materials'), 'through': this, 'on': 'material_id'},
+    {'by': ref('dim_materials'), 'on': 'material_id', 'shows': material_shown()},
 ] %}
 
 with shipment_lines as (
@@ -55,15 +55,9 @@ final as (
         customers.customer_class_name,
         customers.customer_class_name_en,
         shipment_lines.material_id,
-        materials.material_code,
-        materials.material_name,
-        materials.material_name_en,
-        materials.specification,
-        materials.unit_name,
-        materials.unit_name_en,
-        materials.material_category_code,
-        materials.material_category_name,
-        materials.material_category_name_en,
+        {%- for column in material_shown() %}
+        materials.{{ column }},
+        {%- endfor %}
         shipment_lines.quantity,
         shipment_lines.net_amount,
         shipment_lines.tax_amount,

@@ -4,8 +4,7 @@
 
 {%- set changes = [
     {'by': ref('fct_stock_movements'), 'at': 'moved_at'},
-    {'by': ref('sto_stock_movements')},
-    {'by': ref('sto_stock_movements'), 'through': this, 'on': 'movement_id'},
+    {'query': left_behind(ref('sto_stock_movements'))},
 ] %}
 {%- set grain = [
     'stock_key', 'org_id', 'warehouse_id', 'material_id', 'layer_id', 'layer_date', 'movement_id',

@@ -3,13 +3,17 @@
     meta={'indexed': ['stock_key', 'material_id', 'moved_at']}, partition_config=by_month('movement_date')
 ) }}
 
+{%- set material = [
+    'material_code', 'material_name', 'material_name_en', 'specification', 'unit_name',
+    'unit_name_en',
+] %}
 {%- set changes = [
     {'by': ref('sto_stock_movements')},
     {'by': ref('sto_inventory_costs'), 'through': ref('sto_stock_movements'), 'on': 'stock_line_id'},
     {'by': ref('dim_orgs'), 'through': this, 'on': 'org_id'},
     {'by': ref('dim_warehouses'), 'through': this, 'on': 'warehouse_id'},
     {'by': ref('dim_warehouses'), 'through': this, 'on': 'warehouse_id', 'is': 'other_warehouse_id'},
-    {'by': ref('dim_materials'), 'through': this, 'on': 'material_id'},
+    {'by': ref('dim_materials'), 'on': 'material_id', 'shows': material},
     {'by': ref('dim_suppliers'), 'through': this, 'on': 'supplier_id'},
     {'by': ref('dim_customers'), 'through': this, 'on': 'customer_id'},
 ] %}
@@ -66,12 +70,9 @@ final as (
         ) as counterpart_{{ name }},
         {%- endfor %}
         movements.material_id,
-        materials.material_code,
-        materials.material_name,
-        materials.material_name_en,
-        materials.specification,
-        materials.unit_name,
-        materials.unit_name_en,
+        {%- for column in material %}
+        materials.{{ column }},
+        {%- endfor %}
         movements.batch_no,
         movements.in_quantity,
         movements.out_quantity,
