@@ -205,13 +205,14 @@ async def loaded(server: Server, plan: Plan, refreshes: Refreshes) -> Loaded:
     reading = asyncio.create_task(read_together(server.port, plan, load))
     found = await _watched(server, plan.seconds / SLICES, load, refreshes)
     await reading
-    every = times("all of it", [page.seconds for page in load.shown], server.cpu_s() - cpu)
+    every = times("all of it", [page.seconds for page in load.shown])
+    cpu_ms = 1000 * (server.cpu_s() - cpu) / max(1, every.pages)
     percent = statistics.fmean(one.cpu_percent for one in found)
     found.append(_slice(server, every, (plan.seconds, len(load.errors), percent), refreshes))
     print(found[-1].line())
     actions = [times(action, load.of(action)) for action in OFTEN]
     print("", *(action.line() for action in actions), sep="\n")
-    print(f"\nthe server held {began:.0f} MB when the load began; {every.cpu_ms:.0f} ms CPU a page")
+    print(f"\nthe server held {began:.0f} MB when the load began; {cpu_ms:.0f} ms CPU a page")
     await refreshing
     problems = [*load.errors, *refreshes.problems, *await _left(server, plan, refreshes)]
     return Loaded(tuple(found), tuple(actions), tuple(problems))
