@@ -19,14 +19,21 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.bench.viewer_client import PageError, Reader  # noqa: E402
-from tests.bench.viewer_load import OFTEN, Addresses, Load, Plan, read_together  # noqa: E402
+from tests.bench.viewer_load import (  # noqa: E402
+    OFTEN,
+    Addresses,
+    Load,
+    Plan,
+    read_together,
+    reader_name,
+)
 from tests.bench.viewer_refreshes import FILES, Refreshes, run  # noqa: E402
 from tests.bench.viewer_server import Server, running_viewer  # noqa: E402
 
@@ -95,7 +102,8 @@ def main() -> None:
     with platform() as (environment, is_ours), tempfile.TemporaryDirectory() as folder:
         os.environ |= environment
         addresses = report_addresses()
-        with running_viewer(ROOT, environment, Path(folder, "viewer.log")) as server:
+        who = signed_in(max(options.users, 1)) if is_ours else {}
+        with running_viewer(ROOT, {**environment, **who}, Path(folder, "viewer.log")) as server:
             pages = asyncio.run(pages_alone(server, addresses))
             plan = Plan(addresses, options.users, options.minutes * 60, options.think)
             refreshes = Refreshes(environment, options.every if is_ours else 0)
@@ -130,6 +138,34 @@ def _environment(data: Path) -> dict[str, str]:
     }
 
 
+def signed_in(users: int) -> dict[str, str]:
+    """Make so many readers of all reports, and have the viewer believe a proxy who they are.
+
+    The one user without sign-in may open twenty pages at once.
+    """
+    from dbt_project.access_values import ADMIN, EVERYONE
+    from dbt_project.application import people
+    from dbt_project.publication import current
+    from dbt_project.reports import reports_from_json
+
+    published = current(ROOT)
+    assert published is not None
+    reports = reports_from_json(published.declarations.read_text(encoding="utf-8"))
+    asked = [access for report in reports for access in report.access]
+    for parameter in (parameter for report in reports for parameter in report.parameters):
+        asked += parameter.options.access if parameter.options else ()
+    named = {name for access in asked for name in (*access.groups, *access.export)}
+    groups = tuple(sorted(named - {EVERYONE, ADMIN}))
+    known = {group.name for group in people.groups()}
+    for name in groups:
+        if name not in known:
+            people.save_group(people.Group(name, name), None)
+    for number in range(users):
+        before = people.grant_admin(reader_name(number))
+        people.save_user(replace(before, groups=groups), before)
+    return {"REPORT_PLATFORM_SIGN_IN": "header", "FORWARDED_ALLOW_IPS": ""}
+
+
 def report_addresses() -> Addresses:
     """What each report is asked with: the parameters of its verification, and months.
 
@@ -155,7 +191,7 @@ def report_addresses() -> Addresses:
 async def pages_alone(server: Server, addresses: Addresses) -> list[Times]:
     """One reader: each report with all that it is asked with, first and again; pages of figures."""
     print(f"{'page, one reader':<30}{'pages':>7}{'median':>9}{'p95':>9}{'max':>9}{'CPU':>9}  ms")
-    reader, found = Reader(server.port), []
+    reader, found = Reader(server.port, reader_name(0)), []
     await reader.open("catalogue", lang="zh")
     everything: tuple[list[float], list[float]] = ([], [])
     for report, asked in addresses.items():
@@ -183,6 +219,8 @@ async def _pages_of(reader: Reader, report: str, asked: Sequence[Mapping[str, st
         except PageError as error:
             print(f"{report} {query}: {error}", file=sys.stderr)
             continue
+        if not page.is_report:
+            raise SystemExit(f"{report}: its page shows no report")
         seconds += [page.seconds] if page.has_table else []
     return seconds
 
@@ -224,7 +262,7 @@ async def _left(server: Server, plan: Plan, refreshes: Refreshes) -> list[str]:
         return []
     taken = ", ".join(f"{seconds:.0f}" for seconds in refreshes.seconds)
     print(f"refreshes took {taken} s; {refreshes.files()} published files are kept")
-    reader = Reader(server.port)
+    reader = Reader(server.port, reader_name(0))
     await asyncio.sleep(LOOK_S)  # the server looks for a newer one so often
     await reader.open(sorted(plan.addresses)[0])
     await reader.close()

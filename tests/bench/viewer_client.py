@@ -21,6 +21,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 PATIENCE_S = 60.0
 LINK = re.compile(r'href="([a-z0-9_]+\?[^"#]+)"')
+FACTS = 'class="rp-facts"'
 TABLE = '<table class="rp-table'
 SORTS = "row-sort="
 PROBLEM = re.compile(r'class="rp-panel rp-panel-bad".*?</div>', re.DOTALL)
@@ -60,6 +61,11 @@ class Page:
     def has_table(self) -> bool:
         """Whether it shows figures, not that there are none."""
         return any(TABLE in text for text in self._html())
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report's page, not one that says why there is none."""
+        return any(FACTS in text for text in self._html())
 
     def problems(self) -> list[str]:
         """Errors that it shows."""
@@ -108,6 +114,7 @@ class Reader:
     """One reader with one tab: opening an address makes a new session, as loading a page does."""
 
     port: int
+    name: str = ""  # as a proxy in front of the viewer says who they are
     pages: dict[str, str] = field(default_factory=dict)  # Streamlit's id of each page, by address
     _path: str = ""
     _query: str = ""
@@ -117,12 +124,14 @@ class Reader:
         """Load a page, as from the address bar. The connection is part of its time."""
         started = time.perf_counter()
         await self.close()
+        self.pages.clear()
         self._path, self._query = path.strip("/"), urlencode(query)
         self._socket = await websockets.connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",
             subprotocols=[websockets.Subprotocol("streamlit")],
             max_size=None,
             compression=None,
+            additional_headers={"X-Forwarded-User": self.name} if self.name else None,
         )
         return await self._run(started)
 
@@ -134,7 +143,7 @@ class Reader:
     async def go(self, path: str) -> Page:
         """Choose another page in the navigation: the same session."""
         self._path, self._query = path, ""
-        return await self._run(time.perf_counter(), page=self.pages[path])
+        return await self._run(time.perf_counter(), page=self.pages.get(path, ""))
 
     async def change(self, state: WidgetState) -> Page:
         """Change a widget."""
@@ -164,6 +173,8 @@ class Reader:
             raise PageError(f"/{self._path}: {type(error).__name__} {error}") from error
         if problems := shown.problems():
             raise PageError(f"/{self._path}?{self._query}: {problems[0]}")
+        if self._path not in self.pages:
+            raise PageError(f"/{self._path} is not among the pages that {self.name or 'one'} has")
         return shown
 
     async def _receive(self, started: float) -> Page:

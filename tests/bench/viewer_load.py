@@ -54,6 +54,11 @@ class Load:
         return [page.seconds for page in self.shown if page.action == action]
 
 
+def reader_name(number: int) -> str:
+    """Who a reader is."""
+    return f"reader-{number}"
+
+
 async def read_together(port: int, plan: Plan, load: Load) -> None:
     """Let them read, all at once and each by chance of their own."""
     await asyncio.gather(*(_read(_Visit(port, plan, n), load) for n in range(plan.users)))
@@ -63,7 +68,11 @@ class _Visit:
     """One reader: where they are, and what they do next."""
 
     def __init__(self, port: int, plan: Plan, number: int) -> None:
-        self.plan, self.chance, self.reader = plan, random.Random(number), Reader(port)
+        self.plan, self.chance, self.reader = (
+            plan,
+            random.Random(number),
+            Reader(port, reader_name(number)),
+        )
         self.report, self.page = "", None
         self.offers: Mapping[str, Sequence[str | Message]] = {}
 
@@ -87,6 +96,9 @@ class _Visit:
         else:
             self.report = self.chance.choice(sorted(self.plan.addresses))
             self.page = await self._other(action)
+        if not self.page.is_report:
+            self.page = None
+            raise PageError(f"/{self.report} shows no report")
         return self.page
 
     async def _other(self, action: str) -> Page:
