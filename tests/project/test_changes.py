@@ -343,6 +343,7 @@ def test_a_build_whose_clock_is_behind_the_last_one_loses_nothing(
     assert_equals_full_build(built, tmp_path)
 
 
+@pytest.mark.long
 def test_a_month_with_a_failed_build_and_partial_builds_keeps_all_laws_and_equals_a_full_build(
     built: Workspace, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ USERS = "models/marts/crm/dim_crm_users.sql"
 PLANTED = [
     (ORGS, "}}) orgs", "}}) as orgs", "table-alias-as", 933),
     (MATERIALS, "materials.specification,", "materials.specificaton,", "unknown-column", 904),
-    (DEPTS, "leveled.is_deleted\n", "now() as is_deleted\n", "function", 904),
+    (DEPTS, "paths.is_deleted\n", "now() as is_deleted\n", "function", 904),
     (CURRENCIES, "}}) currencies", "}}) currencies where count(*) > 1", "aggregate-place", 934),
 ]
 
