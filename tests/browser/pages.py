@@ -11,3 +11,10 @@ def settle(page: "Page") -> None:
     page.wait_for_timeout(300)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.wait_for_timeout(300)
+
+
+def csv_link(page: "Page") -> str:
+    """The address of the csv of the page's report, once it is written."""
+    page.get_by_role("button", name="CSV").click()
+    page.wait_for_selector("#rp-export")
+    return f"/{page.get_attribute('#rp-export', 'href')}"

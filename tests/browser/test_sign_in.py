@@ -12,7 +12,7 @@ from dbt_project.application.people import User
 from dbt_project.custom_sql.saved import SavedReport, keep
 from dbt_project.person import Person
 from tests.access_sample import ANN, BOB, BOSS, publish_guarded
-from tests.browser.pages import settle
+from tests.browser.pages import csv_link, settle
 from tests.browser.servers import (
     free_port,
     running,
@@ -163,9 +163,7 @@ def test_files_are_for_those_who_may_have_them_and_for_nobody_else(
     page.goto("/sales_order_execution?period=2025-01..2025-02")
     page.wait_for_selector(".rp-list")
     settle(page)
-    page.get_by_role("button", name="CSV").click()
-    page.wait_for_selector("#rp-export")
-    link = f"/{page.get_attribute('#rp-export', 'href')}"
+    link = csv_link(page)
     status, text = _ask(behind_proxy, link, user=BOB)  # as the proxy passes it on
     assert status == 200
     assert len(text.splitlines()) > 10

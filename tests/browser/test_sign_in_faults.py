@@ -12,7 +12,7 @@ import pytest
 from dbt_project.application import people
 from dbt_project.application.people import User
 from tests.access_sample import ANN, BOB, BOSS, publish_guarded
-from tests.browser.pages import settle
+from tests.browser.pages import csv_link, settle
 from tests.browser.provider import SECRET, Provider, provider_at
 from tests.browser.servers import free_port, running_viewer, viewer_project, with_people
 
@@ -115,9 +115,7 @@ def test_who_signs_out_or_is_sent_away_is_so_in_every_page_and_for_every_file(
         page.goto("/sales_order_execution?period=2025-01..2025-02")
         page.wait_for_selector(".rp-list")
         settle(page)
-        page.get_by_role("button", name="CSV").click()
-        page.wait_for_selector("#rp-export")
-        link = f"/{page.get_attribute('#rp-export', 'href')}"
+        link = csv_link(page)
         assert context.request.get(link).status == 200
         stranger = browser.new_context(base_url=company.url, locale="en-US")
         closing.callback(stranger.close)

@@ -15,21 +15,18 @@ from typing import Any
 
 import openpyxl
 import pytest
-import streamlit as st
 from pypdf import PdfReader
 
 from dbt_project.report_ledger import HEADING, shown_columns
 from dbt_project.reporting.grid import Grid
-from dbt_project.reporting.parameters import read_answers
-from dbt_project.reporting.query import ROW_COUNT, list_query, list_totals_query
+from dbt_project.reporting.query import list_query, list_totals_query
 from dbt_project.reports import Language
+from tests.exported import asked, written
 from tests.viewer_app import open_page, shown
-from tests.viewer_sample import TODAY, publish
-from tests.workspace import ROOT
+from tests.viewer_sample import TODAY, opened_sample, publish
 from viewer import export_server
 from viewer.crosstab_view import grid_of
-from viewer.current import published
-from viewer.export_file import Export, Kind, TooLongError, write_export
+from viewer.export_file import TooLongError
 from viewer.figures import figure_text
 from viewer.list_columns import format_of, heading_place
 from viewer.request import Request
@@ -44,34 +41,9 @@ FIGURE = re.compile(r"-?\d[\d,]*\.\d+%?")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The sample; `list` tests need more rows than a batch has."""
     folder = tmp_path_factory.mktemp("exports")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-        patch.setenv("REPORT_PLATFORM_DATA", str(folder))
+    with opened_sample(folder):
         publish(folder, lines=2300)
         yield folder
-    st.cache_resource.clear()
-    st.cache_data.clear()
-
-
-def _asked(report: str, language: Language, **answers: str) -> Request:
-    now = published()
-    assert now
-    found = now.report(report)
-    assert found
-    read = read_answers(found, answers, TODAY, language)
-    assert not read.problems
-    return Request(found, read.values, language, now)
-
-
-def _export(request: Request, kind: Kind, folder: Path) -> bytes:
-    if request.report.layout == "list":
-        query = list_totals_query(request.report, request.values)
-        count = int(request.run(query).to_pylist()[0][ROW_COUNT])
-    else:
-        count = len(grid_of(request).rows)
-    file = BytesIO()
-    write_export(Export(kind, request, count, -480), file, folder)
-    return file.getvalue()
 
 
 def _grid_texts(grid: Grid) -> list[list[str]]:
@@ -124,18 +96,18 @@ def _pdf_figures(data: bytes) -> Counter[str]:
 def test_a_crosstab_is_the_same_on_the_page_in_excel_and_on_paper(
     data: Path, tmp_path: Path, report: str, language: Language
 ) -> None:
-    request = _asked(report, language)
+    request = asked(report, language, TODAY)
     grid = grid_of(request)
     texts = _grid_texts(grid)
     levels, depth = len(grid.row_titles), len(grid.heads)
-    book = openpyxl.load_workbook(BytesIO(_export(request, "xlsx", tmp_path)))
+    book = openpyxl.load_workbook(BytesIO(written(request, "xlsx", tmp_path)))
     lines = list(book.worksheets[0].iter_rows(min_row=depth + 1))
     codes = [column.format for column in grid.columns]
     assert [
         [_written(cell.value, code) for cell, code in zip(line[levels:], codes, strict=True)]
         for line in lines
     ] == texts
-    assert _pdf_figures(_export(request, "pdf", tmp_path)) == _figures(texts)
+    assert _pdf_figures(written(request, "pdf", tmp_path)) == _figures(texts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -143,10 +115,10 @@ def test_a_crosstab_is_the_same_on_the_page_in_excel_and_on_paper(
 def test_a_list_is_the_same_on_all_pages_together_and_in_excel(
     data: Path, tmp_path: Path, report: str, language: Language
 ) -> None:
-    request = _asked(report, language)
+    request = asked(report, language, TODAY)
     columns, texts = shown_columns(request.report), _list_texts(request)
     assert len(texts) > 500
-    book = openpyxl.load_workbook(BytesIO(_export(request, "xlsx", tmp_path)))
+    book = openpyxl.load_workbook(BytesIO(written(request, "xlsx", tmp_path)))
     first = 3 if any(column.group for column in columns) else 2
     last = first + len(texts) - 1
     lines = book.worksheets[0].iter_rows(min_row=first, max_row=last, values_only=True)
@@ -157,9 +129,9 @@ def test_a_list_is_the_same_on_all_pages_together_and_in_excel(
 
 
 def test_the_last_line_of_a_list_has_the_totals_of_the_page(data: Path, tmp_path: Path) -> None:
-    request = _asked("sales_order_execution", "zh")
+    request = asked("sales_order_execution", "zh", TODAY)
     totals = request.run(list_totals_query(request.report, request.values)).to_pylist()[0]
-    sheet = openpyxl.load_workbook(BytesIO(_export(request, "xlsx", tmp_path))).worksheets[0]
+    sheet = openpyxl.load_workbook(BytesIO(written(request, "xlsx", tmp_path))).worksheets[0]
     last = [cell.value for cell in sheet[sheet.max_row]]
     names = [column.name for column in request.report.columns]
     assert last[0] == "合计"
@@ -170,7 +142,7 @@ def test_the_last_line_of_a_list_has_the_totals_of_the_page(data: Path, tmp_path
 
 
 def test_a_narrowed_list_is_the_same_on_paper(data: Path, tmp_path: Path) -> None:
-    request = _asked("sales_order_execution", "zh", period="2025-03..2025-03")
+    request = asked("sales_order_execution", "zh", TODAY, period="2025-03..2025-03")
     texts = _list_texts(request)
     totals = request.run(list_totals_query(request.report, request.values)).to_pylist()[0]
     shown = [
@@ -178,19 +150,19 @@ def test_a_narrowed_list_is_the_same_on_paper(data: Path, tmp_path: Path) -> Non
         for column in request.report.columns
         if column.total
     ]
-    assert _pdf_figures(_export(request, "pdf", tmp_path)) == _figures([*texts, shown])
+    assert _pdf_figures(written(request, "pdf", tmp_path)) == _figures([*texts, shown])
 
 
 def test_a_ledger_is_the_same_on_paper_with_its_inserted_rows(data: Path, tmp_path: Path) -> None:
-    request = _asked("customer_ledger", "en", dates="2025-03-01..2025-03-10", org="01")
-    assert _pdf_figures(_export(request, "pdf", tmp_path)) == _figures(_list_texts(request))
+    request = asked("customer_ledger", "en", TODAY, dates="2025-03-01..2025-03-10", org="01")
+    assert _pdf_figures(written(request, "pdf", tmp_path)) == _figures(_list_texts(request))
 
 
 @pytest.mark.parametrize("report", LISTS)
 def test_a_csv_has_every_row_with_exact_digits(data: Path, tmp_path: Path, report: str) -> None:
-    request = _asked(report, "zh")
+    request = asked(report, "zh", TODAY)
     rows = request.run(list_query(request.report, request.values, "zh"))
-    text = _export(request, "csv", tmp_path).decode("utf-8-sig")
+    text = written(request, "csv", tmp_path).decode("utf-8-sig")
     lines = list(csv.reader(StringIO(text, newline="")))[1:]
     assert len(lines) == rows.num_rows
     for place, column in enumerate(shown_columns(request.report)):
@@ -205,8 +177,8 @@ def test_a_csv_has_every_row_with_exact_digits(data: Path, tmp_path: Path, repor
 
 
 def test_what_a_page_highlights_a_workbook_highlights(data: Path, tmp_path: Path) -> None:
-    request = _asked("sales_order_execution", "zh")
-    sheet = openpyxl.load_workbook(BytesIO(_export(request, "xlsx", tmp_path))).worksheets[0]
+    request = asked("sales_order_execution", "zh", TODAY)
+    sheet = openpyxl.load_workbook(BytesIO(written(request, "xlsx", tmp_path))).worksheets[0]
     late = [cell for (cell,) in sheet.iter_rows(min_row=3, min_col=10, max_col=10)][:-1]
     marked = {cell.value for cell in late if cell.fill.fgColor.rgb == "FFFBE3E4"}
     assert marked
@@ -216,8 +188,8 @@ def test_what_a_page_highlights_a_workbook_highlights(data: Path, tmp_path: Path
 def test_the_sheet_about_a_report_says_what_was_asked_when_and_by_whom(
     data: Path, tmp_path: Path
 ) -> None:
-    request = _asked("customer_ageing", "en", org="01,02")
-    book = openpyxl.load_workbook(BytesIO(_export(request, "xlsx", tmp_path)))
+    request = asked("customer_ageing", "en", TODAY, org="01,02")
+    book = openpyxl.load_workbook(BytesIO(written(request, "xlsx", tmp_path)))
     about = [(row[0].value, row[1].value) for row in book["About"].iter_rows()]
     assert ("Parameters", "Organisation: 01 East, 02 South") in about
     assert ("Exported by", "local user") in about
@@ -225,9 +197,9 @@ def test_the_sheet_about_a_report_says_what_was_asked_when_and_by_whom(
 
 
 def test_a_list_that_is_cut_says_so_and_has_no_totals(data: Path, tmp_path: Path) -> None:
-    whole = _asked("sales_order_execution", "zh")
+    whole = asked("sales_order_execution", "zh", TODAY)
     request = replace(whole, report=replace(whole.report, export_rows=100))
-    book = openpyxl.load_workbook(BytesIO(_export(request, "xlsx", tmp_path)))
+    book = openpyxl.load_workbook(BytesIO(written(request, "xlsx", tmp_path)))
     assert book.worksheets[0].max_row == 102
     assert any("超过导出上限 100 行" in str(row[1].value) for row in book["说明"].iter_rows())
 
@@ -241,7 +213,7 @@ def test_what_is_too_long_for_paper_is_refused_on_the_page_and_when_asked_all_th
     assert "PDF 最多 2,000 行" in button.help
     assert "Excel、CSV" in button.help
     with pytest.raises(TooLongError, match="holds 2,000 rows"):
-        _export(_asked("sales_order_execution", "zh"), "pdf", tmp_path)
+        written(asked("sales_order_execution", "zh", TODAY), "pdf", tmp_path)
 
 
 def test_a_file_is_made_beside_the_page_and_offered_by_a_link(
@@ -273,9 +245,9 @@ def test_a_file_is_made_beside_the_page_and_offered_by_a_link(
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice Calc is not installed")
 @pytest.mark.parametrize("report", [*GRIDS, *LISTS])
 def test_libreoffice_shows_the_figures_of_the_page(data: Path, tmp_path: Path, report: str) -> None:
-    request = _asked(report, "zh")
+    request = asked(report, "zh", TODAY)
     book = tmp_path / "book.xlsx"
-    book.write_bytes(_export(request, "xlsx", tmp_path))
+    book.write_bytes(written(request, "xlsx", tmp_path))
     shown_as_csv = "csv:Text - txt - csv (StarCalc):44,34,76"
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless",

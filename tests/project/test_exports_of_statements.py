@@ -14,19 +14,16 @@ from typing import Any
 
 import openpyxl
 import pytest
-import streamlit as st
 from pypdf import PdfReader
 
 from dbt_project.reporting.grid import Grid, GridRow
-from dbt_project.reporting.parameters import read_answers
 from dbt_project.reporting.spans import row_heads
 from dbt_project.reporting.statement import panels
 from dbt_project.reports import Language
+from tests.exported import asked, written
 from tests.ledger_sample import EXPENSES, SHEET_REPORT, TODAY, publish
-from tests.workspace import ROOT
+from tests.viewer_sample import opened_sample
 from viewer.crosstab_view import grid_of
-from viewer.current import published
-from viewer.export_file import Export, Kind, write_export
 from viewer.figures import figure_text
 from viewer.request import Request
 
@@ -43,29 +40,9 @@ ASKED: tuple[tuple[str, Language, dict[str, str]], ...] = (
 def _data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A statement of two panels, and a tree of accounts."""
     folder = tmp_path_factory.mktemp("statements")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-        patch.setenv("REPORT_PLATFORM_DATA", str(folder))
+    with opened_sample(folder):
         publish(folder, sheet=SHEET_REPORT, expenses=EXPENSES)
         yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
-
-
-def _asked(report: str, language: Language, texts: dict[str, str]) -> Request:
-    now = published()
-    assert now
-    found = now.report(report)
-    assert found
-    read = read_answers(found, texts, TODAY, language)
-    assert not read.problems
-    return Request(found, read.values, language, now)
-
-
-def _export(request: Request, kind: Kind, folder: Path) -> bytes:
-    file = BytesIO()
-    write_export(Export(kind, request, len(grid_of(request).rows), -480), file, folder)
-    return file.getvalue()
 
 
 def _texts(grid: Grid, row: GridRow) -> list[str]:
@@ -108,8 +85,8 @@ def _written(value: Any, code: str | None) -> str:
 def test_a_workbook_has_the_lines_of_the_page(
     tmp_path: Path, report: str, language: Language, texts: dict[str, str]
 ) -> None:
-    request = _asked(report, language, texts)
-    sheet = openpyxl.load_workbook(BytesIO(_export(request, "xlsx", tmp_path))).worksheets[0]
+    request = asked(report, language, TODAY, **texts)
+    sheet = openpyxl.load_workbook(BytesIO(written(request, "xlsx", tmp_path))).worksheets[0]
     first = len(grid_of(request).heads) + 1
     codes, page = _codes(request), _page(request)
     assert len(page) >= 4
@@ -123,27 +100,27 @@ def test_a_workbook_has_the_lines_of_the_page(
 def test_a_csv_has_the_lines_of_the_page_with_exact_figures(
     tmp_path: Path, report: str, language: Language, texts: dict[str, str]
 ) -> None:
-    request = _asked(report, language, texts)
+    request = asked(report, language, TODAY, **texts)
     grid = grid_of(request)
-    text = _export(request, "csv", tmp_path).decode("utf-8-sig")
+    text = written(request, "csv", tmp_path).decode("utf-8-sig")
     lines = list(csv.reader(StringIO(text, newline="")))[len(grid.heads) :]
     assert len(lines) == len(grid.rows)
     left = len(grid.row_titles)
     for line, row in zip(lines, grid.rows, strict=True):
         assert line[:left] == list(row.heads)
-        for cell, column, written in zip(row.cells, grid.columns, line[left:], strict=True):
-            if column.figure and written:
-                assert Decimal(written) == cell.value
+        for cell, column, figure in zip(row.cells, grid.columns, line[left:], strict=True):
+            if column.figure and figure:
+                assert Decimal(figure) == cell.value
             else:
-                assert written == ("" if cell.value is None else str(cell.value))
+                assert figure == ("" if cell.value is None else str(cell.value))
 
 
 @pytest.mark.parametrize(("report", "language", "texts"), ASKED)
 def test_a_paper_has_the_figures_and_headings_of_the_page(
     tmp_path: Path, report: str, language: Language, texts: dict[str, str]
 ) -> None:
-    request = _asked(report, language, texts)
-    paper = PdfReader(BytesIO(_export(request, "pdf", tmp_path)))
+    request = asked(report, language, TODAY, **texts)
+    paper = PdfReader(BytesIO(written(request, "pdf", tmp_path)))
     text = " ".join(page.extract_text() for page in paper.pages)
     page = _page(request)
     expected = Counter(cell for line in page for cell in line if FIGURE.fullmatch(cell))
@@ -159,9 +136,9 @@ def test_a_paper_has_the_figures_and_headings_of_the_page(
 def test_libreoffice_shows_the_lines_of_the_page(
     tmp_path: Path, report: str, language: Language, texts: dict[str, str]
 ) -> None:
-    request = _asked(report, language, texts)
+    request = asked(report, language, TODAY, **texts)
     book = tmp_path / "book.xlsx"
-    book.write_bytes(_export(request, "xlsx", tmp_path))
+    book.write_bytes(written(request, "xlsx", tmp_path))
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
          "--convert-to", SHOWN_AS_CSV, "--outdir", str(tmp_path / "out"), str(book)],

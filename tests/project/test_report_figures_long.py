@@ -1,29 +1,23 @@
 """The properties of figures over many more rows than CI has time for."""
 
 from collections.abc import Callable
+from importlib import import_module
 from random import Random
 
 import pytest
 
-from tests.project import (
-    test_report_figures_measures,
-    test_report_figures_order,
-    test_report_figures_random,
-    test_report_figures_rows,
-    test_report_figures_sides,
-    test_report_figures_spans,
-    test_report_ledger,
-)
-
-MODULES = (
-    test_report_figures_measures,
-    test_report_figures_order,
-    test_report_figures_random,
-    test_report_figures_rows,
-    test_report_figures_sides,
-    test_report_figures_spans,
-    test_report_ledger,
-)
+MODULES = [
+    import_module(f"tests.project.test_{name}")
+    for name in (
+        "report_figures_measures",
+        "report_figures_order",
+        "report_figures_random",
+        "report_figures_rows",
+        "report_figures_sides",
+        "report_figures_spans",
+        "report_ledger",
+    )
+]
 PROPERTIES = [
     found
     for module in MODULES

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import streamlit as st
 
 from tests.viewer_app import open_page, shown, tables
-from tests.viewer_sample import publish
-from tests.workspace import ROOT
+from tests.viewer_sample import opened_sample, publish
 from viewer.figures import figure_text
 
 LINES, COPIES = 600, 16_667  # ten million and two hundred
@@ -34,15 +32,11 @@ pytestmark = pytest.mark.long
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy to ask in plain SQL; the viewer holds the file itself."""
     data = tmp_path_factory.mktemp("ten_million")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-        patch.setenv("REPORT_PLATFORM_DATA", str(data))
+    with opened_sample(data):
         database = publish(data, lines=LINES)
         with duckdb.connect(database) as connection:
             connection.execute(MULTIPLIED)
         yield Path(shutil.copyfile(database, data / "copy.duckdb"))
-    st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 def _ask(database: Path, sql: str) -> list[tuple[object, ...]]:

@@ -14,8 +14,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from tests.viewer_app import open_page, shown, tables
-from tests.viewer_sample import HOSTILE, publish
-from tests.workspace import ROOT
+from tests.viewer_sample import HOSTILE, opened_sample, publish
 
 PAGES = [
     "",
@@ -46,12 +45,9 @@ TITLES = {
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(tmp_path))
-    yield tmp_path
-    st.cache_resource.clear()
-    st.cache_data.clear()
+def data(tmp_path: Path) -> Iterator[Path]:
+    with opened_sample(tmp_path):
+        yield tmp_path
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from dbt_project.reporting.marts import PublishedMarts
 from dbt_project.reporting.sql import Query
 from dbt_project.reports import reports_to_json
 from tests.viewer_app import open_page, shown, tables
-from tests.viewer_sample import publish, reports
-from tests.workspace import ROOT
+from tests.viewer_sample import opened_sample, publish, reports
 
 REPORT = "customer_ageing"
 Asked = list[tuple[str, int]]  # statements of the cross-tab, and how many rows each gave
@@ -31,11 +30,8 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
         return result
 
     monkeypatch.setattr(PublishedMarts, "run", heard)
-    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(tmp_path))
-    yield found
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    with opened_sample(tmp_path):
+        yield found
 
 
 def opened(data: Path, asked: Asked, page_size: int | None, page: int = 1) -> tuple[int, Asked]:

@@ -5,27 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests import ledger_sample
 from tests.viewer_app import open_page, shown
-from tests.workspace import ROOT
+from tests.viewer_sample import opened_sample
 
 
 @pytest.fixture(autouse=True)
-def _published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(tmp_path))
-    ledger_sample.publish(
-        tmp_path,
-        expenses=ledger_sample.EXPENSES,
-        sheet=ledger_sample.SHEET_REPORT,
-        picked=ledger_sample.PICKED,
-    )
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
+def _published(tmp_path: Path) -> Iterator[None]:
+    with opened_sample(tmp_path):
+        ledger_sample.publish(
+            tmp_path,
+            expenses=ledger_sample.EXPENSES,
+            sheet=ledger_sample.SHEET_REPORT,
+            picked=ledger_sample.PICKED,
+        )
+        yield
 
 
 def widget(app: AppTest, kind: str, ending: str) -> Any:

@@ -5,16 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dbt_project.application.database import close, transaction
+from dbt_project.application.database import transaction
 from dbt_project.application.mapping_tables import read_rows
 from dbt_project.application.mappings import MappingTable
 from dbt_project.person import Person
 from tests.mapping_sample import row, with_mapping
 from tests.viewer_app import open_page, shown
-from tests.viewer_sample import publish
+from tests.viewer_sample import opened_sample, publish
 from tests.workspace import ROOT
 from viewer.mappings.desk import may_edit, may_see
 
@@ -22,14 +21,10 @@ KEY = "mapping.map_depts"
 
 
 @pytest.fixture
-def mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MappingTable]:
-    monkeypatch.setenv("REPORT_PLATFORM_ROOT", str(ROOT))
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(tmp_path))
-    publish(tmp_path)
-    yield with_mapping(tmp_path)
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    close()
+def mapping(tmp_path: Path) -> Iterator[MappingTable]:
+    with opened_sample(tmp_path):
+        publish(tmp_path)
+        yield with_mapping(tmp_path)
 
 
 def rows(mapping: MappingTable) -> list[Any]:

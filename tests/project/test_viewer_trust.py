@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import streamlit as st
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
@@ -19,7 +18,7 @@ from dbt_project.reports import Label
 from dbt_project.schedules import Schedule
 from dbt_project.storage_sizes import note_sizes
 from tests.viewer_app import open_page, shown
-from tests.viewer_sample import publish
+from tests.viewer_sample import opened_sample, publish
 from viewer.page_times import keep, note, slow_reports
 
 DAILY = Schedule(timedelta(days=3650))
@@ -29,11 +28,9 @@ OTHER = "test.report_platform.t3"
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("REPORT_PLATFORM_DATA", str(tmp_path))
-    yield tmp_path
-    st.cache_resource.clear()
-    st.cache_data.clear()
+def data(tmp_path: Path) -> Iterator[Path]:
+    with opened_sample(tmp_path):
+        yield tmp_path
 
 
 def lineage() -> Lineage:
